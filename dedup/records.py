@@ -1,0 +1,311 @@
+"""Every record that passes between stages, and every column that is stored, declared once.
+
+Arrow schemas, the tables on disk and `docs/formats.md` derive from the declarations here. Offsets are always
+characters of the original text as it was read, unless a name says bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its name, its type as Arrow writes it, and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+    nullable: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its name, what a row stands for, and its columns in order."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    def schema(self) -> pa.Schema:
+        """Return the Arrow schema of this table.
+
+        >>> REJECTS.schema().names
+        ['source_path', 'line', 'reason']
+        """
+        return _schema(self)
+
+    def arrow(self, columns: Mapping[str, Any]) -> pa.Table:
+        """Return an Arrow table of these columns, in this table's order and types.
+
+        Parameters
+        ----------
+        columns : one sequence or Arrow array for each column's name, all of one length
+
+        >>> REJECTS.arrow({"source_path": ["a.txt"], "line": [None], "reason": ["empty"]}).num_rows
+        1
+        """
+        import pyarrow as pa
+
+        schema = self.schema()
+        arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
+        return pa.Table.from_arrays(arrays, schema=schema)
+
+
+@functools.cache
+def _schema(table: Table) -> pa.Schema:
+    import pyarrow as pa
+
+    types = {
+        "string": pa.string(),
+        "int32": pa.int32(),
+        "int64": pa.int64(),
+        "float64": pa.float64(),
+        "list<string>": pa.list_(pa.string()),
+        "list<list<int64>>": pa.list_(pa.list_(pa.int64())),
+    }
+    return pa.schema(
+        [pa.field(column.name, types[column.type], nullable=column.nullable) for column in table.columns]
+    )
+
+
+PAGES = Table(
+    "pages",
+    "page read: the batches that reading hands on; never written",
+    (
+        Column("page_id", "string", "the record's own id; without one its url; without that its place"),
+        Column("source_path", "string", "the file it was read from, `-` for standard input"),
+        Column("line", "int64", "1-based line in that file; null for a file of one page", nullable=True),
+        Column("title", "string", "headline as given", nullable=True),
+        Column("outlet", "string", "who published the page, as given", nullable=True),
+        Column("url", "string", "address as given", nullable=True),
+        Column("byline", "string", "author as given", nullable=True),
+        Column("published", "string", "claimed date, ISO 8601", nullable=True),
+        Column("warnings", "list<string>", "what was odd about the record"),
+        Column("text", "string", "the page's text, exactly as it was read"),
+    ),
+)
+
+ARTICLES = Table(
+    "articles",
+    "story read",
+    (
+        Column("article_id", "string", "`page_id`, with `#1`, `#2`, ... where the page holds several stories"),
+        Column("page_id", "string", "the record's own id; without one its url; without that its place"),
+        Column("story", "int32", "1-based number of the story within its page"),
+        Column("source_path", "string", "the file it was read from, `-` for standard input"),
+        Column("title", "string", "headline", nullable=True),
+        Column("outlet", "string", "who published it, as the record says", nullable=True),
+        Column("url", "string", "address as given", nullable=True),
+        Column("byline", "string", "author as given", nullable=True),
+        Column("published", "string", "as claimed, ISO 8601; null if none", nullable=True),
+        Column("n_words", "int64", "folded words of the story"),
+        Column("n_paragraphs", "int64", "paragraphs of the story"),
+        Column("cluster_ids", "list<string>", "the clusters that the article stands in"),
+        Column("warnings", "list<string>", "what was odd about it"),
+    ),
+)
+
+MATCHES = Table(
+    "matches",
+    "verified pair",
+    (
+        Column("article_a", "string", "the lesser id of the two"),
+        Column("article_b", "string", "the greater id of the two"),
+        Column("relation", "string", "`copy`, `revision`, `excerpt` or `partial`"),
+        Column("jaccard", "float64", "exact Jaccard similarity of the two shingle sets"),
+        Column("share_a", "float64", "share of a's shingles that stand in b"),
+        Column("share_b", "float64", "share of b's shingles that stand in a"),
+        Column("shared_words", "int64", "words of a that stand in shared shingles"),
+        Column("passages", "list<list<int64>>", "`[a_start, a_end, b_start, b_end]`, character offsets"),
+    ),
+)
+
+CLUSTERS = Table(
+    "clusters",
+    "article cluster",
+    (
+        Column("cluster_id", "string", "stable id"),
+        Column("n_articles", "int64", "members; 1 for a lone story that credits somebody else"),
+        Column("n_outlets", "int64", "outlets named by the members' records"),
+        Column("origin_name", "string", "who wrote the shared text; null when undetermined", nullable=True),
+        Column("origin_kind", "string", "`agency`, `outlet`, `issuer`, `statement` or `unknown`"),
+        Column("origin_article_id", "string", "the original, null when it is not in the archive", nullable=True),
+        Column("co_origins", "list<string>", "further names with an equal claim"),
+        Column("level", "string", "`stated`, `inferred`, `conflicting` or `undetermined`"),
+        Column("score", "float64", "log-odds of the best candidate"),
+        Column("runner_up", "string", "the next candidate, null if none", nullable=True),
+        Column("first_article_id", "string", "the earliest dated member, null if none is dated", nullable=True),
+        Column("first_published", "string", "its claimed date", nullable=True),
+        Column("warnings", "list<string>", "what was odd about the cluster or its dates"),
+    ),
+)
+
+MEMBERS = Table(
+    "members",
+    "article in a cluster",
+    (
+        Column("cluster_id", "string", "the cluster"),
+        Column("article_id", "string", "the article"),
+        Column("role", "string", "`original`, `copy`, `revision`, `excerpt` or `container`"),
+        Column("share", "float64", "share of the cluster's text that it holds"),
+        Column("immediate_source", "string", "where it says that it took the text from", nullable=True),
+        Column("lag_s", "int64", "seconds after the first, null if unknown", nullable=True),
+    ),
+)
+
+PASSAGES = Table(
+    "passages",
+    "paragraph or passage found in several articles",
+    (
+        Column("passage_id", "string", "stable id"),
+        Column("article_id", "string", "an article that holds it"),
+        Column("start", "int64", "first character in the original text"),
+        Column("end", "int64", "end in the original text, exclusive"),
+        Column("n_articles", "int64", "articles that hold it"),
+        Column("origin_name", "string", "whose words they are; null when undetermined", nullable=True),
+        Column("text", "string", "the passage as it stands in this article"),
+    ),
+)
+
+EVIDENCE = Table(
+    "evidence",
+    "piece of evidence",
+    (
+        Column("cluster_id", "string", "the cluster that it bears on"),
+        Column("article_id", "string", "the article that it was found in"),
+        Column("family", "string", "`credit`, `structure`, `content`, `time`, `prior` or `citation`"),
+        Column("rule", "string", "the rule's name"),
+        Column("candidate", "string", "whom it speaks for", nullable=True),
+        Column(
+            "says", "string", "`origin`, `co_origin`, `immediate_source`, `self_claim`, `order` or `citation`"
+        ),
+        Column("weight", "float64", "log-odds"),
+        Column("field", "string", "the field that holds the quote: `text`, `byline`, `url`, ...; null if none", True),
+        Column("start", "int64", "first character of the quote in that field", nullable=True),
+        Column("end", "int64", "end of the quote in that field, exclusive", nullable=True),
+        Column("quote", "string", "verbatim: the field's characters from `start` to `end`", nullable=True),
+    ),
+)
+
+REJECTS = Table(
+    "rejects",
+    "input record that could not be read; written only if there are any",
+    (
+        Column("source_path", "string", "the file"),
+        Column("line", "int64", "1-based line, null for a file of one page", nullable=True),
+        Column("reason", "string", "what is wrong, naming the rule and the value"),
+    ),
+)
+
+OUTPUT_TABLES = (ARTICLES, MATCHES, CLUSTERS, MEMBERS, PASSAGES, EVIDENCE, REJECTS)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reject:
+    """One input record that could not be read."""
+
+    source_path: str
+    line: int | None
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ragged:
+    """Rows of different lengths: row i is `values[offsets[i]:offsets[i + 1]]`."""
+
+    values: NDArray[Any]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.offsets) - 1
+
+    def row(self, index: int) -> NDArray[Any]:
+        """Return one row, as a view."""
+        values: NDArray[Any] = self.values[self.offsets[index] : self.offsets[index + 1]]
+        return values
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Story:
+    """One story with its words: what attribution and the side-by-side view read.
+
+    `page_text` is the whole page as it was read; `start` and `end` are the story's characters in it. The other
+    fields are as the record or the story's own head gave them.
+    """
+
+    article_id: str
+    page_text: str
+    start: int
+    end: int
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    byline: str | None = None
+    published: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the story's own characters."""
+        return self.page_text[self.start : self.end]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Case:
+    """What attribution is asked: one cluster's stories, and what each shares with the others.
+
+    `spans[i]` are the character spans of story i's page text that stand in other members too, in order.
+    `shares[i]` is the share of the cluster's text that story i holds, `roles[i]` is `copy`, `revision`, `excerpt`
+    or `container`.
+    """
+
+    stories: tuple[Story, ...]
+    spans: tuple[tuple[tuple[int, int], ...], ...]
+    shares: tuple[float, ...]
+    roles: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence; `story` is the index of the story in its case. The columns are those of EVIDENCE."""
+
+    story: int
+    family: str
+    rule: str
+    candidate: str | None
+    says: str
+    weight: float
+    field: str | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """What attribution answers for one case. `origin` and `first` are indices of stories, None when there is none."""
+
+    origin_name: str | None
+    origin_kind: str
+    origin: int | None
+    co_origins: tuple[str, ...]
+    level: str
+    score: float
+    runner_up: str | None
+    first: int | None
+    first_published: str | None
+    immediate_sources: tuple[str | None, ...]
+    lags_s: tuple[int | None, ...]
+    warnings: tuple[str, ...]
+    story_warnings: tuple[tuple[str, ...], ...]
+    evidence: tuple[Evidence, ...]
