@@ -11,7 +11,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     import pyarrow as pa
@@ -234,6 +234,43 @@ class Ragged:
         """Return one row, as a view."""
         values: NDArray[Any] = self.values[self.offsets[index] : self.offsets[index + 1]]
         return values
+
+    def take(self, order: NDArray[np.int64]) -> Ragged:
+        """Return some rows, in the order asked for.
+
+        >>> import numpy as np
+        >>> ragged = Ragged(np.array([1, 2, 3]), np.array([0, 2, 3]))
+        >>> ragged.take(np.array([1, 0])).values.tolist()
+        [3, 1, 2]
+        """
+        import numpy as np
+
+        lengths = np.diff(self.offsets)[order]
+        offsets = np.concatenate(([0], np.cumsum(lengths)))
+        shift = np.repeat(self.offsets[:-1][order] - offsets[:-1], lengths)
+        return Ragged(self.values[np.arange(offsets[-1]) + shift], offsets)
+
+    @staticmethod
+    def concatenate(parts: Sequence[Ragged]) -> Ragged:
+        """Return the rows of several as one, in their order."""
+        import numpy as np
+
+        lengths = np.concatenate([np.diff(part.offsets) for part in parts])
+        values = np.concatenate([part.values for part in parts])
+        return Ragged(values, np.concatenate(([0], np.cumsum(lengths))))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spans:
+    """Rows of spans of bytes: row i has `starts` and `ends` from `offsets[i]` to `offsets[i + 1]`."""
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.offsets) - 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+def version() -> str:
+    """Return the version of the `dedup` that runs, as its installation says."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("dedup")
+    except metadata.PackageNotFoundError:
+        return "0+not-installed"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Run:
     """The account of one scan, as `run.json` holds it: all that may differ between two equal scans."""

@@ -1,0 +1,85 @@
+"""Reading: paths in, batches of pages out, and an account of what could not be read."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from dedup import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+    from dedup.settings import Settings
+
+
+@dataclasses.dataclass(slots=True)
+class ReadingLog:
+    """The account of reading; it grows while the batches are taken.
+
+    Attributes
+    ----------
+    n_files : files opened, also those in which nothing could be read
+    n_records : pages handed on
+    size_bytes : bytes taken from disk or standard input, as they lie there (compressed, where they are)
+    rejects : what could not be read: a file, or a record of one
+    skipped : files in folders whose kind is not known; they are not opened
+    """
+
+    n_files: int = 0
+    n_records: int = 0
+    size_bytes: int = 0
+    rejects: list[records.Reject] = dataclasses.field(default_factory=list)
+    skipped: list[str] = dataclasses.field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many files were opened and how many passed over, under the names that `run.json` has."""
+        return {"files": self.n_files, "skipped": len(self.skipped)}
+
+    def reject(self, source_path: str, line: int | None, reason: str) -> None:
+        """Note that a file, or one record of it, could not be read."""
+        self.rejects.append(records.Reject(source_path, line, reason))
+
+
+def read(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[pa.RecordBatch]:
+    r"""Return the pages of these files and folders, in batches of about 8 MB of text.
+
+    The paths are walked at once, the files are read as the batches are taken. Which pages there are, their ids and
+    their order do not depend on the order of the paths.
+
+    Parameters
+    ----------
+    paths : files, folders (read with all below them) and `-` for standard input
+    settings : the names of a record's fields, where they are not the usual ones
+    log : what the account is written to
+
+    Returns
+    -------
+    batches with the columns of `records.PAGES`; a record of more than 8 MB is a batch by itself
+
+    Raises
+    ------
+    PathError : a path is missing or cannot be opened
+    EmptyArchiveError : there is no file to read
+    SettingError : a name of a field is none that JSON objects can be searched for
+
+    >>> import pathlib, tempfile
+    >>> from dedup.settings import Settings
+    >>> log = ReadingLog()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "pages.jsonl")
+    ...     _ = path.write_text('{"id": "a", "text": "Rain fell."}\n{"id": "b"}\n')
+    ...     [batch.column("page_id").to_pylist() for batch in read([folder], Settings(), log)]
+    [['a']]
+    >>> log.rejects[0].line, log.rejects[0].reason
+    (2, 'no text: the record has none of "text", "body", "content"')
+    """
+    from dedup.reading import batches, detection, fields
+    from dedup.reading import paths as walking
+
+    wanted = fields.choose(settings)
+    sources = walking.walk(paths, log)
+    groups = (group for source in sources for group in detection.pages(source, wanted, log))
+    return batches.gather(groups, log)

@@ -1,0 +1,1 @@
+"""Sketching: from the text of stories to signatures, shingle sets, samples and paragraph keys."""

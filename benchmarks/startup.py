@@ -1,0 +1,48 @@
+"""Times the answers that a user waits for most often: `dedup --help`, and a scan of the two seed pages.
+
+python -m benchmarks.startup
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import timing
+
+HELP_BAR_S = 0.3
+SEEDS_BAR_S = 3.0
+
+
+def median_s(command: list[str], repetitions: int) -> float:
+    """Return the median seconds on the clock; a first run fills the caches, and is not counted."""
+    timing.process(command)
+    return statistics.median(timing.process(command).wall_s for _ in range(repetitions))
+
+
+def main() -> None:
+    """Print both medians; the exit code is 1 when one is over its bar."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--repetitions", type=int, default=9)
+    arguments = parser.parse_args()
+    print(timing.machine())
+    slow = False
+    with tempfile.TemporaryDirectory() as folder:
+        scan = timing.dedup("scan", "seeds", "--out", Path(folder) / "out")
+        for name, command, bar_s in (
+            ("dedup --help", timing.dedup("--help"), HELP_BAR_S),
+            ("dedup scan seeds", scan, SEEDS_BAR_S),
+        ):
+            seconds = median_s(command, arguments.repetitions)
+            slow |= seconds >= bar_s
+            print(f"{name:>17}  {seconds:.2f} s (bar: under {bar_s} s)")
+    sys.exit(slow)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Finds news text that was published more than once, and says who wrote it first, with the evidence.
+
+>>> import pathlib, tempfile
+>>> text = "Reuters said on Tuesday that the ministers will meet again in May to talk about the price of grain."
+>>> with tempfile.TemporaryDirectory() as folder:  # doctest: +SKIP
+...     for name in ("a.txt", "b.txt"):
+...         _ = pathlib.Path(folder, name).write_text(text, encoding="utf-8")
+...     result = scan(folder)
+>>> result.clusters["n_articles"].to_pylist()  # doctest: +SKIP
+[2]
+>>> result.matches["relation"].to_pylist()  # doctest: +SKIP
+['copy']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from dedup import progress as _progress
+    from dedup.errors import DedupError
+    from dedup.results import Result
+    from dedup.settings import Settings
+
+    __version__: str
+
+__all__ = ["DedupError", "Result", "Settings", "__version__", "scan"]
+
+_HOMES = {"DedupError": "dedup.errors", "Result": "dedup.results", "Settings": "dedup.settings"}
+
+
+def scan(
+    paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    settings: Settings | None = None,
+    *,
+    threads: int | None = None,
+    progress: _progress.Progress | None = None,
+) -> Result:
+    """Return what a scan of these files and folders finds: clusters, whose they are, and the evidence.
+
+    Parameters
+    ----------
+    paths : one file or folder, or several; `-` stands for standard input
+    settings : what is computed; the defaults without it
+    threads : how many threads work; without it one for each core
+    progress : who is told how far the scan is; nobody without it
+
+    Raises
+    ------
+    PathError : a path is missing or cannot be opened
+    EmptyArchiveError : there is nothing to read
+    """
+    import os
+
+    from dedup import pipeline
+    from dedup import progress as progresses
+    from dedup import settings as options
+
+    listed = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return pipeline.scan(
+        [os.fspath(path) for path in listed],
+        settings or options.Settings(),
+        threads=threads,
+        progress=progress or progresses.Silent(),
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name on its first use, so that `import dedup` stays quick."""
+    import importlib
+
+    if name == "__version__":
+        from dedup import results
+
+        value: Any = results.version()
+    elif name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+    else:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, those not yet used among them."""
+    return sorted({*globals(), *__all__})

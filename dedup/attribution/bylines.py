@@ -1,0 +1,88 @@
+"""Rules that read bylines: those of the record and those at the head of the text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dedup.attribution import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.attribution import agencies, views
+
+_BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
+_STAFF = re.compile(
+    r"^(?:Reuters Staff|(?:The )?(?:Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
+    r" (?:Writers?|Correspondents?|Reporters?))[ \t]*$",
+    re.MULTILINE,
+)
+_BETWEEN = re.compile(r"\s*(?:[,;/|•]|\b(?:and|et|y|und|with)\b)\s*")
+_FOR = re.compile(r"(?:[Ff]or|of) ")
+_AFTER_NAME = re.compile(
+    r"\s*(?:$|\d|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b)"
+)
+
+
+def _in_text(view: views.View) -> Iterator[rules.Finding]:
+    for found in _BYLINE.finditer(view.head):
+        for agency in _agencies(found["who"], view.table):
+            yield view.quote_head(agency.name, found)
+    for found in _STAFF.finditer(view.head):
+        mention = next(view.table.credited(found[0]), None)
+        if mention is not None:
+            yield view.quote_head(mention.agency.name, found)
+
+
+def _of_record(view: views.View) -> Iterator[rules.Finding]:
+    byline = view.story.byline
+    if byline:
+        for agency in _agencies(byline, view.table):
+            yield rules.Finding(view.index, agency.name, "byline", 0, len(byline))
+
+
+def _shared(view: views.View) -> Iterator[rules.Finding]:
+    byline = view.story.byline
+    if not byline or next(_agencies(byline, view.table), None) is None:
+        return
+    for part in _BETWEEN.split(byline):
+        if part and view.table.named(part) is None and view.is_own(part):
+            start = byline.index(part)
+            yield rules.Finding(view.index, part, "byline", start, start + len(part))
+
+
+def _agencies(byline: str, table: agencies.Agencies) -> Iterator[agencies.Agency]:
+    """Yield the agencies that stand as a part of a byline; a name that only contains one's does not count."""
+    for part in _BETWEEN.split(byline):
+        bare = _FOR.sub("", part, count=1) if _FOR.match(part) else part
+        mention = next(table.credited(bare), None)
+        if mention is not None and mention.start == 0 and _AFTER_NAME.match(bare, mention.end):
+            yield mention.agency
+
+
+def names_staff(view: views.View) -> bool:
+    """Return whether the story has a byline, and none that names an agency.
+
+    Such a byline outweighs an agency's copyright line below the story: that is the outlet's footer.
+    """
+    bylines = [found["who"] for found in _BYLINE.finditer(view.head)]
+    if view.story.byline:
+        bylines.append(view.story.byline)
+    return bool(bylines) and all(next(view.table.credited(byline), None) is None for byline in bylines)
+
+
+RULES = (
+    rules.Rule(
+        "agency_byline", rules.CREDIT, rules.ORIGIN, 4,
+        "an agency as byline at the head: `By NAME, Associated Press`, `Reuters Staff`", _in_text,
+    ),
+    rules.Rule(
+        "record_byline", rules.CREDIT, rules.ORIGIN, 4,
+        "an agency as the record's author: `Associated Press`, `Le Figaro et AFP`", _of_record,
+    ),
+    rules.Rule(
+        "shared_byline", rules.CREDIT, rules.CO_ORIGIN, 4,
+        "the page's own outlet beside an agency in the record's author: `Le Figaro et AFP`", _shared,
+    ),
+)

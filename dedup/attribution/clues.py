@@ -1,0 +1,61 @@
+"""Gathering clues: each rule is put to each story, and what it finds is tied to a candidate."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dedup.attribution import names, registry, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dedup import records
+    from dedup.attribution import views
+
+_CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
+
+
+def of_stories(seen: Sequence[views.View]) -> tuple[rules.Clue, ...]:
+    """Return what the rules on stories find, in the order of the stories and of the rules."""
+    same = same_outlets(seen)
+    return tuple(
+        _clue(view, rule, finding, same)
+        for view in seen
+        for rule in registry.STORY_RULES
+        for finding in rule.find(view)
+    )
+
+
+def of_case(case: records.Case, seen: tuple[views.View, ...]) -> tuple[rules.Clue, ...]:
+    """Return what all rules find: those on stories, then those on the whole case."""
+    same = same_outlets(seen)
+    found = of_stories(seen)
+    dossier = rules.Dossier(case, seen, found)
+    return found + tuple(
+        _clue(seen[finding.story], rule, finding, same)
+        for rule in registry.CASE_RULES
+        for finding in rule.find(dossier)
+    )
+
+
+def same_outlets(seen: Sequence[views.View]) -> Mapping[str, str]:
+    """Return which keys are one outlet's because a record gives both: its host's key, and the key of its name."""
+    same = {}
+    for view in seen:
+        outlet, host = view.story.outlet, names.host(view.story.url) if view.story.url else None
+        if outlet and host and not view.table.named(outlet) and not view.table.named(host):
+            outlet_key, host_key = names.key(outlet), names.key(host)
+            if outlet_key and outlet_key != host_key:
+                same[host_key] = outlet_key
+    return same
+
+
+def _clue(
+    view: views.View, rule: rules.Rule | rules.CaseRule, finding: rules.Finding, same: Mapping[str, str]
+) -> rules.Clue:
+    if finding.name is None:
+        return rules.Clue(rule, finding, None)
+    name = _CORPORATE.sub("", finding.name) if rule.kind == "issuer" else finding.name
+    key = view.key(name)
+    return rules.Clue(rule, finding, same.get(key, key) or None)

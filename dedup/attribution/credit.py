@@ -1,0 +1,168 @@
+"""Rules that read a news agency's own marks: its dateline tag, its closing lines, its copyright."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dedup.attribution import agencies, bylines, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.attribution import views
+
+_SENTENCE_START = r"(?:^|(?<=[.!?”\"] ))"
+_REPORTING = re.compile(
+    r"\(?\b(?:Additional r|R)eporting (?:and writing )?by [^()\n]{3,400}?[;,.] ?"
+    r"(?:[Ww]riting|[Ee]d[a-z]{3,5}g) (?:by|in) [^()\n]{3,120}\)?"
+)
+_CANADIAN_PRESS = re.compile(
+    r"This report by (?P<name>The Canadian Press) was first published [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.?"
+)
+_COPYRIGHT = re.compile(
+    r"(?:^|(?<=[.!?”\"] )|(?<=\())(?:RIPRODUZIONE RISERVATA )?(?:©|\([cC]\)|Copyright\b)[^\n]{0,60}", re.MULTILINE
+)
+_COPYRIGHT_SIGNS = ("©", "opyright", "(c)", "(C)")
+_CAPTION = re.compile(r"[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture|Getty|FILE|[Ff]oto")
+_FILES = re.compile(
+    r"[WwAaMm](?:(?<=[Ww])ith (?:files from|reporting (?:by|from))|(?<=[Aa])dditional reporting (?:by|from)|(?<=[Aa])vec"
+    r"|(?<=[Mm])it Material (?:von|der)) (?P<who>[^\n]{2,100})"
+)
+_CONTRIBUTED = re.compile(
+    _SENTENCE_START
+    + r"(?P<who>[^\n]{2,160}?) contributed (?:to this (?:report|article|story)|reporting)\b[^\n.]{0,60}\.?",
+    re.MULTILINE,
+)
+_AGENCY_WRITER = re.compile(
+    r"(?:The )?(?P<name>Associated Press|AP|Reuters)(?: [A-Za-z]+){0,3}? "
+    r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist)s?\b"
+)
+_CLOSING = re.compile(
+    r"(?:[.!?…][”\"'’)]*\s+[-–—]{1,2}\s?|^[-–—]{1,2}\s?|^/)(?P<name>[^\W\d_][\w -]{1,24})/?\s*\Z", re.MULTILINE
+)
+_CLOSING_LENGTH = 60  # characters
+
+
+def _dateline_tag(view: views.View) -> Iterator[rules.Finding]:
+    dateline = view.dateline
+    if dateline is not None and dateline.agency is not None and dateline.agency.kind == agencies.AGENCY:
+        yield view.quote(dateline.agency.name, dateline.start, dateline.end)
+
+
+def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
+    dateline = view.dateline
+    if dateline is not None and dateline.tag is not None and dateline.agency is None:
+        words = dateline.tag.split()
+        is_name = len(words) > 1 and all(word[0].isupper() for word in words)
+        if is_name or view.is_own(dateline.tag):
+            yield view.quote(dateline.tag, dateline.start, dateline.end)
+
+
+def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
+    if "eporting " in view.tail:
+        for found in _REPORTING.finditer(view.tail):
+            yield view.quote_tail("Reuters", found)
+
+
+def _canadian_press(view: views.View) -> Iterator[rules.Finding]:
+    for found in _CANADIAN_PRESS.finditer(view.tail):
+        yield view.quote_tail(found["name"], found)
+
+
+def _copyright(view: views.View) -> Iterator[rules.Finding]:
+    if not bylines.names_staff(view):
+        yield from copyrights(view, agencies.AGENCY)
+
+
+def _footer(view: views.View) -> Iterator[rules.Finding]:
+    if bylines.names_staff(view):
+        yield from copyrights(view, agencies.AGENCY)
+
+
+def copyrights(view: views.View, kind: str) -> Iterator[rules.Finding]:
+    """Yield each copyright line at the end of a story that names an agency of this kind, captions aside."""
+    if not any(sign in view.tail for sign in _COPYRIGHT_SIGNS):
+        return
+    for found in _COPYRIGHT.finditer(view.tail):
+        mention = next(view.table.credited(found[0]), None)
+        if mention is not None and mention.agency.kind == kind and not _CAPTION.search(found[0]):
+            yield view.quote_tail(mention.agency.name, found)
+
+
+def _files_from(view: views.View) -> Iterator[rules.Finding]:
+    for found in _FILES.finditer(view.tail):
+        for mention in view.table.credited(found["who"]):
+            yield view.quote_tail(mention.agency.name, found)
+
+
+def _contributed(view: views.View) -> Iterator[rules.Finding]:
+    for found in _contributions(view):
+        if not _AGENCY_WRITER.match(found["who"]):
+            for mention in view.table.credited(found["who"]):
+                yield view.quote_tail(mention.agency.name, found)
+
+
+def _agency_writer(view: views.View) -> Iterator[rules.Finding]:
+    for found in _contributions(view):
+        writer = _AGENCY_WRITER.match(found["who"])
+        if writer is not None:
+            yield view.quote_tail(writer["name"], found)
+
+
+def _contributions(view: views.View) -> Iterator[re.Match[str]]:
+    if " contributed " in view.tail:
+        yield from _CONTRIBUTED.finditer(view.tail)
+
+
+def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
+    found = _CLOSING.search(view.tail[-_CLOSING_LENGTH:])
+    if found is not None:
+        agency = view.table.named(found["name"]) or view.table.tagged(found["name"])
+        if agency is not None and agency.kind == agencies.AGENCY:
+            start = len(view.text) - len(found.string)
+            yield view.quote(agency.name, start + found.start(), start + found.end())
+
+
+RULES = (
+    rules.Rule(
+        "agency_dateline", rules.CREDIT, rules.ORIGIN, 4,
+        "an agency's tag in the dateline: `RIYADH, Feb 18 (Reuters) -`, `/TASS/`", _dateline_tag,
+    ),
+    rules.Rule(
+        "outlet_dateline", rules.CREDIT, rules.ORIGIN, 2.5,
+        "another outlet's name in the place of the tag: `NEW YORK (Hollywood Reporter) -`", _outlet_tag,
+    ),
+    rules.Rule(
+        "reporting_by", rules.CREDIT, rules.ORIGIN, 4,
+        "Reuters' closing line: `(Reporting by ...; Editing by ...)`", _reporting_by,
+    ),
+    rules.Rule(
+        "canadian_press", rules.CREDIT, rules.ORIGIN, 4,
+        "`This report by The Canadian Press was first published Feb. 18, 2025.`", _canadian_press,
+    ),
+    rules.Rule(
+        "closing_tag", rules.CREDIT, rules.ORIGIN, 2.5,
+        "an agency's name alone after the last sentence: `— AAP`, `/ritzau/`", _closing_tag,
+    ),
+    rules.Rule(
+        "agency_writer", rules.CREDIT, rules.ORIGIN, 2.5,
+        "an agency's own closing line: `Associated Press writer NAME contributed to this report.`", _agency_writer,
+    ),
+    rules.Rule(
+        "agency_copyright", rules.CREDIT, rules.ORIGIN, 2.5,
+        "a copyright line of an agency at the end, outside captions", _copyright,
+    ),
+    rules.Rule(
+        "agency_footer", rules.CITED, rules.CITATION, 0,
+        "the same line under a byline that names somebody and no agency: the outlet's footer", _footer,
+    ),
+    rules.Rule(
+        "with_files_from", rules.CREDIT, rules.CO_ORIGIN, 1.5,
+        "`With files from ...`, `Additional reporting by ...`, `avec AFP`", _files_from,
+    ),
+    rules.Rule(
+        "contributed", rules.CREDIT, rules.CO_ORIGIN, 1.5,
+        "`The Associated Press contributed to this report.`", _contributed,
+    ),
+)

@@ -1,0 +1,176 @@
+"""Datelines: the place, the day and the tag that open a news story, and whether they agree with a claimed date."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+from typing import TYPE_CHECKING
+
+from dedup import dates
+
+if TYPE_CHECKING:
+    from dedup.attribution import agencies
+
+_TAG = re.compile(
+    r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,28}[^\W_])(?:/[^()/\s]{1,14})?[ \t]?[)/]", re.UNICODE
+)
+_UPPER = "A-ZÀ-ÖØ-ÞĀĆČĎĐŁŃŚŠŞŻŽА-ЯЁ"
+_DATE = (
+    r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:, \d{4})?|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
+)
+_WORD = rf"[{_UPPER}][\w.'’\-]*"
+_PLACE = rf"{_WORD}(?:[ /](?:{_WORD}|of|de|la|le|del|do|da|du|al|and|am|upon|[(\[]{_WORD}(?: {_WORD})*[)\]]))*"
+_PREFIX = re.compile(
+    rf"[\W_]{{0,3}}(?:(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}))?(?:[,.]{{0,2}} ?(?:[-–—] )?(?P<date>{_DATE}))?"
+    r"[.,:]{0,2} ?(?:-{1,2}|[–—])?"
+)
+_DASH = re.compile(r"[ \t]?(?:-{1,2}|[–—:=?.]|\.? ?[-–—])")
+_TEXT = re.compile(rf"[ \t]+[\"“'‘«]?[{_UPPER}]")
+_AFTER_TAG = re.compile(rf" ?[-–—] (?P<place>{_PLACE}), (?P<date>{_DATE}) ?[-–—]")
+_UNTAGGED = re.compile(
+    rf"^(?P<place>[{_UPPER}]{{3}}[{_UPPER} .'’\-]{{0,28}}(?:, [{_UPPER}][\w. ]{{1,20}})?)(?:, (?P<date>{_DATE}))?"
+    r"[ \t](?:-{1,2}|[–—])[ \t]",
+    re.MULTILINE,
+)
+_LONGEST_PREFIX = 90  # characters from the start of the line to the tag
+_NO_PLACES = frozenset("Photo Photos File Image Picture Credit Source Video By".split())
+_REPORTED = re.compile(
+    r"\b(?:said|says|told|[a-z]{2,}ed)\b[^.\n]{0,40}?\b(?:on )?(?<!last )(?<!next )"
+    r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?! (?:last|next|morning talks))"
+)
+_WEEKDAY_REACH = 400  # characters after the dateline in which the first weekday is looked for
+_DAYS_IN_WEEK = 7
+_YEARS_BACK, _YEARS_AHEAD = 10, 5
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline; the offsets are characters of the text that was parsed.
+
+    `tag` is what stands in the brackets, with its agency if it is one's; None both for a dateline without a tag.
+    """
+
+    start: int
+    end: int
+    place: str | None
+    date: str | None
+    tag: str | None
+    agency: agencies.Agency | None
+
+
+def find(head: str, table: agencies.Agencies) -> Dateline | None:
+    """Return the dateline in the beginning of a story, None if there is none.
+
+    A dateline begins its line. One whose tag is an agency's is preferred to others; one whose tag is nobody's must
+    have its place in capitals.
+
+    >>> from dedup.attribution import agencies
+    >>> found = find("A headline\\nRIYADH, Feb 18 (Reuters) – The administration", agencies.load())
+    >>> found.place, found.date, found.agency.name
+    ('RIYADH', 'Feb 18', 'Reuters')
+    >>> find("Aam Aadmi Party (AFP) - The party", agencies.load()) is None
+    True
+    """
+    others: list[Dateline] = []
+    for found in _TAG.finditer(head):
+        dateline = _tagged(head, found, table)
+        if dateline is not None and dateline.agency is not None:
+            return dateline
+        if dateline is not None:
+            others.append(dateline)
+    for mention in table.native_datelines(head):
+        start = head.rfind("\n", 0, mention.start) + 1
+        tag = head[mention.start : mention.end]
+        return Dateline(start, mention.end, None, None, tag, mention.agency)
+    return others[0] if others else _untagged(head)
+
+
+def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateline | None:
+    start = head.rfind("\n", 0, found.start()) + 1
+    if found.start() - start > _LONGEST_PREFIX:
+        return None
+    prefix = _PREFIX.fullmatch(head, start, found.start())
+    tag = found["tag"].strip()
+    if prefix is None or prefix["place"] in _NO_PLACES or _abbreviates(tag, prefix["place"]):
+        return None
+    agency = table.tagged(tag)
+    if not _opens_text(head, found, prefix, known=agency is not None):
+        return None
+    after = _AFTER_TAG.match(head, found.end()) if prefix["place"] is None else None
+    said = after or prefix
+    return Dateline(start, found.end(), said["place"], said["date"], tag, agency)
+
+
+def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known: bool) -> bool:
+    """Return whether what stands around a tag makes it a dateline's."""
+    place, end = prefix["place"], found.end()
+    in_capitals = place is not None and place.split(",")[0].isupper()
+    dashed = _DASH.match(head, end) is not None or prefix[0].rstrip().endswith(("--", "—", "–"))
+    followed = _TEXT.match(head, end) is not None
+    if not known:
+        return (dashed and in_capitals) or (place is None and followed and not prefix[0].strip())
+    return dashed or (followed and (prefix["date"] is not None or in_capitals))
+
+
+def _abbreviates(tag: str, place: str | None) -> bool:
+    """Return whether the tag is the initials of the words before it: "Aam Aadmi Party (AAP)"."""
+    if place is None or not tag.isupper():
+        return False
+    initials = "".join(word[0] for word in re.split(r"[\s\-]+", place) if word[:1].isupper())
+    return len(tag) > 1 and initials.endswith(tag)
+
+
+def _untagged(head: str) -> Dateline | None:
+    found = _UNTAGGED.search(head)
+    if found is None:
+        return None
+    return Dateline(found.start(), found.end(), found["place"], found["date"], None, None)
+
+
+def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str | None:
+    """Return the sentence that a claimed date and a dateline cannot both be right; None where they can.
+
+    The first weekday after the dateline on which something was reported lies within a day of the dateline's day.
+    If in the claimed year that day is farther from such a weekday, the year is wrong. A dateline that names its year
+    must not lie after the claimed date.
+
+    Parameters
+    ----------
+    dateline : a dateline of `text`
+    text : the story
+    claimed : the date that the record or the page claims
+
+    >>> from dedup.attribution import agencies
+    >>> text = "RIYADH, Feb 18 (Reuters) - The administration said on Tuesday it had agreed."
+    >>> print(inconsistency(find(text, agencies.load()), text, dates.parse("2023-02-19")))
+    claimed 2023-02-19 is inconsistent with the dateline "Feb 18" of a Tuesday (2014, 2020, 2025)
+    """
+    day = dates.month_day(dateline.date) if dateline.date else None
+    if day is None:
+        return None
+    if day.year is not None:
+        written = datetime.date(day.year, day.month, day.day)
+        late = written > (claimed.end + datetime.timedelta(days=1)).date()
+        return f'claimed {claimed.iso} is before the dateline "{dateline.date}"' if late else None
+    reported = _REPORTED.search(text, dateline.end, dateline.end + _WEEKDAY_REACH)
+    weekday = dates.weekday_number(reported["weekday"]) if reported else None
+    if reported is None or weekday is None or _possible(day, weekday, claimed.start.year):
+        return None
+    years = dates.years(
+        day.month, day.day, weekday, claimed.start.year - _YEARS_BACK, claimed.start.year + _YEARS_AHEAD
+    )
+    shown = ", ".join(map(str, years))
+    return (
+        f'claimed {claimed.iso} is inconsistent with the dateline "{dateline.date}" of a '
+        f"{reported['weekday']} ({shown})"
+    )
+
+
+def _possible(day: dates.MonthDay, weekday: int, year: int) -> bool:
+    try:
+        actual = datetime.date(year, day.month, day.day).weekday()
+    except ValueError:
+        return False
+    apart = abs(actual - weekday)
+    return min(apart, _DAYS_IN_WEEK - apart) <= 1

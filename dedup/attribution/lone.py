@@ -1,0 +1,74 @@
+"""A quick test for stories that nothing else matches: does the story itself say that it is somebody else's?"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from dedup.attribution import agencies, clues, rules, views
+
+if TYPE_CHECKING:
+    from dedup import records
+
+HEAD, TAIL = 400, 300  # characters; nearly all credits stand there, and the test must cost next to nothing
+_NATIVE_TAG = re.compile(r"\(\?P<tag>([^)]+)\)")
+_SAYS = frozenset((rules.ORIGIN, rules.IMMEDIATE_SOURCE))
+
+
+def credits_elsewhere(story: records.Story, table: agencies.Agencies) -> bool:
+    """Return whether a story says itself that it was taken from somebody other than the outlet of its record.
+
+    Most stories are dismissed after one search of their first 400 and last 300 characters; the rules decide on the rest.
+
+    >>> text = "RIYADH, Feb 18 (Reuters) - The administration said it had agreed."
+    >>> from dedup import records
+    >>> credits_elsewhere(records.Story("a", text, 0, len(text), outlet="Reuters"), agencies.load())
+    False
+    >>> credits_elsewhere(records.Story("a", text, 0, len(text), outlet="Daily Digest"), agencies.load())
+    True
+    """
+    page, start, end = story.page_text, story.start, story.end
+    if end - start <= HEAD + TAIL:
+        ends = page[start:end]
+    else:
+        ends = page[start : start + HEAD] + "\n" + page[end - TAIL : end]
+    if _trigger(table).search(ends) is None and not _names_agency(story.byline, table):
+        return False
+    view = views.single(story, table)
+    return any(clue.rule.says in _SAYS and clue.candidate not in view.own for clue in clues.of_stories((view,)))
+
+
+def _names_agency(byline: str | None, table: agencies.Agencies) -> bool:
+    return byline is not None and next(table.credited(byline), None) is not None
+
+
+@functools.cache
+def _trigger(table: agencies.Agencies) -> re.Pattern[str]:
+    """Return one pattern that matches wherever a rule could find a credit.
+
+    It begins with one set of characters, so that the search skips all others, and branches on the one that it met.
+    """
+    tags = agencies.alternation(tag for row in table.rows for tag in row.datelines)
+    forms = agencies.alternation(form for row in table.rows for form in (row.name, *row.bylines, *row.aliases))
+    published = "(?:published|appeared|posted|printed|republished|reprinted)"
+    branches = [
+        ("(/", rf"\s?(?:{tags})(?:/\S{{1,14}}?)?\s?[)/]"),
+        ("(", r"[A-Z][^()\n]{1,28}\) ?[-–—]"),
+        ("|", " Published "),
+        ("S", "OURCE: "),
+        ("T", "he post |his report by The Canadian|his [a-z-]{4,10} (?:[a-z]+ ){0,3}" + published),
+        ("RA", "(?:dditional r)?eporting (?:and writing )?by "),
+        ("R", "e(?:published|printed|posted) |EAD (?:THE )?FULL |ead (?:the )?(?:full|original|rest) |euters Staff"),
+        ("OF", "(?:riginally|irst) " + published),
+        ("A", r"ssociated Press|P (?:[A-Z][a-z]+ ){0,2}(?:W|C|R)"),
+        ("BVP", rf"(?:y|Y|on|ar|or) [^\n]{{0,100}}?(?:{forms})"),
+        ("©", rf"[^\n]{{0,60}}?(?:{forms})"),
+        ("C(", rf"(?:opyright|[cC]\))[^\n]{{0,60}}?(?:{forms})"),
+        ("-–—/", rf"\s?(?:{forms})/?\s*\Z"),
+    ]
+    for tag in (tag for row in table.rows for form in row.native for tag in _NATIVE_TAG.findall(form)):
+        branches.append((tag[0], re.escape(tag[1:])))
+    letters = re.escape("".join(sorted({letter for first, _ in branches for letter in first})))
+    rest = "|".join(f"(?<=[{re.escape(first)}])(?:{pattern})" for first, pattern in branches)
+    return re.compile(f"[{letters}](?:{rest})")

@@ -1,0 +1,92 @@
+"""Names of outlets: when two spellings are one name, and which spelling is shown."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,12}", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go"))
+_COUNTRY_CODE_LENGTH = 2
+_LONGEST_ACRONYM = 4
+_LEADING_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+_SMALL_WORDS = frozenset(("of", "and", "the", "in", "on", "for", "de", "la", "le", "du", "del", "der"))
+_PROSE, _ACRONYM, _CAPITALS, _LOWER, _ADDRESS = range(5)
+
+
+@functools.lru_cache(maxsize=65536)
+def host(url: str) -> str | None:
+    """Return the host of an address, in lower case and without `www.`; None if there is none.
+
+    >>> host("https://www.Reuters.com/world/"), host("www.straitstimes.com"), host("Le Monde")
+    ('reuters.com', 'straitstimes.com', None)
+    """
+    rest = _SCHEME.sub("", url.strip(), count=1)
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    name = authority.partition(":")[0].lower().removeprefix("www.")
+    return name if _HOST.fullmatch(name) else None
+
+
+@functools.lru_cache(maxsize=65536)
+def key(name: str) -> str:
+    """Return what all spellings of an outlet's name and its hosts share; empty if nothing of a name is left.
+
+    Case, spaces, punctuation, a leading "the", `www.`, subdomains and the top-level domain do not count.
+
+    >>> key("BREITBART") == key("www.breitbart.com") == key("Breitbart")
+    True
+    >>> key("THE STRAITS TIMES"), key("https://www.straitstimes.com/asia"), key("news.bbc.co.uk")
+    ('straitstimes', 'straitstimes', 'bbc')
+    """
+    address = host(name)
+    if address is not None:
+        name = _registered_label(address)
+    name = _LEADING_ARTICLE.sub("", name.strip().casefold(), count=1)
+    return "".join(letter for letter in name if letter.isalnum())
+
+
+def display(spellings: Iterable[str]) -> str:
+    """Return the spelling to show: mixed case before capitals before hosts, equal ones in the order of the alphabet.
+
+    A name of several words, or of one long word, that was seen in capitals only is set in title case.
+
+    >>> display(["BREITBART", "www.breitbart.com", "Breitbart"])
+    'Breitbart'
+    >>> display(["THE STRAITS TIMES", "www.straitstimes.com"])
+    'The Straits Times'
+    >>> display(["www.cnn.com", "CNN"]), display(["www.storia.me"])
+    ('CNN', 'storia.me')
+    """
+    best = min(spellings, key=lambda spelling: (_rank(spelling), spelling))
+    rank = _rank(best)
+    if rank == _ADDRESS:
+        return host(best) or best
+    return _title_case(best) if rank == _CAPITALS else best.strip()
+
+
+def _registered_label(address: str) -> str:
+    labels = address.split(".")
+    is_second_level = len(labels[-1]) == _COUNTRY_CODE_LENGTH and labels[-2] in _SECOND_LEVEL
+    return labels[-3] if is_second_level and len(labels) > 2 else labels[-2]  # noqa: PLR2004
+
+
+def _rank(spelling: str) -> int:
+    if host(spelling) is not None:
+        return _ADDRESS
+    if spelling.islower():
+        return _LOWER
+    if not spelling.isupper():
+        return _PROSE
+    return _ACRONYM if len(spelling.strip()) <= _LONGEST_ACRONYM else _CAPITALS
+
+
+def _title_case(name: str) -> str:
+    words = name.casefold().split()
+    return " ".join(
+        word if i and word in _SMALL_WORDS else word[:1].upper() + word[1:] for i, word in enumerate(words)
+    )

@@ -1,0 +1,92 @@
+"""One option for each setting, made from the declarations in `dedup.settings`."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from dedup import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_Function = TypeVar("_Function", bound="Callable[..., Any]")
+
+_FLAG_CELLS = 26
+
+
+class SettingOption(click.Option):
+    """The option of one setting; `group` is the heading it stands under."""
+
+    def __init__(self, *arguments: Any, group: str, **options: Any) -> None:
+        """Keep the group."""
+        super().__init__(*arguments, **options)
+        self.group = group
+
+
+class GroupedCommand(click.Command):
+    """A command whose settings stand under headings of their own, after its other options."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then each group of settings."""
+        every = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        ours = [option for option in every if isinstance(option, SettingOption)]
+        _section(ctx, formatter, "Options", [option for option in every if option not in ours])
+        for group, options in itertools.groupby(ours, key=lambda option: option.group):
+            _section(ctx, formatter, f"{group.capitalize()} settings", list(options))
+
+
+def settings_options(function: _Function) -> _Function:
+    """Return a command's function with an option for each setting; `chosen` gives what the user set."""
+    for field in reversed(dataclasses.fields(settings.Settings)):
+        function = _option(field)(function)
+    return function
+
+
+def chosen(ctx: click.Context, config: Path | None) -> settings.Settings:
+    """Return the settings of a command: flag beats file beats default.
+
+    Raises
+    ------
+    SettingError : a value is wrong, or the file has a key that is no setting
+    PathError : the file cannot be read
+    """
+    given = {
+        name: ctx.params[name]
+        for name in settings.names()
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+    return settings.load(config, **given)
+
+
+def _option(field: dataclasses.Field[Any]) -> Callable[[_Function], _Function]:
+    flag = f"--{field.name.replace('_', '-')}"
+    kind = type(field.default)
+    if kind is bool:
+        flag = f"{flag}/--no-{field.name.replace('_', '-')}"
+    return click.option(
+        flag,
+        field.name,
+        cls=SettingOption,
+        group=field.metadata["group"],
+        type=kind,
+        default=field.default,
+        # an empty default's meaning stands in the help text
+        show_default=field.default != "",
+        help=field.metadata["help"],
+        metavar={int: "N", float: "SHARE", str: "NAME"}.get(kind),
+    )
+
+
+def _section(
+    ctx: click.Context, formatter: click.HelpFormatter, title: str, options: Sequence[click.Option]
+) -> None:
+    rows = [row for option in options if (row := option.get_help_record(ctx)) is not None]
+    if rows:
+        with formatter.section(title):
+            formatter.write_dl([(flag.ljust(_FLAG_CELLS), text) for flag, text in rows], col_max=_FLAG_CELLS)

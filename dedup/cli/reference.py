@@ -1,0 +1,115 @@
+"""The reference pages, from the declarations that they describe: `python -m dedup.cli.reference docs`."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup import cli, records, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HELP_CELLS = 80
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each generated page, under its file's name.
+
+    >>> sorted(pages())
+    ['cli.md', 'formats.md', 'settings.md']
+    """
+    return {"cli.md": commands(), "formats.md": formats(), "settings.md": options()}
+
+
+def commands() -> str:
+    """Return the page of the command line: what `--help` of each command prints at 80 columns."""
+    parts = ["# Command line\n"]
+    context = click.Context(
+        cli.command, info_name="dedup", terminal_width=_HELP_CELLS, **cli.command.context_settings
+    )
+    parts.append(_help("dedup", cli.command, context))
+    for name in cli.command.list_commands(context):
+        found = cli.command.get_command(context, name)
+        if found is not None:
+            inner = click.Context(found, parent=context, info_name=name)
+            parts.append(_help(f"dedup {name}", found, inner))
+    parts.append(
+        "## Exit codes\n\n| code | meaning |\n| --- | --- |\n| 0 | done |\n| 1 | failed |\n| 2 | wrong usage |\n"
+        "| 3 | done, with rejects |\n| 130 | stopped with Ctrl-C |\n\n"
+        "Data goes to standard output, progress and messages to standard error; progress only on a terminal.\n"
+    )
+    return "\n".join(parts)
+
+
+def formats() -> str:
+    """Return the page of the tables: each column with its type and meaning."""
+    lines = [
+        "# What a scan writes",
+        "",
+        "`dedup scan` writes these tables into the folder of `--out`, and `run.json`, the account of the run.",
+        "They join on `article_id`, `cluster_id` and `passage_id`. Rows stand in a fixed order, and fractions have",
+        "six decimals: two scans of one archive with the same settings give the same bytes, `run.json` aside.",
+        "",
+        "| `--format` | files |",
+        "| --- | --- |",
+        "| `jsonl` | one file of JSON Lines for each table: `articles.jsonl`, ... |",
+        "| `csv` | one file for each table; lists are JSON text; a null is empty, without quotes |",
+        "| `parquet` | one file for each table |",
+        "| `sqlite` | one file, `dedup.sqlite`, with a table each; lists are JSON text |",
+    ]
+    for table in records.OUTPUT_TABLES:
+        lines += ["", f"## `{table.name}`", "", f"One row for each {table.row}.", ""]
+        lines += ["| column | type | meaning |", "| --- | --- | --- |"]
+        for column in table.columns:
+            kind = column.type.replace("<", "\\<") + (", or null" if column.nullable else "")
+            lines.append(f"| `{column.name}` | {kind} | {column.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def options() -> str:
+    """Return the page of the settings: each with its default, its range and what it does."""
+    lines = [
+        "# Settings",
+        "",
+        "Each setting is an option of `dedup scan` (`sample_rate` is `--sample-rate`), a key of the TOML file that",
+        "`--config` names, and an argument of `dedup.Settings`. A flag beats the file, the file beats the default.",
+    ]
+    group = None
+    for field in dataclasses.fields(settings.Settings):
+        if field.metadata["group"] != group:
+            group = field.metadata["group"]
+            lines += ["", f"## {group.capitalize()}", "", "| setting | type | default | meaning |"]
+            lines.append("| --- | --- | --- | --- |")
+        meaning = " ".join([field.metadata["help"], *_range(field)])
+        default = str(field.default).lower() if isinstance(field.default, bool) else field.default
+        shown = f"`{default}`" if default != "" else ""
+        lines.append(f"| `{field.name}` | {type(field.default).__name__} | {shown} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _help(title: str, found: click.Command, context: click.Context) -> str:
+    text = "\n".join(line.rstrip() for line in found.get_help(context).splitlines())
+    return f"## `{title}`\n\n```text\n{text}\n```\n"
+
+
+def _range(field: dataclasses.Field[Any]) -> Iterator[str]:
+    least, most = field.metadata["least"], field.metadata["most"]
+    if least is not None and most is not None:
+        yield f"From {least} to {most}."
+    elif least is not None:
+        yield f"At least {least}."
+
+
+def write(folder: Path) -> None:
+    """Write each generated page into a folder."""
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

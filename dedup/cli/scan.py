@@ -1,0 +1,93 @@
+"""`dedup scan`: read an archive, print the summary, write the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dedup.cli import options
+
+if TYPE_CHECKING:
+    from dedup import results
+
+_DONE_WITH_REJECTS = 3
+
+
+@click.command(cls=options.GroupedCommand, short_help="Read an archive, write the tables.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default="dedup-out",
+    metavar="DIR",
+    show_default=True,
+    help="Folder for the tables.",
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["jsonl", "csv", "parquet", "sqlite"]),
+    metavar="FORMAT",
+    default="jsonl",
+    show_default=True,
+    help="Format of the tables: jsonl, csv, parquet or sqlite.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(min=1),
+    metavar="N",
+    show_default="one for each core",
+    help="How many threads work.",
+)
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE", help="TOML file of settings; flags beat it."
+)
+@click.option("--quiet", "-q", is_flag=True, help="No summary and no progress.")
+@options.settings_options
+@click.pass_context
+def scan(  # noqa: PLR0913  (each option is an argument)
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[str, ...],
+    out: Path,
+    kind: str,
+    threads: int | None,
+    config: Path | None,
+    quiet: bool,
+    **_settings: object,
+) -> int:
+    r"""Read an archive and write what was published more than once, and whose it is.
+
+    PATH is a file or a folder of text files or JSON Lines (also .gz); - is standard input. The summary goes to
+    standard output, the tables to --out.
+
+    \b
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some records
+    could not be read (they are in the table of rejects).
+    """
+    chosen = options.chosen(ctx, config)
+
+    from dedup import pipeline
+    from dedup.cli import progress
+    from dedup.reporting import phrases, tables
+
+    tables.check(out, kind)
+    with progress.shown(quiet=quiet) as told:
+        result = pipeline.scan(paths, chosen, threads=threads, progress=told)
+        told.stage("writing the tables")
+        tables.write(result, out, kind)
+    if not quiet:
+        _summary(result, out, kind)
+    elif result.rejects.num_rows:
+        click.echo(f"dedup: {phrases.count(result.rejects.num_rows, 'record')} could not be read", err=True)
+    return _DONE_WITH_REJECTS if result.rejects.num_rows else 0
+
+
+def _summary(result: results.Result, out: Path, kind: str) -> None:
+    from dedup.reporting import blocks, formats, terminal
+
+    with blocks.page() as console:
+        terminal.summarise(result, console, str(out), formats.FORMATS[kind])

@@ -1,0 +1,238 @@
+"""From matches to article clusters and passage clusters: attach, don't merge.
+
+Copies and revisions are symmetric: they make the core of a cluster, by connected components. An excerpt joins the
+cluster of the article that it stands in. A page that holds several unrelated articles joins the cluster of each as a
+container, and joins none of them to another. Partial matches make passage clusters only.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+MUTUAL_OVERLAP = 0.8  # of the longer of two spans of one article: then they are one passage
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Edges:
+    """Matches as clustering reads them, one row each.
+
+    Parameters
+    ----------
+    a, b : (n,) int64, articles, a < b
+    share_a, share_b : (n,) float64
+    symmetric : (n,) bool; copies and revisions
+    contained : (n,) bool; one side mostly stands in the other
+    """
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    share_a: NDArray[np.float64]
+    share_b: NDArray[np.float64]
+    symmetric: NDArray[np.bool_]
+    contained: NDArray[np.bool_]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cluster:
+    """One article cluster: the core, which is not empty, then those attached to it; all sorted.
+
+    The reference is the core's longest article: shares are measured against it.
+    """
+
+    core: tuple[int, ...]
+    excerpts: tuple[int, ...]
+    containers: tuple[int, ...]
+    reference: int
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """Return every article of the cluster, sorted."""
+        return tuple(sorted((*self.core, *self.excerpts, *self.containers)))
+
+
+def components(n_items: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the least item of each item's connected component, (n_items,) int64.
+
+    Labels are hooked to the lesser one and pointers jumped until nothing changes (Shiloach and Vishkin, 1982).
+
+    >>> components(5, np.array([0, 3]), np.array([3, 4])).tolist()
+    [0, 1, 2, 0, 0]
+    """
+    labels = np.arange(n_items)
+    while True:
+        least = np.minimum(labels[left], labels[right])
+        hooked = labels.copy()
+        np.minimum.at(hooked, labels[left], least)
+        np.minimum.at(hooked, labels[right], least)
+        while True:
+            jumped = hooked[hooked]
+            if np.array_equal(jumped, hooked):
+                break
+            hooked = jumped
+        if np.array_equal(hooked, labels):
+            return labels
+        labels = hooked
+
+
+def cluster(n_words: NDArray[np.int64], edges: Edges, matched: NDArray[np.uint64]) -> list[Cluster]:
+    """Return the clusters of at least two articles, in the order of their cores' least articles.
+
+    Parameters
+    ----------
+    n_words : (n_articles,) int64
+    matched : (n_matches,) uint64, sorted; every verified pair as `a << 32 | b`, partial ones too
+    """
+    smaller, larger = _by_size(edges)
+    holds_whole = edges.contained | edges.symmetric
+    containers = _containers(smaller[holds_whole], larger[holds_whole], matched)
+    is_container = np.zeros(len(n_words), bool)
+    is_container[list(containers)] = True
+    attach = holds_whole & is_container[larger]
+    merge = edges.symmetric & ~is_container[larger] & ~is_container[smaller]
+    labels = components(len(n_words), edges.a[merge], edges.b[merge])
+    held: dict[int, set[int]] = {}
+    parts: dict[int, set[int]] = {}
+    for small, large in zip(smaller[attach], larger[attach], strict=True):
+        held.setdefault(int(labels[small]), set()).add(int(large))
+    excerpt = edges.contained & ~is_container[larger] & (labels[smaller] != labels[larger])
+    for small, large in zip(smaller[excerpt], larger[excerpt], strict=True):
+        parts.setdefault(int(labels[large]), set()).add(int(small))
+    found = _collect(labels, edges.a[merge], edges.b[merge], parts, held, n_words)
+    return _drop_subsumed(found)
+
+
+def _by_size(edges: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the smaller and the larger article of each pair: the one that shares more of itself is the smaller."""
+    first_smaller = edges.share_a >= edges.share_b
+    smaller = np.where(first_smaller, edges.a, edges.b)
+    larger = np.where(first_smaller, edges.b, edges.a)
+    return smaller, larger
+
+
+def _containers(smaller: NDArray[np.int64], larger: NDArray[np.int64], matched: NDArray[np.uint64]) -> set[int]:
+    """Return the articles that hold two others which share nothing with each other."""
+    order = np.lexsort((smaller, larger))
+    smaller, larger = smaller[order], larger[order]
+    edges_of = np.flatnonzero(np.concatenate(([True], larger[1:] != larger[:-1]))[: len(larger)])
+    ends = np.append(edges_of[1:], len(larger))
+    found = set()
+    for begin, end in zip(edges_of, ends, strict=True):
+        partners = smaller[begin:end]
+        if len(partners) > 1 and _unrelated(partners, matched):
+            found.add(int(larger[begin]))
+    return found
+
+
+def _unrelated(partners: NDArray[np.int64], matched: NDArray[np.uint64]) -> bool:
+    """Return whether some partner shares nothing with the first, or with the next in order."""
+    left = np.concatenate((np.full(len(partners) - 1, partners[0]), partners[:-1]))
+    right = np.concatenate((partners[1:], partners[1:]))
+    pairs = (left.astype(np.uint64) << np.uint64(32)) | right.astype(np.uint64)
+    places = np.minimum(np.searchsorted(matched, pairs), len(matched) - 1)
+    return bool((matched[places] != pairs).any())
+
+
+def _collect(
+    labels: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    parts: dict[int, set[int]],
+    held: dict[int, set[int]],
+    n_words: NDArray[np.int64],
+) -> list[Cluster]:
+    cores: dict[int, set[int]] = {int(label): {int(label)} for label in (*parts, *held)}
+    for article in np.unique(np.concatenate((left, right))):
+        cores.setdefault(int(labels[article]), set()).add(int(article))
+    clusters = []
+    for label in sorted(cores):
+        core = tuple(sorted(cores[label]))
+        excerpts = parts.get(label, set()).difference(core)
+        containers = held.get(label, set()).difference(core, excerpts)
+        reference = max(core, key=lambda article: (n_words[article], -article))
+        clusters.append(Cluster(core, tuple(sorted(excerpts)), tuple(sorted(containers)), reference))
+    return clusters
+
+
+def _drop_subsumed(clusters: list[Cluster]) -> list[Cluster]:
+    """Return the clusters that have two members or more and do not stand whole in another."""
+    holding: dict[int, list[int]] = {}
+    for index, one in enumerate(clusters):
+        for article in one.members:
+            holding.setdefault(article, []).append(index)
+    sets = [set(one.members) for one in clusters]
+    kept = []
+    for index, one in enumerate(clusters):
+        others = {other for article in one.members for other in holding[article] if other != index}
+        if len(sets[index]) > 1 and not any(_within(sets, index, other) for other in others):
+            kept.append(one)
+    return kept
+
+
+def _within(sets: list[set[int]], inner: int, outer: int) -> bool:
+    """Return whether one set stands in another; of two equal sets, the later in the earlier."""
+    if sets[inner] == sets[outer]:
+        return outer < inner
+    return sets[inner] < sets[outer]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands: an article, and characters of its page."""
+
+    article: int
+    start: int
+    end: int
+
+
+def passages(shared: Iterable[tuple[Place, Place]]) -> list[tuple[Place, ...]]:
+    """Return the passage clusters that shared spans make, each sorted, in the order of their first places.
+
+    Spans of one article that overlap nearly whole are one place: the widest of them. Places that a match joins are
+    one passage.
+
+    >>> found = passages([(Place(0, 0, 99), Place(1, 5, 104)), (Place(1, 5, 103), Place(2, 0, 98))])
+    >>> [place.article for place in found[0]]
+    [0, 1, 2]
+    """
+    pairs = list(shared)
+    every = sorted({place for pair in pairs for place in pair}, key=lambda place: (place.article, place.start, place.end))
+    number = _number_places(every)
+    n_places = max(number.values(), default=-1) + 1
+    left = np.array([number[first] for first, _ in pairs], np.int64)
+    right = np.array([number[second] for _, second in pairs], np.int64)
+    labels = components(n_places, left, right)
+    found: dict[int, dict[int, Place]] = {}
+    for place in every:
+        widest = found.setdefault(int(labels[number[place]]), {})
+        known = widest.get(number[place])
+        if known is None or place.end - place.start > known.end - known.start:
+            widest[number[place]] = place
+    return [tuple(found[label][index] for index in sorted(found[label])) for label in sorted(found)]
+
+
+def _number_places(every: list[Place]) -> dict[Place, int]:
+    """Return a number for each place; places of one article that overlap nearly whole share it."""
+    number: dict[Place, int] = {}
+    first: Place | None = None
+    count = 0
+    for place in every:
+        if first is None or not _same(first, place):
+            first = place
+            count += 1
+        number[place] = count - 1
+    return number
+
+
+def _same(one: Place, other: Place) -> bool:
+    if one.article != other.article:
+        return False
+    common = min(one.end, other.end) - max(one.start, other.start)
+    return common >= MUTUAL_OVERLAP * max(one.end - one.start, other.end - other.start)

@@ -1,0 +1,145 @@
+"""From matches to clusters with their cases: what clustering takes, what attribution is asked."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xxhash
+
+from dedup import attribution, clustering, records
+from dedup.matching import matches as matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dedup.engines.archive import Archive
+    from dedup.settings import Settings
+
+_HALF = np.uint64(32)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Member:
+    """An article in a cluster: its number, its role, and its share of the cluster's text."""
+
+    article: int
+    role: str
+    share: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster by its stable id, with its members in the order of their articles."""
+
+    cluster_id: str
+    members: tuple[Member, ...]
+
+
+def clusters(archive: Archive, matches: matching.Matches, settings: Settings) -> list[Cluster]:
+    """Return the article clusters with each member's role and exact share, in the order of their first articles."""
+    relations = matches.relations
+    edges = clustering.Edges(
+        matches.a,
+        matches.b,
+        matches.share_a,
+        matches.share_b,
+        (relations == matching.COPY) | (relations == matching.REVISION),
+        relations == matching.EXCERPT,
+    )
+    strong = relations != matching.PARTIAL
+    columns = [getattr(edges, field.name)[strong] for field in dataclasses.fields(edges)]
+    found = clustering.cluster(archive.sketches.n_words, clustering.Edges(*columns), matches.pairs)
+    references = np.array([one.reference for one in found for _ in one.members], np.uint64)
+    articles = np.array([article for one in found for article in one.members], np.uint64)
+    measured = matching.overlaps((references << _HALF) | articles, archive.sketches.shingles, settings)
+    rows = zip(measured.relations.tolist(), measured.share_a.tolist(), strict=True)
+    return [
+        Cluster(_cluster_id(archive, one.core[0]), tuple(_members(one, rows)))
+        for one in found
+    ]
+
+
+def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
+    """Return a cluster of one for each other story that, by its own word, was taken from somebody else."""
+    clustered = {member.article for one in found for member in one.members}
+    return [
+        Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),))
+        for article in range(len(archive))
+        if article not in clustered and attribution.credits_elsewhere(archive.story(article), agencies)
+    ]
+
+
+def cases(
+    archive: Archive, found: list[Cluster], matches: matching.Matches, passages: matching.Passages
+) -> Iterator[records.Case]:
+    """Return what attribution is asked for each cluster."""
+    clustered = np.zeros(len(archive), bool)
+    for one in found:
+        clustered[[member.article for member in one.members]] = True
+    a, b = matches.a, matches.b
+    partners: dict[int, list[tuple[int, int, int]]] = {}
+    for match in np.flatnonzero(clustered[a] & clustered[b]):
+        first, second = int(a[match]), int(b[match])
+        partners.setdefault(first, []).append((second, int(match), 0))
+        partners.setdefault(second, []).append((first, int(match), 2))
+    for one in found:
+        articles = {member.article for member in one.members}
+        spans = [
+            _merged(
+                passages.spans[passages.offsets[match] : passages.offsets[match + 1], side : side + 2]
+                for other, match, side in partners.get(member.article, [])
+                if other in articles
+            )
+            for member in one.members
+        ]
+        yield records.Case(
+            tuple(archive.story(member.article) for member in one.members),
+            tuple(spans),
+            tuple(member.share for member in one.members),
+            tuple(member.role for member in one.members),
+        )
+
+
+def passage_clusters(
+    matches: matching.Matches, passages: matching.Passages
+) -> list[tuple[clustering.Place, ...]]:
+    """Return the passages that partial matches share, each with its places."""
+    a, b = matches.a, matches.b
+    shared = []
+    for match in np.flatnonzero(matches.relations == matching.PARTIAL):
+        first, second = int(a[match]), int(b[match])
+        for a_start, a_end, b_start, b_end in passages.spans[
+            passages.offsets[match] : passages.offsets[match + 1]
+        ].tolist():
+            shared.append((clustering.Place(first, a_start, a_end), clustering.Place(second, b_start, b_end)))
+    return clustering.passages(shared)
+
+
+def _members(one: clustering.Cluster, rows: Iterator[tuple[int, float]]) -> Iterator[Member]:
+    for article in one.members:
+        relation, share = next(rows)
+        role = "copy" if relation == matching.COPY else "revision"
+        if article in one.excerpts:
+            role = "excerpt"
+        elif article in one.containers:
+            role = "container"
+        yield Member(article, role, share)
+
+
+def _cluster_id(archive: Archive, article: int) -> str:
+    identity: str = archive.article_ids[article].as_py()
+    return "c" + xxhash.xxh3_64_hexdigest(identity.encode())
+
+
+def _merged(spans: Iterator[NDArray[np.int64]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((start, end) for rows in spans for start, end in rows.tolist()):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

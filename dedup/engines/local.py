@@ -1,0 +1,141 @@
+"""The engine for one machine: the stages on threads. It holds no algorithm of its own."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import itertools
+import os
+from concurrent import futures
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+from dedup import records
+from dedup.engines import archive as archives
+from dedup.matching import candidates, exact
+from dedup.matching import matches as matching
+from dedup.sketching import sketches as sketching
+from dedup.text import paragraphs
+from dedup.text import stories as splitting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from dedup.progress import Progress
+    from dedup.settings import Settings
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+PAIRS_PER_TASK = 20_000
+MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
+
+
+class Local:
+    """Runs the stages on the threads of this machine; the kernels release the interpreter's lock.
+
+    Parameters
+    ----------
+    threads : None for one thread per core
+    """
+
+    def __init__(self, settings: Settings, threads: int | None, progress: Progress) -> None:
+        """Take the settings of what is computed, and how it runs."""
+        self.settings = settings
+        self.threads = threads or os.cpu_count() or 1
+        self.progress = progress
+
+    def sketch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[archives.Part]:
+        """Return each batch split into stories and sketched, in order."""
+        sketch = functools.partial(sketch_batch, settings=self.settings)
+        n_parts = 0
+        for part in self._map(sketch, batches):
+            self.progress.advance(len(part.text))
+            n_parts += 1
+            yield part
+        if n_parts == 0:
+            yield sketch(_no_pages())
+
+    def candidates(self, archive: archives.Archive) -> tuple[exact.Groups, NDArray[np.uint64]]:
+        """Return the groups of exact copies, and the candidate pairs between their representatives."""
+        settings, sketches = self.settings, archive.sketches
+        able = np.flatnonzero(sketches.n_words >= settings.min_words)
+        groups = exact.group(sketches.shingles, able)
+        articles = groups.representatives
+        most = settings.max_document_frequency
+        keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
+        indexes: list[Callable[[], NDArray[np.uint64]]] = [
+            functools.partial(candidates.from_bands, keys, articles, most),
+            functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most),
+            functools.partial(candidates.from_keys, sketches.samples, articles, most),
+        ]
+        found = list(self._map(lambda index: index(), indexes))
+        return groups, candidates.merge(found)
+
+    def verify(
+        self, archive: archives.Archive, groups: exact.Groups, pairs: NDArray[np.uint64]
+    ) -> matching.Matches:
+        """Return the verified matches: those of the candidates, and those of their exact copies."""
+        shingles, settings = archive.sketches.shingles, self.settings
+        verify = functools.partial(matching.verify, shingles=shingles, settings=settings)
+        known = matching.concatenate([matching.none(), *self._map(verify, _tasks(pairs))])
+        every, rests = exact.expand(known.pairs, groups, MOST_EXPANDED)
+        sizes = np.diff(shingles.offsets)
+        whole = sizes[(every >> np.uint64(32)).astype(np.int64)]
+        shared = np.where(rests >= 0, known.shared[rests], whole) if len(known) else whole
+        return matching.measure(every, shared, sizes, settings)
+
+    def align(self, archive: archives.Archive, matches: matching.Matches) -> matching.Passages:
+        """Return the shared passages of each match."""
+        align = functools.partial(
+            matching.align, archive.text, archive.located(), settings=self.settings
+        )
+        return matching.concatenate_passages(list(self._map(align, _tasks(matches.pairs))))
+
+    def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
+        """Return what a function makes of each item, in their order; a few items are taken ahead."""
+        if self.threads == 1:
+            yield from map(function, items)
+            return
+        waiting: collections.deque[futures.Future[Made]] = collections.deque()
+        with futures.ThreadPoolExecutor(self.threads) as pool:
+            for item in items:
+                waiting.append(pool.submit(function, item))
+                if len(waiting) > self.threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+
+def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> archives.Part:
+    """Return a batch of pages split into stories and sketched.
+
+    Parameters
+    ----------
+    batch : the columns of `records.PAGES`
+    """
+    column = batch.column("text")
+    _, offsets, data = column.buffers()
+    page_offsets = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].astype(np.int64)
+    text = np.frombuffer(data, np.uint8)[page_offsets[0] : page_offsets[-1]]
+    page_offsets -= page_offsets[0]
+    stories = splitting.split(text, page_offsets, split_stories=settings.split_stories)
+    spans = paragraphs.find(text, stories.starts, stories.ends)
+    sketches = sketching.sketch(text, stories.starts, stories.ends, spans, settings)
+    pages = batch.drop_columns(["text"])
+    return archives.Part(pages, text, page_offsets, stories, np.diff(spans.offsets), sketches)
+
+
+def _no_pages() -> pa.RecordBatch:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pylist([], schema=records.PAGES.schema())
+
+
+def _tasks(pairs: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+    for begin, end in itertools.pairwise([*range(0, len(pairs), PAIRS_PER_TASK), len(pairs)]):
+        yield pairs[begin:end]

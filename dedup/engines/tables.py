@@ -1,0 +1,221 @@
+"""From what the stages found to the tables of a result."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xxhash
+
+from dedup import records
+from dedup.matching import matches as matching
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from dedup.clustering import Place
+    from dedup.engines.archive import Archive
+    from dedup.engines.cases import Cluster
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """All that the stages found, row by row: `verdicts[i]` is that of `clusters[i]`."""
+
+    archive: Archive
+    matches: matching.Matches
+    passages: matching.Passages
+    clusters: list[Cluster]
+    verdicts: list[records.Verdict]
+    shared: list[tuple[Place, ...]]
+    rejects: list[records.Reject]
+
+
+def make(found: Found) -> dict[str, pa.Table]:
+    """Return each table under its name."""
+    return {
+        "articles": articles(found.archive, found.clusters, found.verdicts),
+        "matches": matches(found.archive, found.matches, found.passages),
+        "clusters": clusters(found.archive, found.clusters, found.verdicts),
+        "members": members(found.archive, found.clusters, found.verdicts),
+        "passages": passages(found.archive, found.shared),
+        "evidence": evidence(found.archive, found.clusters, found.verdicts),
+        "rejects": rejects(found.rejects),
+    }
+
+
+def count(found: Found) -> dict[str, int]:
+    """Return the counts of the run, under the names that `run.json` has."""
+    return {
+        "articles": found.archive.pages.num_rows,
+        "stories": len(found.archive),
+        "paragraphs": int(found.archive.n_paragraphs.sum()),
+        "words": int(found.archive.sketches.n_words.sum()),
+        "matches": len(found.matches),
+        "clusters": sum(len(one.members) > 1 for one in found.clusters),
+        "lone_stories": sum(len(one.members) == 1 for one in found.clusters),
+        "passages": len(found.shared),
+        "rejects": len(found.rejects),
+    }
+
+
+def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+    """Return the table of articles, in the order of their ids."""
+    import pyarrow as pa
+
+    pages = archive.pages.take(pa.array(archive.page_of))
+    warnings = pages.column("warnings").to_pylist()
+    cluster_ids: list[list[str]] = [[] for _ in range(len(archive))]
+    for one, verdict in zip(found, verdicts, strict=True):
+        for member, told in zip(one.members, verdict.story_warnings, strict=True):
+            cluster_ids[member.article].append(one.cluster_id)
+            known = warnings[member.article]
+            warnings[member.article] = [*known, *(warning for warning in told if warning not in known)]
+    titles, published = pages.column("title").to_pylist(), pages.column("published").to_pylist()
+    for article, title in enumerate(titles):
+        if not title or article in archive.heads:
+            titles[article] = archive.title(article)
+    for article, head in archive.heads.items():
+        published[article] = head.published or published[article]
+    given = {name: pages.column(name) for name in ("page_id", "source_path", "outlet", "url", "byline")}
+    return records.ARTICLES.arrow(
+        {
+            **{name: column.combine_chunks() for name, column in given.items()},
+            "article_id": archive.article_ids,
+            "story": archive.number,
+            "title": titles,
+            "published": published,
+            "n_words": archive.sketches.n_words,
+            "n_paragraphs": archive.n_paragraphs,
+            "cluster_ids": [sorted(ids) for ids in cluster_ids],
+            "warnings": warnings,
+        }
+    )
+
+
+def matches(archive: Archive, found: matching.Matches, passages: matching.Passages) -> pa.Table:
+    """Return the table of matches, in the order of their articles."""
+    import pyarrow as pa
+
+    four = pa.ListArray.from_arrays(
+        np.arange(0, 4 * len(passages.spans) + 1, 4, dtype=np.int32), passages.spans.ravel()
+    )
+    return records.MATCHES.arrow(
+        {
+            "article_a": archive.article_ids.take(pa.array(found.a)),
+            "article_b": archive.article_ids.take(pa.array(found.b)),
+            "relation": pa.array(matching.RELATIONS).take(pa.array(found.relations)),
+            "jaccard": found.jaccard,
+            "share_a": found.share_a,
+            "share_b": found.share_b,
+            "shared_words": passages.shared_words,
+            "passages": pa.ListArray.from_arrays(passages.offsets.astype(np.int32), four),
+        }
+    )
+
+
+def clusters(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+    """Return the table of clusters, in the order of their ids."""
+    rows = []
+    for one, verdict in zip(found, verdicts, strict=True):
+        ids = [archive.article_ids[member.article].as_py() for member in one.members]
+        outlets = {outlet.casefold() for outlet in _outlets(archive, one) if outlet}
+        rows.append(
+            {
+                "cluster_id": one.cluster_id,
+                "n_articles": len(ids),
+                "n_outlets": len(outlets),
+                "origin_name": verdict.origin_name,
+                "origin_kind": verdict.origin_kind,
+                "origin_article_id": None if verdict.origin is None else ids[verdict.origin],
+                "co_origins": list(verdict.co_origins),
+                "level": verdict.level,
+                "score": verdict.score,
+                "runner_up": verdict.runner_up,
+                "first_article_id": None if verdict.first is None else ids[verdict.first],
+                "first_published": verdict.first_published,
+                "warnings": list(verdict.warnings),
+            }
+        )
+    return _sorted(records.CLUSTERS, rows, "cluster_id")
+
+
+def members(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+    """Return the table of members, in the order of clusters and articles."""
+    rows = []
+    for one, verdict in zip(found, verdicts, strict=True):
+        for i, member in enumerate(one.members):
+            rows.append(
+                {
+                    "cluster_id": one.cluster_id,
+                    "article_id": archive.article_ids[member.article].as_py(),
+                    "role": "original" if verdict.origin == i else member.role,
+                    "share": member.share,
+                    "immediate_source": verdict.immediate_sources[i],
+                    "lag_s": verdict.lags_s[i],
+                }
+            )
+    return _sorted(records.MEMBERS, rows, "cluster_id", "article_id")
+
+
+def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+    """Return the table of evidence, in the order of clusters and articles, the strongest first."""
+    names = [column.name for column in records.EVIDENCE.columns[2:]]
+    rows = []
+    for one, verdict in zip(found, verdicts, strict=True):
+        for piece in verdict.evidence:
+            article = one.members[piece.story].article
+            row = {name: getattr(piece, name) for name in names}
+            identity = archive.article_ids[article].as_py()
+            rows.append({"cluster_id": one.cluster_id, "article_id": identity, **row})
+    rows.sort(key=lambda row: (-row["weight"], row["rule"], row["candidate"] or "", row["start"] or 0))
+    return _sorted(records.EVIDENCE, rows, "cluster_id", "article_id")
+
+
+def passages(archive: Archive, found: Sequence[tuple[Place, ...]]) -> pa.Table:
+    """Return the table of passages, in the order of passages and places."""
+    texts: dict[int, str] = {}
+    rows = []
+    for places in found:
+        n_articles = len({place.article for place in places})
+        first = places[0]
+        identity = f"{archive.article_ids[first.article].as_py()}:{first.start}:{first.end}"
+        passage_id = "p" + xxhash.xxh3_64_hexdigest(identity.encode())
+        for place in places:
+            if place.article not in texts:
+                texts[place.article] = archive.page_text(place.article)
+            rows.append(
+                {
+                    "passage_id": passage_id,
+                    "article_id": archive.article_ids[place.article].as_py(),
+                    "start": place.start,
+                    "end": place.end,
+                    "n_articles": n_articles,
+                    "origin_name": None,
+                    "text": texts[place.article][place.start : place.end],
+                }
+            )
+    return _sorted(records.PASSAGES, rows, "passage_id", "article_id", "start")
+
+
+def rejects(found: Sequence[records.Reject]) -> pa.Table:
+    """Return the table of rejects, in the order of their places."""
+    rows = [
+        {"source_path": one.source_path, "line": one.line, "reason": one.reason}
+        for one in sorted(found, key=lambda one: (one.source_path, one.line or 0, one.reason))
+    ]
+    return _sorted(records.REJECTS, rows)
+
+
+def _outlets(archive: Archive, one: Cluster) -> list[str | None]:
+    column = archive.pages.column("outlet")
+    return [column[int(archive.page_of[member.article])].as_py() for member in one.members]
+
+
+def _sorted(table: records.Table, rows: list[dict[str, Any]], *keys: str) -> pa.Table:
+    if keys:
+        rows.sort(key=lambda row: tuple(row[key] for key in keys))
+    return table.arrow({column.name: [row[column.name] for row in rows] for column in table.columns})

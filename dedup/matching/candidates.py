@@ -1,0 +1,79 @@
+"""Candidate pairs: articles that share a key of one of the three indexes.
+
+- MinHash-LSH over articles finds near-duplicates at a fixed number of keys per article (Leskovec, Rajaraman and
+  Ullman, Mining of Massive Datasets, 3.4), with a low-threshold banding, since every candidate is verified.
+- MinHash-LSH over paragraphs finds articles that share a near-equal paragraph.
+- The index of sampled shingles (FracMinHash: the hash alone decides; with one of each paragraph at least) finds
+  excerpts and partial reuse.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup import records
+
+_HALF = np.uint64(32)
+
+
+def from_bands(signatures_keys: NDArray[np.uint32], articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
+    """Return the pairs that agree in a band, as `a << 32 | b` with a < b, sorted.
+
+    Parameters
+    ----------
+    signatures_keys : (n_articles, bands) uint32, the key of each band
+    articles : (n,) int64, the articles that take part
+    most : a bucket of more articles gives pairs with its first article only
+    """
+    found = [
+        _pairs(_pack(signatures_keys[articles, band], articles), most, keep_large=True)
+        for band in range(signatures_keys.shape[1])
+    ]
+    return merge(found)
+
+
+def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
+    """Return the pairs that share a key, as `a << 32 | b` with a < b, sorted.
+
+    Parameters
+    ----------
+    keys : rows of uint32, one row for each article of the archive
+    articles : (n,) int64, the articles that take part
+    most : a key that more articles hold gives no pairs
+
+    >>> from dedup.records import Ragged
+    >>> keys = Ragged(np.array([7, 9, 7], np.uint32), np.array([0, 2, 3]))
+    >>> from_keys(keys, np.array([0, 1]), most=10).tolist()
+    [1]
+    """
+    taken = keys.take(articles)
+    owners = np.repeat(articles, np.diff(taken.offsets))
+    return merge([_pairs(_pack(taken.values, owners), most, keep_large=False)])
+
+
+def merge(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Return the different values of several arrays, sorted."""
+    from dedup.matching import kernels
+
+    values = np.concatenate([np.empty(0, np.uint64), *parts])
+    values.sort()
+    return values[: kernels.drop_repeats(values)]
+
+
+def _pack(keys: NDArray[np.uint32], articles: NDArray[np.int64]) -> NDArray[np.uint64]:
+    entries = (keys.astype(np.uint64) << _HALF) | articles.astype(np.uint64)
+    entries.sort()
+    return entries
+
+
+def _pairs(entries: NDArray[np.uint64], most: int, *, keep_large: bool) -> NDArray[np.uint64]:
+    from dedup.matching import kernels
+
+    pairs = np.empty(kernels.count_pairs(entries, most, keep_large), np.uint64)
+    kernels.emit_pairs(entries, most, keep_large, pairs)
+    return merge([pairs])

@@ -1,0 +1,293 @@
+"""The loops of matching: pairs from sorted keys, exact overlaps, shared passages."""
+
+import numba
+import numpy as np
+
+from dedup.words import kernels as words_kernels
+
+jit = numba.njit(cache=True, nogil=True)
+
+_HALF = np.uint64(32)
+_ARTICLE = np.uint64(0xFFFFFFFF)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MARK_BITS = 17  # of a shingle, marked in a bitmap of 16 KB
+_MARK_SHIFT = np.uint32(32 - _MARK_BITS)
+_MARK_WORD = np.uint32(32 - _MARK_BITS + 5)
+_MARK_PLACE = np.uint32(31)
+_PLACES = 16  # places of a repeated shingle that are tried, at most
+
+
+@jit
+def count_pairs(entries, most, keep_large):
+    """Return how many pairs `emit_pairs` writes."""
+    n_pairs = 0
+    begin = 0
+    for i in range(1, entries.shape[0] + 1):
+        if i == entries.shape[0] or entries[i] >> _HALF != entries[begin] >> _HALF:
+            size = i - begin
+            if size <= most:
+                n_pairs += size * (size - 1) // 2
+            elif keep_large:
+                n_pairs += size - 1
+            begin = i
+    return n_pairs
+
+
+@jit
+def emit_pairs(entries, most, keep_large, pairs):
+    """Write each pair of articles that share a key, as `a << 32 | b` with a < b; pairs may repeat.
+
+    A key that more than `most` articles hold gives pairs of its first article with each other one, or none.
+
+    Parameters
+    ----------
+    entries : (n,) uint64, sorted; `key << 32 | article`, none twice
+    keep_large : whether a key that too many hold gives pairs at all
+    pairs : (count_pairs(...),) uint64, written
+    """
+    n_pairs = 0
+    begin = 0
+    for i in range(1, entries.shape[0] + 1):
+        if i == entries.shape[0] or entries[i] >> _HALF != entries[begin] >> _HALF:
+            size = i - begin
+            last = i - 1 if size <= most else begin + 1 if keep_large else begin
+            for j in range(begin, last):
+                high = (entries[j] & _ARTICLE) << _HALF
+                for k in range(j + 1, i):
+                    pairs[n_pairs] = high | (entries[k] & _ARTICLE)
+                    n_pairs += 1
+            begin = i
+
+
+@jit
+def drop_repeats(values):
+    """Return how many different values stand, moved to the front, in a sorted array."""
+    n_unique = 0
+    for i in range(values.shape[0]):
+        if i == 0 or values[i] != values[i - 1]:
+            values[n_unique] = values[i]
+            n_unique += 1
+    return n_unique
+
+
+@jit
+def count_shared(values, offsets, pairs, least, least_share, shared):
+    """Write how many shingles the two articles of each pair share: exactly, or 0 where they are too few.
+
+    They are too few below `least`, or below `least_share` of the smaller set.
+
+    The first article's shingles are marked in a bitmap, which bounds the overlap with each of its partners; only
+    pairs that pass the bound are merged.
+
+    Parameters
+    ----------
+    values, offsets : rows of uint32, sorted and different
+    pairs : (n,) uint64, `a << 32 | b`, sorted
+    shared : (n,) int64, written
+    """
+    bitmap = np.zeros(1 << (_MARK_BITS - 5), np.uint32)
+    marked = -1
+    for p in range(pairs.shape[0]):
+        a = np.int64(pairs[p] >> _HALF)
+        b = np.int64(pairs[p] & _ARTICLE)
+        if a != marked:
+            if marked >= 0:
+                for i in range(offsets[marked], offsets[marked + 1]):
+                    bitmap[values[i] >> _MARK_WORD] = np.uint32(0)
+            for i in range(offsets[a], offsets[a + 1]):
+                bitmap[values[i] >> _MARK_WORD] |= np.uint32(1) << (values[i] >> _MARK_SHIFT & _MARK_PLACE)
+            marked = a
+        bound = 0
+        for j in range(offsets[b], offsets[b + 1]):
+            word = bitmap[values[j] >> _MARK_WORD]
+            bound += np.int64(word >> (values[j] >> _MARK_SHIFT & _MARK_PLACE) & np.uint32(1))
+        shared[p] = 0
+        smaller = min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b])
+        needed = max(np.float64(least), least_share * smaller)
+        if bound >= needed:
+            count = merge_count(values[offsets[a] : offsets[a + 1]], values[offsets[b] : offsets[b + 1]])
+            if count >= needed:
+                shared[p] = count
+
+
+@jit
+def merge_count(ours, theirs):
+    """Return how many values two sorted sets share."""
+    i, j, count = 0, 0, 0
+    while i < ours.shape[0] and j < theirs.shape[0]:
+        left = ours[i]
+        right = theirs[j]
+        count += left == right
+        i += left <= right
+        j += right <= left
+    return count
+
+
+@jit
+def link_places(shingles, n_shingles, heads, following):
+    """Write the places of each shingle of a text as chains: `heads` by hash, then `following`, in rising order.
+
+    Parameters
+    ----------
+    shingles : (>= n_shingles,) uint32, in the order of the text
+    heads : (2^k,) int64, written; the first place of a hash, -1 for none
+    following : (>= n_shingles,) int64, written; the next place of the same hash, -1 at the end
+    """
+    heads[:] = -1
+    mask = np.uint64(heads.shape[0] - 1)
+    for i in range(n_shingles - 1, -1, -1):
+        slot = np.int64(np.uint64(shingles[i]) * _MIX >> _HALF & mask)
+        following[i] = heads[slot]
+        heads[slot] = i
+
+
+@jit
+def find_passages(ours, theirs, heads, following, passages):
+    """Return the number of shared passages: maximal runs of shingles that both texts hold, in our order.
+
+    At each place the longest run is taken; of runs of equal length the one that goes on where the last one ended,
+    else the first.
+
+    Parameters
+    ----------
+    ours, theirs : (n,) uint32, the shingles of each text in order
+    heads, following : the chains of `theirs`
+    passages : (>= len(ours), 3) int64, written; our first shingle, their first shingle, number of shingles
+    """
+    mask = np.uint64(heads.shape[0] - 1)
+    n_passages = 0
+    expected = 0
+    i = 0
+    while i < ours.shape[0]:
+        place = heads[np.int64(np.uint64(ours[i]) * _MIX >> _HALF & mask)]
+        best, best_size, tried = -1, 0, 0
+        while place >= 0 and tried < _PLACES:
+            if theirs[place] == ours[i]:
+                size = 1
+                while (
+                    i + size < ours.shape[0]
+                    and place + size < theirs.shape[0]
+                    and ours[i + size] == theirs[place + size]
+                ):
+                    size += 1
+                ahead = best < expected <= place
+                if size > best_size or (size == best_size and ahead):
+                    best, best_size = place, size
+                tried += 1
+            place = following[place]
+        if best_size > 0:
+            passages[n_passages, 0] = i
+            passages[n_passages, 1] = best
+            passages[n_passages, 2] = best_size
+            n_passages += 1
+            expected = best + best_size
+        i += max(best_size, 1)
+    return n_passages
+
+
+@jit
+def align_pairs(
+    text, stories, entries, expansions, shingle_words, pairs, min_shingles, counts, passages, buffers
+):
+    """Return how many pairs were aligned: all, or fewer when a buffer was too short for the next.
+
+    Passages of fewer shingles than `min_shingles` are left out, unless a pair has no longer one: then its longest
+    stands alone.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    stories : first byte of the page, first and last byte of the story; (n_articles,) int64 each
+    entries, expansions : the folding table
+    pairs : (n,) uint64, `a << 32 | b`, sorted
+    counts : (n, 2) int64, written; passages of the pair, words of a in shared shingles
+    passages : (capacity, 4) int64, written; start and end in a's page, start and end in b's page, in characters
+    buffers : two of words (capacity,) uint64, starts and ends (capacity,) int64 and shingles (capacity,) uint32;
+        heads (2^k,) int64, following (capacity,) int64 and runs (capacity, 3) int64
+    """
+    page_starts, story_starts, story_ends = stories
+    ours, our_starts, our_ends, our_shingles = buffers[0]
+    theirs, their_starts, their_ends, their_shingles = buffers[1]
+    heads, following, runs = buffers[2]
+    loaded = -1
+    n_ours = 0
+    at = 0
+    for p in range(pairs.shape[0]):
+        a = np.int64(pairs[p] >> _HALF)
+        b = np.int64(pairs[p] & _ARTICLE)
+        if a != loaded:
+            n_ours = words_kernels.hash_words(
+                text, story_starts[a], story_ends[a], entries, expansions, ours, our_starts, our_ends
+            )
+            loaded = a
+        n_theirs = words_kernels.hash_words(
+            text, story_starts[b], story_ends[b], entries, expansions, theirs, their_starts, their_ends
+        )
+        if n_ours < 0 or n_theirs < 0:
+            return p
+        n_shingles = words_kernels.shingle(ours, n_ours, shingle_words, our_shingles)
+        n_others = words_kernels.shingle(theirs, n_theirs, shingle_words, their_shingles)
+        slots = heads[: _power_of_two(n_others, heads.shape[0])]
+        link_places(their_shingles, n_others, slots, following)
+        n_runs = find_passages(
+            our_shingles[:n_shingles], their_shingles[:n_others], slots, following, runs
+        )
+        size = min(shingle_words, n_ours)
+        counts[p, 1] = _covered(runs, n_runs, size)
+        n_kept = _keep_long(runs, n_runs, min_shingles)
+        if at + n_kept > passages.shape[0]:
+            return p
+        for side in range(2):
+            page = page_starts[a] if side == 0 else page_starts[b]
+            starts = our_starts if side == 0 else their_starts
+            ends = our_ends if side == 0 else their_ends
+            known, characters = page, 0
+            for i in range(n_kept):
+                first = runs[i, side]
+                last = first + runs[i, 2] + size - 2
+                for edge in range(2):
+                    position = starts[first] if edge == 0 else ends[last]
+                    if position < known:
+                        known, characters = page, 0
+                    characters += words_kernels.characters_between(text, known, position)
+                    known = position
+                    passages[at + i, 2 * side + edge] = characters
+        counts[p, 0] = n_kept
+        at += n_kept
+    return pairs.shape[0]
+
+
+@jit
+def _power_of_two(least, most):
+    size = 64
+    while size < 2 * least and size < most:
+        size *= 2
+    return size
+
+
+@jit
+def _covered(runs, n_runs, size):
+    """Return the words that runs of shingles of `size` words cover; the runs stand in order."""
+    covered = 0
+    until = 0
+    for i in range(n_runs):
+        first = max(runs[i, 0], until)
+        until = runs[i, 0] + runs[i, 2] + size - 1
+        covered += until - first
+    return covered
+
+
+@jit
+def _keep_long(runs, n_runs, min_shingles):
+    n_kept = 0
+    longest = 0
+    for i in range(n_runs):
+        if runs[i, 2] > runs[longest, 2]:
+            longest = i
+        if runs[i, 2] >= min_shingles:
+            runs[n_kept] = runs[i]
+            n_kept += 1
+    if n_kept == 0 and n_runs > 0:
+        runs[0] = runs[longest]
+        n_kept = 1
+    return n_kept

@@ -1,0 +1,97 @@
+"""The story of a scan: files, articles, sketches, matches, clusters, verdicts, tables."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dedup import attribution, progress, reading, results
+from dedup.engines import archive as archives
+from dedup.engines import cases, clock, kernels, local, rereading, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+    from dedup import records
+    from dedup.settings import Settings
+
+SILENT = progress.Silent()
+
+
+def scan(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    threads: int | None = None,
+    progress: progress.Progress = SILENT,
+) -> results.Result:
+    """Return what the archive at these paths holds more than once, and whose it is.
+
+    Parameters
+    ----------
+    paths : files, folders, or `-` for standard input
+    threads : how many work; None for one per core
+
+    Raises
+    ------
+    PathError : a path is missing
+    EmptyArchiveError : there is no file to read
+    """
+    watch = clock.Clock(progress)
+    engine = local.Local(settings, threads, progress)
+    agencies = attribution.load_agencies()
+    log = reading.ReadingLog()
+    with kernels.announced(progress):
+        watch.stage("reading and sketching", unit="B")
+        archive = archives.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        watch.stage("finding candidates")
+        copies, pairs = engine.candidates(archive)
+        watch.stage("verifying")
+        matches = engine.verify(archive, copies, pairs)
+        watch.stage("aligning")
+        passages = engine.align(archive, matches)
+        watch.stage("clustering")
+        clusters = cases.clusters(archive, matches, settings)
+        shared = cases.passage_clusters(matches, passages)
+        watch.stage("attributing")
+        clusters += cases.lone(archive, clusters, agencies)
+        asked = cases.cases(archive, clusters, matches, passages)
+        verdicts = [attribution.attribute(case, agencies) for case in asked]
+        watch.stage("making the tables")
+        found = tables.Found(archive, matches, passages, clusters, verdicts, shared, log.rejects)
+        made = tables.make(found)
+    return results.Result(
+        **made,
+        run=results.Run(
+            version=metadata.version("dedup"),
+            settings=settings.as_dict(),
+            settings_digest=settings.digest(),
+            agencies_version=agencies.version,
+            paths=list(paths),
+            folder=str(Path.cwd()),
+            counts=log.counts() | {"candidate_pairs": len(pairs)} | tables.count(found),
+            seconds=watch.stop(),
+            peak_memory_bytes=clock.peak_memory_bytes(),
+        ),
+    )
+
+
+def reread(
+    article_ids: Sequence[str], articles: pa.Table, settings: Settings, folder: str
+) -> dict[str, records.Story]:
+    """Return the stories of these articles, read again from their sources.
+
+    Parameters
+    ----------
+    articles : the table of articles of an earlier scan
+    settings : the settings of that scan
+    folder : the folder that its paths are relative to
+
+    Raises
+    ------
+    ResultError : a source is gone, or does not hold the article any more
+    """
+    return rereading.stories(article_ids, articles, settings, folder)

@@ -1,0 +1,54 @@
+"""What a file holds, and its pages by the reader of that format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dedup.reading import jsonl, plain, streams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup import reading
+    from dedup.reading import batches, fields, paths
+
+
+def pages(source: paths.Source, wanted: fields.Fields, log: reading.ReadingLog) -> Iterator[batches.Pages]:
+    """Return the pages of a source, in groups; what cannot be read goes to the log's rejects.
+
+    The name decides, where it is a known one; else a first character `{` makes it JSON Lines, any other plain text.
+    A `.json` file may hold JSON Lines, or one object or array over many lines.
+    """
+    log.n_files += 1
+    stream = streams.Stream(source, log)
+    if source.kind == "json":
+        is_whole = _is_whole(stream.head(_shows_lines))
+        return (jsonl.whole if is_whole else jsonl.lines)(stream, source, wanted, log)
+    if source.kind == "lines" or (source.kind == "unknown" and _body(stream.head(_has_body))[:1] == b"{"):
+        return jsonl.lines(stream, source, wanted, log)
+    return plain.pages(stream, source, log)
+
+
+def _body(head: bytes) -> bytes:
+    return head.removeprefix(streams.BYTE_ORDER_MARK).lstrip()
+
+
+def _has_body(head: bytes) -> bool:
+    return bool(_body(head))
+
+
+def _shows_lines(head: bytes) -> bool:
+    """Return whether it can be said if this is JSON Lines: it is no object, or a second line has begun."""
+    body = _body(head)
+    _, _, rest = body.partition(b"\n")
+    return bool(rest.strip()) or (bool(body) and not body.startswith(b"{"))
+
+
+def _is_whole(head: bytes) -> bool:
+    """Return whether a `.json` file is one value: it is no object, or one line, or its first line is no object."""
+    body = _body(head)
+    first, _, rest = body.partition(b"\n")
+    rest = rest.lstrip()
+    if not body.startswith(b"{") or not rest:
+        return True
+    return not rest.startswith(b"{") and not jsonl.is_record(first)

@@ -1,0 +1,168 @@
+"""The parts of a page in a terminal that the summary and the view of one cluster share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+from dedup.reporting import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+    from dedup.reporting import views
+
+MOST_CELLS = 120
+LABEL_CELLS = 9
+_INDENT = 2
+_SHARE_CELLS = 4
+_LEVELS = {"stated": "green", "inferred": "cyan", "conflicting": "red", "undetermined": "yellow"}
+_QUOTE_LINES = 2
+
+
+@contextlib.contextmanager
+def page(stream: TextIO | None = None) -> Iterator[Console]:
+    """Give a console for a page of at most 120 cells: in colour on a terminal, else plain, without trailing spaces.
+
+    Parameters
+    ----------
+    stream : where the page goes; standard output without it
+    """
+    import io
+
+    from rich.console import Console
+
+    stream = stream or sys.stdout
+    console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, MOST_CELLS)
+    if console.is_terminal:
+        yield console
+        return
+    text = io.StringIO()
+    yield Console(file=text, width=console.width, highlight=False, markup=False, emoji=False, no_color=True)
+    try:
+        stream.writelines(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+        stream.flush()
+    except BrokenPipeError:
+        # the reader has seen enough; what is still in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def heading(title: str, console: Console) -> Text:
+    """Return a heading that a thin line fills up to the width of the page."""
+    from rich import cells
+    from rich.text import Text
+
+    line = Text(title, style="bold")
+    rest = console.width - cells.cell_len(title) - 1
+    if rest > 0:
+        line.append(" " + "─" * rest, style="dim")
+    return line
+
+
+def room(console: Console) -> int:
+    """Return how many cells stand beside a label."""
+    return console.width - _INDENT - LABEL_CELLS - 2
+
+
+def grid(rows: Sequence[tuple[str, RenderableType]]) -> RenderableType:
+    """Return labels with what they stand for, the labels in a column of their own."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True, pad_edge=False)
+    table.add_column(width=LABEL_CELLS, no_wrap=True)
+    table.add_column(overflow="fold", ratio=1)
+    for label, value in rows:
+        table.add_row(Text(label, style="dim"), value)
+    return Padding(table, (0, 0, 0, _INDENT))
+
+
+def origin(cluster: views.Cluster) -> Text:
+    """Return whose text it is, how sure that is, and where the original stands."""
+    from rich.text import Text
+
+    style = _LEVELS.get(cluster.level, "")
+    line = Text()
+    if cluster.origin_name is None:
+        line.append(cluster.level, style=f"bold {style}")
+        if cluster.runner_up:
+            line.append(f"  hint: {phrases.clean(cluster.runner_up)}")
+        return line
+    named = [phrases.clean(name) for name in (cluster.origin_name, *cluster.co_origins)]
+    line.append(phrases.names(named), style="bold")
+    line.append("  ")
+    line.append(cluster.level, style=style)
+    if cluster.level == "conflicting" and cluster.runner_up:
+        line.append(f" with {phrases.clean(cluster.runner_up)}", style=style)
+    here = "in this archive" if cluster.origin_article_id is not None else "not in this archive"
+    line.append(f"  {here}", style="dim")
+    return line
+
+
+def member(found: views.Member, cells: int, origin_id: str | None = None) -> tuple[str, RenderableType]:
+    """Return a row for one member: its role; its share and id; its date, lag, outlet and source below."""
+    from rich.table import Table
+    from rich.text import Text
+
+    told = [phrases.when(found.published), phrases.lag(found.lag_s)]
+    told.append(phrases.clean(found.outlet or ""))
+    told.append(f"taken from {phrases.clean(found.immediate_source)}" if found.immediate_source else "")
+    line = Text(phrases.fold(found.article_id, cells - _SHARE_CELLS - 2))
+    line.append("\n" + ", ".join(part for part in told if part), style="dim")
+    table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(width=_SHARE_CELLS, justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(phrases.share(found.share), line)
+    return ("original" if found.article_id == origin_id else found.role, table)
+
+
+def clue(piece: views.Clue, cells: int, *, whole: bool = False) -> Text:
+    """Return one piece of evidence: the rule, and the words that it rests on.
+
+    Parameters
+    ----------
+    cells : how wide the text may be
+    whole : also say whom it speaks for, what it weighs, and where it was found
+    """
+    from rich import cells as widths
+    from rich.text import Text
+
+    line = Text(phrases.clean(piece.rule).replace("_", " "))
+    if whole:
+        line.append(f", {piece.says.replace('_', ' ')}")
+        line.append(f" {phrases.clean(piece.candidate)}" if piece.candidate else "")
+        line.append(f"\n{phrases.clean(piece.article_id)}", style="dim")
+        line.append(f", {piece.field} {piece.start}-{piece.end}" if piece.field else "", style="dim")
+    if piece.quote:
+        quote = phrases.shorten(piece.quote, 2_000 if whole else cells * _QUOTE_LINES - 4)
+        fits = not whole and widths.cell_len(line.plain) + widths.cell_len(quote) + 4 <= cells
+        line.append("  " if fits else "\n")
+        line.append(phrases.quoted(quote), style="cyan")
+    return line
+
+
+def strongest(cluster: views.Cluster, limit: int) -> list[views.Clue]:
+    """Return the strongest evidence for the verdict, or for the hint where there is none; each rule once."""
+    name = cluster.origin_name or cluster.runner_up
+    quoted = [piece for piece in cluster.evidence if piece.quote]
+    speaking = [
+        piece for piece in quoted if piece.candidate == name and piece.says in ("origin", "co_origin")
+    ]
+    speaking = speaking or [piece for piece in quoted if piece.candidate == name] or quoted
+    firsts = {piece.rule: piece for piece in reversed(speaking)}
+    return [piece for piece in speaking if firsts[piece.rule] is piece][:limit]
+
+
+def warnings(cluster: views.Cluster) -> list[tuple[str, RenderableType]]:
+    """Return a row for each thing that was odd about a cluster or its members, each once."""
+    from rich.text import Text
+
+    told = [*cluster.warnings, *(warning for found in cluster.members for warning in found.warnings)]
+    return [("warning", Text(phrases.clean(warning), style="yellow")) for warning in dict.fromkeys(told)]

@@ -1,0 +1,159 @@
+"""Figures, dates and texts as people read them; nothing here can harm a terminal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_PAUSE_S = ((86_400, "day"), (3_600, "h"), (60, "min"))
+_MINUTE_S = 60
+_HOUR_MINUTES = 60
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(.*))?")
+_UNSEEN = frozenset(
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
+)
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun.
+
+    >>> count(1, "story", "stories"), count(31314, "story", "stories"), count(2, "file")
+    ('1 story', '31,314 stories', '2 files')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def share(part: float) -> str:
+    """Return a share in percent; only a whole one is 100%, only nothing is 0%.
+
+    >>> share(0.958), share(0.9996), share(0.0004), share(1.0)
+    ('96%', '>99%', '<1%', '100%')
+    """
+    percent = f"{part:.0%}"
+    if percent == "100%" and part < 1:
+        return ">99%"
+    if percent == "0%" and part > 0:
+        return "<1%"
+    return percent
+
+
+def lag(seconds: int | None) -> str:
+    """Return a time after the first in its two largest units; nothing when it is unknown.
+
+    >>> lag(0), lag(45), lag(12_000), lag(180_000), lag(86_400)
+    ('first', '+45 s', '+3 h 20 min', '+2 days 2 h', '+1 day')
+    """
+    if seconds is None:
+        return ""
+    if seconds == 0:
+        return "first"
+    sign, left, said = "+" if seconds > 0 else "-", abs(seconds), []
+    for size, unit in _PAUSE_S:
+        number, left = divmod(left, size)
+        if number:
+            said.append(count(number, unit) if unit == "day" else f"{number:,} {unit}")
+    return sign + " ".join(said[:2] or [f"{left} s"])
+
+
+def elapsed(seconds: float) -> str:
+    """Return how long something took.
+
+    >>> elapsed(0.84), elapsed(75.2), elapsed(7_300)
+    ('0.8 s', '1 min 15 s', '2 h 1 min')
+    """
+    if seconds < _MINUTE_S:
+        return f"{seconds:.1f} s"
+    minutes, left = divmod(round(seconds), _MINUTE_S)
+    hours, rest = divmod(minutes, _HOUR_MINUTES)
+    return f"{hours} h {rest} min" if hours else f"{minutes} min {left} s"
+
+
+def when(date: str | None) -> str:
+    """Return a claimed date as day and minute, with its zone unless that is UTC.
+
+    >>> when("2025-02-18"), when("2025-02-18T14:05:09Z"), when("2025-02-18T14:05:09+01:00"), when(None)
+    ('2025-02-18', '2025-02-18 14:05', '2025-02-18 14:05+01:00', 'no date')
+    """
+    if not date:
+        return "no date"
+    found = _ISO.fullmatch(date)
+    if not found:
+        return clean(date)
+    day, minute, zone = found.groups()
+    if minute is None:
+        return day
+    return f"{day} {minute}{'' if zone in ('Z', '+00:00') else clean(zone)}"
+
+
+def clean(text: str) -> str:
+    r"""Return a text on one line, without characters that would steer a terminal.
+
+    >>> clean("one\n two\x1b[2J")
+    'one two\ufffd[2J'
+    """
+    spaced = " ".join(text.split())
+    if spaced.isascii() and spaced.isprintable():
+        return spaced
+    return "".join(
+        "" if letter in _UNSEEN else "\ufffd" if unicodedata.category(letter) in ("Cc", "Cs") else letter
+        for letter in spaced
+    )
+
+
+def shorten(text: str, cells: int) -> str:
+    """Return a text on one line of at most so many cells, cut after a word where there are words.
+
+    >>> shorten("Russia hardened its demands", 20)
+    'Russia hardened its…'
+    >>> shorten("露外相、領土譲歩を否定", 9)
+    '露外相、…'
+    """
+    from rich import cells as widths
+
+    line = clean(text)
+    if widths.cell_len(line) <= cells:
+        return line
+    cut = widths.set_cell_size(line, cells - 1).rstrip()
+    space = cut.rfind(" ")
+    whole = line[len(cut) : len(cut) + 1] == " "
+    if not whole and space > len(cut) // 2:
+        cut = cut[:space]
+    return cut.rstrip(" ,;:-–—") + "…"
+
+
+def fold(text: str, cells: int) -> str:
+    """Return a long name on lines of at most so many cells, broken after `/`, `-`, `_` where that can be.
+
+    >>> print(fold("https://example.org/2025/02/18/peace-talks.html", 30))
+    https://example.org/2025/02/
+    18/peace-talks.html
+    """
+    from rich import cells as widths
+
+    lines, rest = [], clean(text)
+    while widths.cell_len(rest) > max(cells, 2):
+        cut = widths.set_cell_size(rest, max(cells, 2)).rstrip()
+        end = max(cut.rfind(mark) for mark in "/-_ ?&") + 1
+        end = end if end > len(cut) // 2 else len(cut)
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:]
+    return "\n".join([*lines, rest])
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, unless it brings its own.
+
+    >>> quoted("RIYADH, Feb 18"), quoted("“Of course,” he said.")
+    ('“RIYADH, Feb 18”', '“Of course,” he said.')
+    """
+    return text if text.startswith(("“", '"', "«", "„")) else f"“{text}”"
+
+
+def names(listed: list[str]) -> str:
+    """Return names as a sentence has them.
+
+    >>> names(["Reuters"]), names(["Le Figaro", "AFP", "AP"])
+    ('Reuters', 'Le Figaro, AFP and AP')
+    """
+    *others, last = listed
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,190 @@
+"""The tables of a scan in a folder: written whole or not at all, and read again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any
+
+from dedup import errors, records, results
+from dedup.reporting import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+RUN_FILE = "run.json"
+_DECIMALS = 6
+
+
+def write(result: results.Result, folder: Path, kind: str = "jsonl") -> None:
+    """Write each table and the account of the run into a folder; tables of an earlier scan there are replaced.
+
+    Everything is written under other names first, so that a run that breaks leaves the earlier tables whole.
+
+    Parameters
+    ----------
+    kind : a name in `formats.FORMATS`
+
+    Raises
+    ------
+    OutputError : the folder cannot be made or written, or holds files of such names that no scan wrote
+    """
+    check(folder, kind)
+    form = formats.FORMATS[kind]
+    tables = {name: _rounded(table) for name, table in result.tables().items()}
+    if not result.rejects.num_rows:
+        del tables["rejects"]
+    parts: dict[str, dict[str, pa.Table]] = {}
+    for name, table in tables.items():
+        parts.setdefault(form.file_of(name), {})[name] = table
+    with _speaking_of(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        before = _tables_in(folder) if (folder / RUN_FILE).exists() else []
+        with _temporary(folder, [*parts, RUN_FILE]) as temporary:
+            for file, part in parts.items():
+                form.write(part, temporary[file])
+            temporary[RUN_FILE].write_bytes(_account(result.run))
+            for file, path in temporary.items():
+                path.replace(folder / file)
+        for path in before:
+            if path.name not in parts:
+                path.unlink()
+
+
+def check(folder: Path, kind: str = "jsonl") -> None:
+    """Raise if tables could not be written into this folder; nothing is made or changed.
+
+    Raises
+    ------
+    OutputError : the folder cannot be made or written, or holds files of such names that no scan wrote
+    """
+    form = formats.FORMATS[kind]
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        message = f'folder "{folder}" cannot be made: "{there}" is a file'
+        raise errors.OutputError(message)
+    if not os.access(there, os.W_OK | os.X_OK):
+        message = f'folder "{folder}" cannot be written: no permission in "{there}"'
+        raise errors.OutputError(message)
+    if (folder / RUN_FILE).exists():
+        return
+    for table in records.OUTPUT_TABLES:
+        if (folder / form.file_of(table.name)).exists():
+            file = form.file_of(table.name)
+            message = f'folder "{folder}" holds a "{file}" that no scan wrote: name another folder'
+            raise errors.OutputError(message)
+
+
+def read(folder: Path) -> results.Result:
+    """Return the result that `write` put into a folder.
+
+    Raises
+    ------
+    ResultError : the folder or a table in it is missing or broken
+    """
+    account = folder / RUN_FILE
+    if not account.is_file():
+        what = f'no "{RUN_FILE}" in folder "{folder}"' if folder.is_dir() else f'no folder "{folder}"'
+        raise errors.ResultError(what + _advice(folder))
+    form = _format_in(folder)
+    tables = {table.name: _read_table(form, table, folder) for table in records.OUTPUT_TABLES}
+    return results.Result(**tables, run=_read_account(account, folder))
+
+
+def format_name(folder: Path) -> str:
+    """Return the name of the format of the tables in a folder.
+
+    Raises
+    ------
+    ResultError : there are none
+    """
+    return _format_in(folder).name
+
+
+def _format_in(folder: Path) -> formats.Format:
+    for form in formats.FORMATS.values():
+        if (folder / form.file_of(records.ARTICLES.name)).exists():
+            return form
+    message = f'no table "{records.ARTICLES.name}" in folder "{folder}"{_advice(folder)}'
+    raise errors.ResultError(message)
+
+
+def _read_table(form: formats.Format, table: records.Table, folder: Path) -> pa.Table:
+    path = folder / form.file_of(table.name)
+    try:
+        return form.read(table, path)
+    except FileNotFoundError as error:
+        if table is records.REJECTS:
+            return table.schema().empty_table()
+        message = f'no table "{table.name}" ("{path.name}") in folder "{folder}"{_advice(folder)}'
+        raise errors.ResultError(message) from error
+    except Exception as error:
+        # each format's library has exceptions of its own, and they share no base
+        message = f'table "{path}" cannot be read: {error}{_advice(folder)}'
+        raise errors.ResultError(message) from error
+
+
+def _read_account(path: Path, folder: Path) -> results.Run:
+    import msgspec
+
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=results.Run)
+    except (OSError, msgspec.DecodeError) as error:
+        message = f'"{path}" cannot be read: {error}{_advice(folder)}'
+        raise errors.ResultError(message) from error
+
+
+def _advice(folder: Path) -> str:
+    return f"; `dedup scan PATH --out {folder}` makes it"
+
+
+def _account(run: results.Run) -> bytes:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
+
+
+def _rounded(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            # adding zero turns a rounded -0.0 into 0.0
+            figures = pc.add(pc.round(table[place], ndigits=_DECIMALS), 0.0)
+            table = table.set_column(place, field, figures)
+    return table
+
+
+def _tables_in(folder: Path) -> list[Path]:
+    names = {form.file_of(table.name) for form in formats.FORMATS.values() for table in records.OUTPUT_TABLES}
+    return [folder / name for name in sorted(names) if (folder / name).is_file()]
+
+
+@contextlib.contextmanager
+def _temporary(folder: Path, files: list[str]) -> Iterator[dict[str, Path]]:
+    paths = {file: folder / f".{file}.{os.getpid()}.part" for file in files}
+    for path in paths.values():
+        path.unlink(missing_ok=True)
+    try:
+        yield paths
+    finally:
+        for path in paths.values():
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _speaking_of(folder: Path) -> Iterator[None]:
+    import sqlite3
+
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason: Any = getattr(error, "strerror", None) or error
+        message = f'folder "{folder}" cannot be written: {reason}'
+        raise errors.OutputError(message) from error

@@ -1,0 +1,176 @@
+"""The summary of a scan for people, in a terminal or in a plain file."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from dedup.reporting import blocks, phrases, views
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from dedup import results
+    from dedup.reporting import formats
+
+_CLUSTERS = 10
+_MEMBERS = 5
+_LONE = 5
+_PASSAGES = 3
+_REJECTS = 5
+_CLUES = 2
+_WARNINGS = 3
+
+
+def summarise(result: results.Result, console: Console, folder: str, form: formats.Format) -> None:
+    """Print what was read and found: the largest clusters, lone stories with a credit, passages and rejects.
+
+    Parameters
+    ----------
+    folder : where the tables are, as the user named it
+    form : the format of the tables
+    """
+    _overview(result, console)
+    _clusters(result, console, form.file_of("clusters"))
+    _lone(result, console, form.file_of("clusters"))
+    _passages(result, console, form.file_of("passages"))
+    _rejects(result, console, form.file_of("rejects"))
+    _tables(result, console, folder)
+
+
+def _overview(result: results.Result, console: Console) -> None:
+    import pyarrow.compute as pc
+    from rich.text import Text
+
+    counts = result.run.counts
+    words = pc.sum(result.articles["n_words"]).as_py() or 0
+    read = [phrases.count(result.articles.num_rows, "story", "stories"), phrases.count(words, "word")]
+    if "files" in counts:
+        read.insert(0, phrases.count(counts["files"], "file"))
+    read += [f"{counts['skipped']:,} skipped"] if counts.get("skipped") else []
+    read += [f"{result.rejects.num_rows:,} rejected"] if result.rejects.num_rows else []
+    lone = _n_lone(result)
+    found = [phrases.count(result.clusters.num_rows - lone, "cluster")]
+    found += [phrases.count(lone, "lone story", "lone stories") + " with a credit"] if lone else []
+    found += [phrases.count(_n_passages(result), "passage") + " in several articles"]
+    console.print(blocks.grid([("read", Text(", ".join(read))), ("found", Text(", ".join(found)))]))
+
+
+def _clusters(result: results.Result, console: Console, file: str) -> None:
+    total = result.clusters.num_rows - _n_lone(result)
+    shown = views.largest(result, _CLUSTERS)
+    if shown:
+        _section(console, f"Clusters, largest first: {total:,}")
+    for place, cluster in enumerate(shown):
+        if place:
+            console.print()
+        _cluster(console, cluster)
+    _more(console, total - len(shown), "clusters", file)
+
+
+def _lone(result: results.Result, console: Console, file: str) -> None:
+    total = _n_lone(result)
+    shown = views.largest(result, _LONE, lone=True)
+    if shown:
+        _section(console, f"Stories found once that credit somebody else: {total:,}")
+    for place, cluster in enumerate(shown):
+        if place:
+            console.print()
+        _cluster(console, cluster)
+    _more(console, total - len(shown), "stories", file)
+
+
+def _cluster(console: Console, cluster: views.Cluster) -> None:
+    from rich.text import Text
+
+    title = cluster.title
+    shown = phrases.shorten(title, 2 * console.width - 16) if title else "(no headline)"
+    console.print(Text(shown, style="bold"))
+    about = phrases.clean(cluster.cluster_id)
+    if cluster.n_articles > 1:
+        sizes = (phrases.count(cluster.n_articles, "article"), phrases.count(cluster.n_outlets, "outlet"))
+        about += f"  {', '.join(sizes)}"
+    rows: list[tuple[str, RenderableType]] = [("origin", blocks.origin(cluster)), ("cluster", Text(about))]
+    for member in cluster.members[:_MEMBERS]:
+        role, row = blocks.member(member, blocks.room(console), cluster.origin_article_id)
+        rows.append((role if cluster.n_articles > 1 else "story", row))
+    left = len(cluster.members) - _MEMBERS
+    if left > 0:
+        rows.append(("", Text(f"      and {left:,} more", style="dim")))
+    for place, piece in enumerate(blocks.strongest(cluster, _CLUES)):
+        rows.append(("" if place else "evidence", blocks.clue(piece, blocks.room(console))))
+    rows += blocks.warnings(cluster)[:_WARNINGS]
+    console.print(blocks.grid(rows))
+
+
+def _passages(result: results.Result, console: Console, file: str) -> None:
+    from rich.text import Text
+
+    shown = views.widest(result, _PASSAGES)
+    if not shown:
+        return
+    total = _n_passages(result)
+    _section(console, f"Passages in several articles, the most widely used first: {total:,}")
+    rows = []
+    for passage in shown:
+        text = Text(phrases.quoted(phrases.shorten(passage.text, 2 * blocks.room(console) - 12)))
+        whose = phrases.clean(passage.origin_name) if passage.origin_name else "origin undetermined"
+        text.append(f"\n{phrases.clean(passage.passage_id)}, {whose}", style="dim")
+        rows.append((f"{passage.n_articles:,} ×", text))
+    console.print(blocks.grid(rows))
+    _more(console, total - len(shown), "passages", file)
+
+
+def _rejects(result: results.Result, console: Console, file: str) -> None:
+    from rich.text import Text
+
+    total = result.rejects.num_rows
+    if not total:
+        return
+    _section(console, f"Records that could not be read: {total:,}")
+    for row in result.rejects.slice(0, _REJECTS).to_pylist():
+        place = row["source_path"] if row["line"] is None else f"{row['source_path']}:{row['line']}"
+        text = Text("  ")
+        text.append(phrases.clean(place))
+        text.append(f"  {phrases.shorten(row['reason'], 240)}", style="yellow")
+        console.print(text, overflow="fold")
+    _more(console, total - _REJECTS, "records", file)
+
+
+def _tables(result: results.Result, console: Console, folder: str) -> None:
+    from rich.text import Text
+
+    _section(console, "Tables")
+    rows = [("written", Text(phrases.clean(folder)))]
+    example = views.largest(result, 1) or views.largest(result, 1, lone=True)
+    if example:
+        command = f"dedup show {example[0].cluster_id} --in {shlex.quote(folder)}"
+        rows.append(("next", Text(command, style="bold")))
+    seconds = result.run.seconds
+    rows.append(("took", Text(phrases.elapsed(seconds.get("total", sum(seconds.values()))))))
+    console.print(blocks.grid(rows))
+
+
+def _section(console: Console, title: str) -> None:
+    console.print()
+    console.print(blocks.heading(title, console))
+
+
+def _more(console: Console, left: int, noun: str, file: str) -> None:
+    from rich.text import Text
+
+    if left > 0:
+        console.print()
+        console.print(Text(f"and {left:,} more {noun} in {file}", style="dim"))
+
+
+def _n_lone(result: results.Result) -> int:
+    import pyarrow.compute as pc
+
+    return pc.sum(pc.equal(result.clusters["n_articles"], 1)).as_py() or 0
+
+
+def _n_passages(result: results.Result) -> int:
+    import pyarrow.compute as pc
+
+    return pc.count_distinct(result.passages["passage_id"]).as_py() or 0

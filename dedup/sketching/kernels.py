@@ -1,0 +1,209 @@
+"""The loops from the UTF-8 of a story to its shingles, signature, samples and paragraph keys.
+
+Shingle hashes have 32 bits; a signature is datasketch's `MinHash(scheme="affine32")` over them, bit for bit.
+"""
+
+import numba
+import numpy as np
+
+from dedup.words import kernels as words_kernels
+
+jit = numba.njit(cache=True, nogil=True)
+
+_BASE = np.uint64(0xD6E8FEB86659FD93)
+_MIX = np.uint64(0x94D049BB133111EB)
+_HALF = np.uint64(32)
+_LARGEST = np.uint32(0xFFFFFFFF)
+_BYTE = np.uint32(0xFF)
+
+
+@jit
+def mix(shingles, n_shingles, mixed):
+    """Write the 32-bit MurmurHash3 finalizer of each shingle: datasketch's first step."""
+    for i in range(n_shingles):
+        h = shingles[i]
+        h = np.uint32((h ^ (h >> np.uint32(16))) * np.uint32(0x85EBCA6B))
+        h = np.uint32((h ^ (h >> np.uint32(13))) * np.uint32(0xC2B2AE35))
+        mixed[i] = h ^ (h >> np.uint32(16))
+
+
+@jit
+def sign(mixed, begin, end, multipliers, addends, signature):
+    """Write the least value of each permutation over `mixed[begin:end]`; the loop over the shingles vectorises.
+
+    Parameters
+    ----------
+    mixed : (n_shingles,) uint32
+    multipliers, addends : (n_permutations,) uint32
+    signature : (>= n_permutations of those used,) uint32, written
+    """
+    for p in range(signature.shape[0]):
+        multiplier = multipliers[p]
+        addend = addends[p]
+        least = _LARGEST
+        for i in range(begin, end):
+            value = np.uint32(mixed[i] * multiplier + addend)
+            least = min(least, value)
+        signature[p] = least
+
+
+@jit
+def band_key(signature, band, rows):
+    """Return the 32-bit key of one band of a signature."""
+    key = np.uint64(band + 1)
+    for row in range(rows):
+        key = (key ^ np.uint64(signature[band * rows + row])) * _MIX
+        key ^= key >> _HALF
+    return np.uint32(key * _BASE >> _HALF)
+
+
+@jit
+def sort_unique(values, n_values, spare):
+    """Return the number of different values, sorted in place at the front of `values`; by radix, a byte at a time."""
+    counts = np.empty(256, np.int64)
+    for digit in range(4):
+        shift = np.uint32(8 * digit)
+        counts[:] = 0
+        for i in range(n_values):
+            counts[(values[i] >> shift) & _BYTE] += 1
+        total = 0
+        for i in range(256):
+            count = counts[i]
+            counts[i] = total
+            total += count
+        for i in range(n_values):
+            place = (values[i] >> shift) & _BYTE
+            spare[counts[place]] = values[i]
+            counts[place] += 1
+        values, spare = spare, values
+    n_unique = 0
+    for i in range(n_values):
+        if i == 0 or values[i] != values[i - 1]:
+            values[n_unique] = values[i]
+            n_unique += 1
+    return n_unique
+
+
+@jit
+def sketch_stories(
+    text, starts, ends, paragraphs, entries, expansions, shape, limit, multipliers, addends, out, buffers
+):
+    """Return how many stories were sketched: all, or fewer when a buffer was too short for the next.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n_stories,) int64, each story's bytes
+    paragraphs : starts and ends (n_paragraphs,) int64 of each paragraph's bytes, and offsets (n_stories + 1,) int64
+    entries, expansions : the folding table
+    shape : shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words
+    limit : uint32, the largest hash that is sampled
+    multipliers, addends : (n_permutations,) uint32
+    out : counts (n_stories, 4) int64 of words, shingles, samples and paragraph keys; signatures (n_stories,
+        n_permutations) uint32; shingles, samples and paragraph keys, (capacity,) uint32 each, story after story
+    buffers : words (capacity,) uint64; word starts, word ends (capacity,) int64; shingles in order, mixed shingles
+        and a spare, (capacity,) uint32 each
+    """
+    shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words = shape
+    counts, signatures, all_shingles, all_samples, all_keys = out
+    words, word_starts, word_ends, ordered, mixed, spare = buffers
+    at_shingle, at_sample, at_key = 0, 0, 0
+    for story in range(starts.shape[0]):
+        n_words = words_kernels.hash_words(
+            text, starts[story], ends[story], entries, expansions, words, word_starts, word_ends
+        )
+        first = paragraphs[2][story]
+        last = paragraphs[2][story + 1]
+        if n_words < 0 or at_shingle + n_words > all_shingles.shape[0]:
+            return story
+        n_shingles = words_kernels.shingle(words, n_words, shape[0], ordered)
+        mix(ordered, n_shingles, mixed)
+        sign(mixed, 0, n_shingles, multipliers, addends, signatures[story])
+        own = all_shingles[at_shingle:]
+        own[:n_shingles] = ordered[:n_shingles]
+        n_unique = sort_unique(own, n_shingles, spare)
+        samples = all_samples[at_sample:]
+        keys = all_keys[at_key:]
+        if samples.shape[0] < n_unique + last - first or keys.shape[0] < (last - first) * shape[1]:
+            return story
+        n_samples = 0
+        while n_samples < n_unique and own[n_samples] <= limit:
+            samples[n_samples] = own[n_samples]
+            n_samples += 1
+        n_floors, n_keys = sketch_paragraphs(
+            paragraphs[0][first:last],
+            paragraphs[1][first:last],
+            word_starts[:n_words],
+            (ordered, mixed),
+            shape,
+            limit,
+            multipliers,
+            addends,
+            samples[n_samples:],
+            keys,
+        )
+        n_samples = sort_unique(samples, n_samples + n_floors, spare)
+        n_keys = sort_unique(keys, n_keys, spare)
+        counts[story, 0] = n_words
+        counts[story, 1] = n_unique
+        counts[story, 2] = n_samples
+        counts[story, 3] = n_keys
+        at_shingle += n_unique
+        at_sample += n_samples
+        at_key += n_keys
+    return starts.shape[0]
+
+
+@jit
+def sketch_paragraphs(
+    starts, ends, word_starts, shingles, shape, limit, multipliers, addends, floors, keys
+):
+    """Return how many floor samples and band keys a story's paragraphs give.
+
+    A paragraph without a sampled shingle gives its least one; each gives the band keys of its own signature.
+
+    Parameters
+    ----------
+    starts, ends : (n_paragraphs,) int64, bytes in the text
+    word_starts : (n_words,) int64, bytes in the text
+    shingles : the story's shingles in the order of the text, and the same mixed; (capacity,) uint32 each
+    floors, keys : (capacity,) uint32, written
+    """
+    ordered, mixed = shingles
+    shingle_words, bands, rows, min_words = shape
+    signature = np.empty(bands * rows, np.uint32)
+    n_floors, n_keys = 0, 0
+    word = 0
+    n_words = word_starts.shape[0]
+    for paragraph in range(starts.shape[0]):
+        while word < n_words and word_starts[word] < starts[paragraph]:
+            word += 1
+        first = word
+        while word < n_words and word_starts[word] < ends[paragraph]:
+            word += 1
+        last = word - shingle_words + 1
+        if word - first < min_words or last <= first:
+            continue
+        floor = ordered[first:last].min()
+        if floor > limit:
+            floors[n_floors] = floor
+            n_floors += 1
+        sign(mixed, first, last, multipliers, addends, signature)
+        for band in range(bands):
+            keys[n_keys] = band_key(signature, band, rows)
+            n_keys += 1
+    return n_floors, n_keys
+
+
+@jit
+def band_keys(signatures, bands, rows, keys):
+    """Write the key of each band of each signature.
+
+    Parameters
+    ----------
+    signatures : (n, n_permutations) uint32
+    keys : (n, bands) uint32, written
+    """
+    for i in range(signatures.shape[0]):
+        for band in range(bands):
+            keys[i, band] = band_key(signatures[i], band, rows)

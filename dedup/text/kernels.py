@@ -1,0 +1,202 @@
+"""The loops over the lines of a story: its paragraphs."""
+
+import numba
+import numpy as np
+
+jit = numba.njit(cache=True, nogil=True)
+
+_NEWLINE = np.uint8(10)
+_RETURN = np.uint8(13)
+_SPACE = np.uint8(32)
+_TAB = np.uint8(9)
+
+WIDEST_WRAP = 120  # characters; wider lines are not wrapped by hand
+LEAST_WRAPPED = 0.6  # share of line breaks that must look wrapped
+CLEARLY_SHORT = 0.75  # of the width: a line that ends so early, at a sentence's end, ends its paragraph
+
+
+@jit
+def find_paragraphs(text, begin, end, starts, ends):
+    """Return the number of paragraphs of `text[begin:end]`, or -1 when the arrays are too short for its lines.
+
+    A blank line always ends a paragraph. A single line break ends one too, unless the text is hard-wrapped: then
+    most lines end where the next word would not have fitted, and a line break ends a paragraph only where that word
+    would have fitted well and a sentence ends, or where the next line is indented.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (capacity,) int64, written; the bytes of each paragraph in `text`, without the space around it
+    """
+    n_lines = _find_lines(text, begin, end, starts, ends)
+    if n_lines <= 0:
+        return n_lines
+    width = _wrap_width(text, starts, ends, n_lines)
+    n_paragraphs = 0
+    for line in range(n_lines):
+        continued = line > 0 and width > 0 and _continues(text, starts, ends, line, width)
+        first, last = starts[line], ends[line]
+        if continued:
+            ends[n_paragraphs - 1] = last
+        else:
+            starts[n_paragraphs] = first
+            ends[n_paragraphs] = last
+            n_paragraphs += 1
+    return n_paragraphs
+
+
+@jit
+def find_all(text, begins, ends, starts_out, ends_out, offsets):
+    """Return how many stories' paragraphs were found: all, or fewer when the arrays are too short for the next.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    begins, ends : (n_stories,) int64, each story's bytes
+    starts_out, ends_out : (capacity,) int64, written; the paragraphs of one story after another
+    offsets : (n_stories + 1,) int64, written
+    """
+    at = 0
+    offsets[0] = 0
+    for story in range(begins.shape[0]):
+        found = find_paragraphs(text, begins[story], ends[story], starts_out[at:], ends_out[at:])
+        if found < 0:
+            return story
+        at += found
+        offsets[story + 1] = at
+    return begins.shape[0]
+
+
+@jit
+def _find_lines(text, begin, end, starts, ends):
+    n_lines = 0
+    at = begin
+    while at < end:
+        stop = at
+        while stop < end and text[stop] != _NEWLINE and text[stop] != _RETURN:
+            stop += 1
+        first, last = at, stop
+        while first < last and _is_space(text, first, last) > 0:
+            first += _is_space(text, first, last)
+        while last > first and (text[last - 1] == _SPACE or text[last - 1] == _TAB):
+            last -= 1
+        if last > first:
+            if n_lines >= starts.shape[0]:
+                return -1
+            starts[n_lines] = first
+            ends[n_lines] = last
+            n_lines += 1
+        at = stop + 1
+    return n_lines
+
+
+@jit
+def _is_space(text, at, end):
+    """Return how many bytes of white space stand at a place: 0, 1, 2 (no-break space) or 3 (ideographic space)."""
+    byte = text[at]
+    if byte in (_SPACE, _TAB, np.uint8(11), np.uint8(12)):
+        return 1
+    if byte == np.uint8(0xC2) and at + 1 < end and text[at + 1] == np.uint8(0xA0):
+        return 2
+    if (
+        byte == np.uint8(0xE3)
+        and at + 2 < end
+        and text[at + 1] == np.uint8(0x80)
+        and text[at + 2] == np.uint8(0x80)
+    ):
+        return 3
+    return 0
+
+
+@jit
+def _length(text, begin, end):
+    count = 0
+    for at in range(begin, end):
+        count += (text[at] & np.uint8(0xC0)) != np.uint8(0x80)
+    return count
+
+
+@jit
+def _first_word_end(text, begin, end):
+    at = begin
+    while at < end and text[at] != _SPACE and text[at] != _TAB:
+        at += 1
+    return at
+
+
+@jit
+def _n_breaks(text, begin, end):
+    """Return the line breaks between two lines; a carriage return with its newline is one."""
+    count = 0
+    for at in range(begin, end):
+        if text[at] == _NEWLINE or (text[at] == _RETURN and text[at + 1] != _NEWLINE):
+            count += 1
+    return count
+
+
+@jit
+def _wrap_width(text, starts, ends, n_lines):
+    """Return the width in characters that the text is wrapped at by hand, 0 when it is not.
+
+    The width is the 90th percentile of the lines that a single break ends.
+    """
+    counts = np.zeros(WIDEST_WRAP + 1, np.int64)
+    n_single = 0
+    n_wide = 0
+    for line in range(n_lines - 1):
+        if _n_breaks(text, ends[line], starts[line + 1]) == 1:
+            length = _length(text, starts[line], ends[line])
+            n_single += 1
+            if length > WIDEST_WRAP:
+                n_wide += 1
+            else:
+                counts[length] += 1
+    if n_single == 0 or n_wide * 4 > n_single:
+        return 0
+    wanted = (n_single - n_wide) * 9 // 10
+    width = 0
+    seen = counts[0]
+    while width < WIDEST_WRAP and seen <= wanted:
+        width += 1
+        seen += counts[width]
+    n_full = 0
+    for line in range(n_lines - 1):
+        if _n_breaks(text, ends[line], starts[line + 1]) == 1:
+            n_full += _reach(text, starts, ends, line) > width
+    return width if n_full >= LEAST_WRAPPED * n_single else 0
+
+
+@jit
+def _reach(text, starts, ends, line):
+    """Return how long a line would be with the next line's first word."""
+    next_start = starts[line + 1]
+    word_end = _first_word_end(text, next_start, ends[line + 1])
+    return _length(text, starts[line], ends[line]) + 1 + _length(text, next_start, word_end)
+
+
+@jit
+def _continues(text, starts, ends, line, width):
+    """Return whether a line goes on with the paragraph of the line before it, in hard-wrapped text."""
+    before = line - 1
+    if _n_breaks(text, ends[before], starts[line]) != 1:
+        return False
+    indent = starts[line]
+    while indent > 0 and text[indent - 1] != _NEWLINE and text[indent - 1] != _RETURN:
+        indent -= 1
+    indented = starts[line] - indent >= 2
+    return not indented and not (
+        _ends_sentence(text, starts[before], ends[before])
+        and _reach(text, starts, ends, before) < CLEARLY_SHORT * width
+    )
+
+
+@jit
+def _ends_sentence(text, begin, end):
+    """Return whether the last character, or the one before a closing quote or bracket, ends a sentence."""
+    for at in range(end - 1, max(begin, end - 5) - 1, -1):
+        byte = text[at]
+        if byte in (np.uint8(0x2E), np.uint8(0x21), np.uint8(0x3F), np.uint8(0x3A)):
+            return True
+        if byte < np.uint8(0x80) and byte not in (np.uint8(0x22), np.uint8(0x27), np.uint8(0x29)):
+            return False
+    return False

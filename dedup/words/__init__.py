@@ -1,0 +1,77 @@
+"""Words and shingles: what a text consists of for every stage that compares texts.
+
+`folding` says what a word is, `kernels` finds words and shingles in UTF-8 bytes. This stands on the ground level, because
+text, sketching, matching and reporting must mean the same by a word.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.words import folding
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text, in order.
+
+    Parameters
+    ----------
+    hashes : (n_words,) uint64; equal for words that fold to the same letters
+    starts, ends : (n_words,) int64; each word's bytes in the buffer it was read from
+    """
+
+    hashes: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of words."""
+        return len(self.hashes)
+
+
+def find(text: NDArray[np.uint8], begin: int, end: int) -> Words:
+    """Return the words of `text[begin:end]`.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+
+    >>> import numpy as np
+    >>> text = np.frombuffer("“Straße” – STRASSE".encode(), np.uint8)
+    >>> words = find(text, 0, len(text))
+    >>> bool(words.hashes[0] == words.hashes[1])
+    True
+    >>> text[words.starts[0] : words.ends[0]].tobytes().decode()
+    'Straße'
+    """
+    from dedup.words import kernels
+
+    table = folding.table()
+    capacity = (end - begin) // 2 + 2
+    while True:
+        hashes = np.empty(capacity, np.uint64)
+        starts = np.empty(capacity, np.int64)
+        ends = np.empty(capacity, np.int64)
+        n_words = kernels.hash_words(text, begin, end, table.entries, table.expansions, hashes, starts, ends)
+        if n_words >= 0:
+            return Words(hashes[:n_words], starts[:n_words], ends[:n_words])
+        capacity *= 4  # only characters that stand for several words, such as ligatures of whole phrases
+
+
+def characters(text: NDArray[np.uint8], begin: int, end: int) -> int:
+    """Return how many characters stand in `text[begin:end]`.
+
+    >>> import numpy as np
+    >>> characters(np.frombuffer("für".encode(), np.uint8), 0, 4)
+    3
+    """
+    from dedup.words import kernels
+
+    return int(kernels.characters_between(text, begin, end))

@@ -1,0 +1,173 @@
+"""The loops over the bytes of a text: words, their shingles, and characters."""
+
+import numba
+import numpy as np
+
+from dedup.words import folding
+
+jit = numba.njit(cache=True, nogil=True)
+
+_KIND_SHIFT = np.uint32(folding.KIND_SHIFT)
+_CODE_POINT = np.uint32((1 << folding.KIND_SHIFT) - 1)
+_EXPANSION = np.uint32(folding.EXPANSION)
+_COUNT_SHIFT = np.uint32(folding.COUNT_SHIFT)
+_COUNT = np.uint32((folding.EXPANSION >> folding.COUNT_SHIFT) - 1)
+_PLACE = np.uint32((1 << folding.COUNT_SHIFT) - 1)
+_SEPARATOR = np.uint32(folding.SEPARATOR)
+_LETTER = np.uint32(folding.LETTER)
+_EXTENDER = np.uint32(folding.EXTENDER)
+_N_CODE_POINTS = np.uint32(folding.N_CODE_POINTS)
+
+_BASE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_HALF = np.uint64(32)
+_NO_WORD = np.uint64(0)
+_ONE = np.uint64(1)
+_SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
+_SHINGLE_MIX = np.uint64(0x94D049BB133111EB)
+_ASCII_END = np.uint8(0x80)
+
+
+@jit
+def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
+    """Return the number of words in `text[begin:end]`, or -1 when the arrays are too short for them.
+
+    A word's hash is a polynomial over its folded code points modulo 2^64, mixed once. Runs of ASCII letters, nearly
+    all of most texts, have a short way of their own.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    entries, expansions : the folding table
+    hashes : (capacity,) uint64, written
+    starts, ends : (capacity,) int64, written; the bytes of each word in `text`
+    """
+    n_words = 0
+    capacity = hashes.shape[0]
+    word = _NO_WORD
+    kind_open = _SEPARATOR
+    position = begin
+    while position < end:
+        at = position
+        lead = text[position]
+        if lead < _ASCII_END and (kind_open == _SEPARATOR or kind_open == _LETTER):
+            entry = entries[lead]
+            if entry == _SEPARATOR:
+                if kind_open == _LETTER:
+                    hashes[n_words] = _finish(word)
+                    n_words += 1
+                    kind_open = _SEPARATOR
+                position += 1
+                continue
+            if kind_open == _SEPARATOR:
+                if n_words >= capacity:
+                    return -1
+                starts[n_words] = at
+                word = _NO_WORD
+                kind_open = _LETTER
+            while entry != _SEPARATOR:
+                word = word * _BASE + np.uint64(entry & _CODE_POINT)
+                position += 1
+                if position >= end or text[position] >= _ASCII_END:
+                    break
+                entry = entries[text[position]]
+            ends[n_words] = position
+            continue
+        code_point, position = _decode(text, position, end)
+        entry = entries[code_point] if code_point < _N_CODE_POINTS else _SEPARATOR
+        count = np.uint32(1)
+        place = np.uint32(0)
+        expanded = entry >= _EXPANSION
+        if expanded:
+            count = (entry >> _COUNT_SHIFT) & _COUNT
+            place = entry & _PLACE
+        for i in range(count):
+            if expanded:
+                entry = expansions[place + np.uint32(i)]
+            kind = entry >> _KIND_SHIFT
+            if kind == kind_open and kind == _LETTER:
+                word = word * _BASE + np.uint64(entry & _CODE_POINT)
+                ends[n_words] = position
+            elif kind == _SEPARATOR:
+                if kind_open != _SEPARATOR:
+                    hashes[n_words] = _finish(word)
+                    n_words += 1
+                    kind_open = _SEPARATOR
+            elif kind == _EXTENDER and kind_open != _SEPARATOR:
+                word = word * _BASE + np.uint64(entry & _CODE_POINT)
+                ends[n_words] = position
+            else:
+                if kind_open != _SEPARATOR:
+                    hashes[n_words] = _finish(word)
+                    n_words += 1
+                if n_words >= capacity:
+                    return -1
+                word = np.uint64(entry & _CODE_POINT)
+                starts[n_words] = at
+                ends[n_words] = position
+                kind_open = _LETTER if kind == _EXTENDER else kind
+    if kind_open != _SEPARATOR:
+        hashes[n_words] = _finish(word)
+        n_words += 1
+    return n_words
+
+
+@jit
+def _finish(word):
+    word = (word ^ (word >> _HALF)) * _MIX
+    return word ^ (word >> _HALF)
+
+
+@jit
+def _decode(text, position, end):
+    """Return the code point at a place, and the place after it."""
+    lead = np.uint32(text[position])
+    position += 1
+    if lead < np.uint32(0x80):
+        return lead, position
+    if lead < np.uint32(0xE0):
+        needed, code_point = 1, lead & np.uint32(0x1F)
+    elif lead < np.uint32(0xF0):
+        needed, code_point = 2, lead & np.uint32(0x0F)
+    else:
+        needed, code_point = 3, lead & np.uint32(0x07)
+    for _ in range(needed):
+        if position < end:
+            code_point = np.uint32((code_point << np.uint32(6)) | (np.uint32(text[position]) & np.uint32(0x3F)))
+            position += 1
+    return code_point, position
+
+
+@jit
+def shingle(words, n_words, shingle_words, shingles):
+    """Return the number of shingles of a story's words; a story shorter than one shingle has one of all its words.
+
+    Parameters
+    ----------
+    words : (capacity,) uint64, the first n_words are read
+    shingles : (capacity,) uint32, written in the order of the text
+    """
+    if n_words == 0:
+        return 0
+    size = min(shingle_words, n_words)
+    leaving = _ONE
+    for _ in range(size):
+        leaving *= _SHINGLE_BASE
+    rolling = np.uint64(0)
+    for i in range(n_words):
+        rolling = rolling * _SHINGLE_BASE + words[i]
+        if i >= size:
+            rolling -= leaving * words[i - size]
+        if i >= size - 1:
+            mixed = (rolling ^ (rolling >> _HALF)) * _SHINGLE_MIX
+            shingles[i - size + 1] = np.uint32(mixed >> _HALF)
+    return n_words - size + 1
+
+
+@jit
+def characters_between(text, begin, end):
+    """Return how many characters stand in `text[begin:end]`, UTF-8; the loop vectorises."""
+    count = 0
+    for at in range(begin, end):
+        count += (text[at] & np.uint8(0xC0)) != np.uint8(0x80)
+    return count
