@@ -2,13 +2,13 @@
 
 >>> import pathlib, tempfile
 >>> text = "Reuters said on Tuesday that the ministers will meet again in May to talk about the price of grain."
->>> with tempfile.TemporaryDirectory() as folder:  # doctest: +SKIP
+>>> with tempfile.TemporaryDirectory() as folder:
 ...     for name in ("a.txt", "b.txt"):
 ...         _ = pathlib.Path(folder, name).write_text(text, encoding="utf-8")
 ...     result = scan(folder)
->>> result.clusters["n_articles"].to_pylist()  # doctest: +SKIP
+>>> result.clusters["n_articles"].to_pylist()
 [2]
->>> result.matches["relation"].to_pylist()  # doctest: +SKIP
+>>> result.matches["relation"].to_pylist()
 ['copy']
 """
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
 MUTUAL_OVERLAP = 0.8  # of the longer of two spans of one article: then they are one passage
@@ -122,7 +120,7 @@ def _containers(smaller: NDArray[np.int64], larger: NDArray[np.int64], matched: 
     order = np.lexsort((smaller, larger))
     smaller, larger = smaller[order], larger[order]
     edges_of = np.flatnonzero(np.concatenate(([True], larger[1:] != larger[:-1]))[: len(larger)])
-    ends = np.append(edges_of[1:], len(larger))
+    ends = np.append(edges_of, len(larger))[1:]
     found = set()
     for begin, end in zip(edges_of, ends, strict=True):
         partners = smaller[begin:end]
@@ -184,55 +182,65 @@ def _within(sets: list[set[int]], inner: int, outer: int) -> bool:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands: an article, and characters of its page."""
+class Passages:
+    """Passage clusters, one row for each place of each passage, sorted by passage, article and start.
 
-    article: int
-    start: int
-    end: int
+    Parameters
+    ----------
+    passages : (n_places,) int64; equal for the places of one passage, rising
+    articles : (n_places,) int64
+    starts, ends : (n_places,) int64, characters of the article's page
+    """
+
+    passages: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
 
-def passages(shared: Iterable[tuple[Place, Place]]) -> list[tuple[Place, ...]]:
-    """Return the passage clusters that shared spans make, each sorted, in the order of their first places.
+def passages(left: NDArray[np.int64], right: NDArray[np.int64]) -> Passages:
+    """Return the passage clusters that shared spans make.
 
     Spans of one article that overlap nearly whole are one place: the widest of them. Places that a match joins are
     one passage.
 
-    >>> found = passages([(Place(0, 0, 99), Place(1, 5, 104)), (Place(1, 5, 103), Place(2, 0, 98))])
-    >>> [place.article for place in found[0]]
-    [0, 1, 2]
+    Parameters
+    ----------
+    left, right : (n, 3) int64; article, start and end of the two places of each shared span
+
+    >>> left, right = [[0, 0, 99], [1, 5, 103]], [[1, 5, 104], [2, 0, 98]]
+    >>> found = passages(np.array(left), np.array(right))
+    >>> found.passages.tolist(), found.articles.tolist(), found.ends.tolist()
+    ([0, 0, 0], [0, 1, 2], [99, 104, 98])
     """
-    pairs = list(shared)
-    every = sorted({place for pair in pairs for place in pair}, key=lambda place: (place.article, place.start, place.end))
-    number = _number_places(every)
-    n_places = max(number.values(), default=-1) + 1
-    left = np.array([number[first] for first, _ in pairs], np.int64)
-    right = np.array([number[second] for _, second in pairs], np.int64)
-    labels = components(n_places, left, right)
-    found: dict[int, dict[int, Place]] = {}
-    for place in every:
-        widest = found.setdefault(int(labels[number[place]]), {})
-        known = widest.get(number[place])
-        if known is None or place.end - place.start > known.end - known.start:
-            widest[number[place]] = place
-    return [tuple(found[label][index] for index in sorted(found[label])) for label in sorted(found)]
+    every = np.concatenate((left, right))
+    order = np.lexsort((every[:, 2], every[:, 1], every[:, 0]))
+    numbers = np.empty(len(every), np.int64)
+    numbers[order] = _number_places(every[order])
+    n_places = int(numbers.max(initial=-1)) + 1
+    labels = components(n_places, numbers[: len(left)], numbers[len(left) :])
+    widest = np.lexsort((every[:, 1], every[:, 1] - every[:, 2], numbers))
+    first = np.flatnonzero(np.diff(numbers[widest], prepend=-1))
+    places = every[widest[first]]
+    by_passage = np.lexsort((places[:, 1], places[:, 0], labels))
+    article, start, end = places[by_passage].T
+    return Passages(labels[by_passage], article, start, end)
 
 
-def _number_places(every: list[Place]) -> dict[Place, int]:
-    """Return a number for each place; places of one article that overlap nearly whole share it."""
-    number: dict[Place, int] = {}
-    first: Place | None = None
-    count = 0
-    for place in every:
-        if first is None or not _same(first, place):
-            first = place
+def _number_places(every: NDArray[np.int64]) -> list[int]:
+    """Return a number for each place, which places of one article that overlap nearly whole share.
+
+    Parameters
+    ----------
+    every : (n, 3) int64, sorted; article, start and end
+    """
+    numbers = []
+    count = -1
+    known_article, known_start, known_end = -1, 0, 0
+    for article, start, end in every.tolist():
+        common = min(known_end, end) - start
+        if article != known_article or common < MUTUAL_OVERLAP * max(known_end - known_start, end - start):
+            known_article, known_start, known_end = article, start, end
             count += 1
-        number[place] = count - 1
-    return number
-
-
-def _same(one: Place, other: Place) -> bool:
-    if one.article != other.article:
-        return False
-    common = min(one.end, other.end) - max(one.start, other.start)
-    return common >= MUTUAL_OVERLAP * max(one.end - one.start, other.end - other.start)
+        numbers.append(count)
+    return numbers

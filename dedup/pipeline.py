@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup import attribution, progress, reading, results
 from dedup.engines import archive as archives
-from dedup.engines import cases, clock, kernels, local, rereading, tables
+from dedup.engines import cases, clock, local, rereading, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +39,8 @@ def scan(
     PathError : a path is missing
     EmptyArchiveError : there is no file to read
     """
+    from dedup.engines import kernels
+
     watch = clock.Clock(progress)
     engine = local.Local(settings, threads, progress)
     agencies = attribution.load_agencies()
@@ -66,7 +67,7 @@ def scan(
     return results.Result(
         **made,
         run=results.Run(
-            version=metadata.version("dedup"),
+            version=results.version(),
             settings=settings.as_dict(),
             settings_digest=settings.digest(),
             agencies_version=agencies.version,

@@ -219,6 +219,20 @@ class Reject:
     reason: str
 
 
+def offsets(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the offsets of rows of these lengths, (n_rows + 1,) int64.
+
+    >>> import numpy as np
+    >>> offsets(np.array([2, 1])).tolist()
+    [0, 2, 3]
+    """
+    import numpy as np
+
+    summed = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=summed[1:])
+    return summed
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Ragged:
     """Rows of different lengths: row i is `values[offsets[i]:offsets[i + 1]]`."""
@@ -245,10 +259,9 @@ class Ragged:
         """
         import numpy as np
 
-        lengths = np.diff(self.offsets)[order]
-        offsets = np.concatenate(([0], np.cumsum(lengths)))
-        shift = np.repeat(self.offsets[:-1][order] - offsets[:-1], lengths)
-        return Ragged(self.values[np.arange(offsets[-1]) + shift], offsets)
+        starts, ends = self.offsets[:-1][order], self.offsets[1:][order]
+        rows = [self.values[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return Ragged(np.concatenate([self.values[:0], *rows]), offsets(ends - starts))
 
     @staticmethod
     def concatenate(parts: Sequence[Ragged]) -> Ragged:
@@ -257,7 +270,7 @@ class Ragged:
 
         lengths = np.concatenate([np.diff(part.offsets) for part in parts])
         values = np.concatenate([part.values for part in parts])
-        return Ragged(values, np.concatenate(([0], np.cumsum(lengths))))
+        return Ragged(values, offsets(lengths))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

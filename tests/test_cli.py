@@ -174,11 +174,12 @@ def test_a_folder_without_tables_is_a_failure_that_names_the_command(capsys, tmp
     assert "`dedup scan PATH --out" in capsys.readouterr().err
 
 
-def test_records_that_cannot_be_read_give_their_own_exit_code(capsys, page, tmp_path):
+def test_records_that_cannot_be_read_give_their_own_exit_code(capsys, monkeypatch, page, tmp_path):
     (page / "three.jsonl").write_text('{"text": 7}\n', encoding="utf-8")
-    assert run("scan", page, "--out", tmp_path / "out") == 3
-    assert "three.jsonl:1" in capsys.readouterr().out
-    assert run("scan", page, "--out", tmp_path / "out", "--quiet") == 3
+    monkeypatch.chdir(tmp_path)
+    assert run("scan", "archive", "--out", "out") == 3
+    assert "three.jsonl:1  " in capsys.readouterr().out
+    assert run("scan", "archive", "--out", tmp_path / "out", "--quiet") == 3
     assert capsys.readouterr().err == "dedup: 1 record could not be read\n"
 
 

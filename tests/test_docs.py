@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -54,3 +56,28 @@ def test_each_decision_is_listed_and_says_what_was_decided_and_measured(root):
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"])
 def test_a_stranger_finds_the_page(root, page):
     assert (root / page).stat().st_size > 500
+
+
+def test_the_readme_shows_what_the_demo_prints(root, seeds, tmp_path, dedup_command):
+    (tmp_path / "seeds").symlink_to(seeds)
+    done = dedup_command("scan", "seeds/", "--out", "demo-out", cwd=tmp_path)
+    shown = re.findall(
+        r"^```text\n(.*?)^```$", (root / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    assert without_time(shown[0]) == without_time(done.stdout)
+
+
+def test_the_python_of_the_readme_prints_what_it_says(root):
+    readme = (root / "README.md").read_text("utf-8")
+    ((example, shown),) = re.findall(
+        r"^```python\n(.*?)^```\n\n```text\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", example], capture_output=True, text=True, check=True, cwd=root
+    )
+    assert done.stdout == shown
+
+
+def without_time(output):
+    """Return what was printed without the seconds that it took."""
+    return [line.rstrip() for line in output.strip().splitlines() if not line.lstrip().startswith("took ")]

@@ -47,6 +47,26 @@ def test_the_verdict_the_members_and_all_evidence_are_shown(monkeypatch):
     assert "Differences" not in text
 
 
+def test_evidence_that_says_the_same_is_told_once(monkeypatch):
+    clue = {
+        "cluster_id": "c0ffee01",
+        "rule": "dateline",
+        "says": "origin",
+        "weight": 4.0,
+        "quote": "(Reuters)",
+    }
+    evidence = [clue | {"article_id": article} for article in ("feed.txt", "page.txt#2")]
+    monkeypatch.setenv("COLUMNS", "80")
+    cluster = views.cluster(reporting_samples.seeds(evidence=evidence), "c0ffee01")
+    stream = io.StringIO()
+    with blocks.page(stream) as console:
+        sides.show(console, cluster, sides.compared(cluster), {})
+    text = stream.getvalue()
+    assert "Evidence, the strongest first: 2 ─" in text
+    assert "feed.txt, and 1 more like it\n" in text
+    assert text.count("“(Reuters)”") == 1
+
+
 def test_words_that_differ_are_marked_and_equal_paragraphs_are_counted(monkeypatch):
     text = shown(monkeypatch, both())
     assert text.count("… 3 paragraphs equal …") == 2

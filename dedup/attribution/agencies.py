@@ -7,12 +7,12 @@ import functools
 import re
 import tomllib
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dedup.attribution import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 AGENCY, RELEASE_WIRE, PLATFORM, AGGREGATOR = "agency", "release_wire", "platform", "aggregator"
 
@@ -159,8 +159,11 @@ def load() -> Agencies:
     """
     source = resources.files("dedup.attribution").joinpath("agencies.toml")
     table = tomllib.loads(source.read_text(encoding="utf-8"))
-    rows = [
-        Agency(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
-        for row in table["agency"]
-    ]
-    return Agencies(table["version"], tuple(rows))
+    return Agencies(table["version"], tuple(_row(row) for row in table["agency"]))
+
+
+def _row(entry: Mapping[str, Any]) -> Agency:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
+    }
+    return Agency(**values)

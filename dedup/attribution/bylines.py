@@ -74,15 +74,27 @@ def names_staff(view: views.View) -> bool:
 
 RULES = (
     rules.Rule(
-        "agency_byline", rules.CREDIT, rules.ORIGIN, 4,
-        "an agency as byline at the head: `By NAME, Associated Press`, `Reuters Staff`", _in_text,
+        "agency_byline",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "an agency as byline at the head: `By NAME, Associated Press`, `Reuters Staff`",
+        _in_text,
     ),
     rules.Rule(
-        "record_byline", rules.CREDIT, rules.ORIGIN, 4,
-        "an agency as the record's author: `Associated Press`, `Le Figaro et AFP`", _of_record,
+        "record_byline",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "an agency as the record's author: `Associated Press`, `Le Figaro et AFP`",
+        _of_record,
     ),
     rules.Rule(
-        "shared_byline", rules.CREDIT, rules.CO_ORIGIN, 4,
-        "the page's own outlet beside an agency in the record's author: `Le Figaro et AFP`", _shared,
+        "shared_byline",
+        rules.CREDIT,
+        rules.CO_ORIGIN,
+        4,
+        "the page's own outlet beside an agency in the record's author: `Le Figaro et AFP`",
+        _shared,
     ),
 )

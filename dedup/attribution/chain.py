@@ -19,7 +19,7 @@ _LEAST_CREDIT = 2.5
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Chain:
-    """`passed_on` are the candidates that credit somebody else; `circle` those whose credits lead back to themselves."""
+    """`passed_on` credit somebody else; the credits of those in `circle` lead back to themselves."""
 
     passed_on: frozenset[str]
     circle: frozenset[str]
@@ -45,7 +45,9 @@ def read(own: frozenset[str], clues: Iterable[rules.Clue], marked: frozenset[str
     clues : the clues of this story
     marked : the keys of agencies and issuers, whose credits are marks of the text itself
     """
-    taken_from, carried, shared = set(), set(), set()
+    taken_from: set[str] = set()
+    carried: set[str] = set()
+    shared: set[str] = set()
     for clue in clues:
         key, says, weight = clue.candidate, clue.rule.says, clue.rule.weight
         if key is None:

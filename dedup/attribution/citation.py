@@ -60,11 +60,19 @@ def _in_dateline(view: views.View, mention: agencies.Mention) -> bool:
 
 RULES = (
     rules.Rule(
-        "cited", rules.CITED, rules.CITATION, 0,
-        "a citation of an agency: `Reuters reported`, `told Reuters`, `according to AP`", _cited,
+        "cited",
+        rules.CITED,
+        rules.CITATION,
+        0,
+        "a citation of an agency: `Reuters reported`, `told Reuters`, `according to AP`",
+        _cited,
     ),
     rules.Rule(
-        "photo_credit", rules.CITED, rules.CITATION, 0,
-        "an agency's photo or caption credit: `(.../Pool Photo via AP)`, `via REUTERS/File Photo`", _photo,
+        "photo_credit",
+        rules.CITED,
+        rules.CITATION,
+        0,
+        "an agency's photo or caption credit: `(.../Pool Photo via AP)`, `via REUTERS/File Photo`",
+        _photo,
     ),
 )

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 _CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
 
 
-def of_stories(seen: Sequence[views.View]) -> tuple[rules.Clue, ...]:
-    """Return what the rules on stories find, in the order of the stories and of the rules."""
+def of_stories(
+    seen: Sequence[views.View], to_try: Sequence[rules.Rule] = registry.STORY_RULES
+) -> tuple[rules.Clue, ...]:
+    """Return what rules on stories find, in the order of the stories and of the rules."""
     same = same_outlets(seen)
     return tuple(
-        _clue(view, rule, finding, same)
-        for view in seen
-        for rule in registry.STORY_RULES
-        for finding in rule.find(view)
+        _clue(view, rule, finding, same) for view in seen for rule in to_try for finding in rule.find(view)
     )
 
 
@@ -40,15 +39,16 @@ def of_case(case: records.Case, seen: tuple[views.View, ...]) -> tuple[rules.Clu
 
 
 def same_outlets(seen: Sequence[views.View]) -> Mapping[str, str]:
-    """Return which keys are one outlet's because a record gives both: its host's key, and the key of its name."""
-    same = {}
+    """Return which keys are one outlet's because records give both: its host's key, and the key of its name.
+
+    A name that goes with several hosts, or that is a host's own, stands for none of the others.
+    """
+    hosts: dict[str, set[str]] = {}
     for view in seen:
         outlet, host = view.story.outlet, names.host(view.story.url) if view.story.url else None
         if outlet and host and not view.table.named(outlet) and not view.table.named(host):
-            outlet_key, host_key = names.key(outlet), names.key(host)
-            if outlet_key and outlet_key != host_key:
-                same[host_key] = outlet_key
-    return same
+            hosts.setdefault(names.key(outlet), set()).add(names.key(host))
+    return {min(of): outlet for outlet, of in hosts.items() if outlet and len(of) == 1 and outlet not in of}
 
 
 def _clue(

@@ -20,14 +20,13 @@ _REPORTING = re.compile(
 _CANADIAN_PRESS = re.compile(
     r"This report by (?P<name>The Canadian Press) was first published [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.?"
 )
-_COPYRIGHT = re.compile(
-    r"(?:^|(?<=[.!?”\"] )|(?<=\())(?:RIPRODUZIONE RISERVATA )?(?:©|\([cC]\)|Copyright\b)[^\n]{0,60}", re.MULTILINE
-)
+_COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?|\bCopyright\b)[^\n]{0,80}")
+_COPYRIGHT_FORM = re.compile(r"\b(?:19|20)\d\d\b|reserved|RISERVATA|ANSA$|dpa:\d")
 _COPYRIGHT_SIGNS = ("©", "opyright", "(c)", "(C)")
 _CAPTION = re.compile(r"[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture|Getty|FILE|[Ff]oto")
 _FILES = re.compile(
-    r"[WwAaMm](?:(?<=[Ww])ith (?:files from|reporting (?:by|from))|(?<=[Aa])dditional reporting (?:by|from)|(?<=[Aa])vec"
-    r"|(?<=[Mm])it Material (?:von|der)) (?P<who>[^\n]{2,100})"
+    r"[WwAaMm](?:(?<=[Ww])ith (?:files from|reporting (?:by|from))|(?<=[Aa])dditional reporting (?:by|from)"
+    r"|(?<=[Aa])vec|(?<=[Mm])it Material (?:von|der)) (?P<who>[^\n]{2,100})"
 )
 _CONTRIBUTED = re.compile(
     _SENTENCE_START
@@ -39,7 +38,8 @@ _AGENCY_WRITER = re.compile(
     r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist)s?\b"
 )
 _CLOSING = re.compile(
-    r"(?:[.!?…][”\"'’)]*\s+[-–—]{1,2}\s?|^[-–—]{1,2}\s?|^/)(?P<name>[^\W\d_][\w -]{1,24})/?\s*\Z", re.MULTILINE
+    r"(?:[.!?…][”\"'’)]*\s+[-–—]{1,2}\s?|^[-–—]{1,2}\s?|^/)(?P<name>[^\W\d_][\w -]{1,24})/?\s*\Z",
+    re.MULTILINE,
 )
 _CLOSING_LENGTH = 60  # characters
 
@@ -86,7 +86,8 @@ def copyrights(view: views.View, kind: str) -> Iterator[rules.Finding]:
         return
     for found in _COPYRIGHT.finditer(view.tail):
         mention = next(view.table.credited(found[0]), None)
-        if mention is not None and mention.agency.kind == kind and not _CAPTION.search(found[0]):
+        is_line = _COPYRIGHT_FORM.search(found[0]) and not _CAPTION.search(found[0])
+        if mention is not None and mention.agency.kind == kind and is_line:
             yield view.quote_tail(mention.agency.name, found)
 
 
@@ -126,43 +127,83 @@ def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
 
 RULES = (
     rules.Rule(
-        "agency_dateline", rules.CREDIT, rules.ORIGIN, 4,
-        "an agency's tag in the dateline: `RIYADH, Feb 18 (Reuters) -`, `/TASS/`", _dateline_tag,
+        "agency_dateline",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "an agency's tag in the dateline: `RIYADH, Feb 18 (Reuters) -`, `/TASS/`",
+        _dateline_tag,
     ),
     rules.Rule(
-        "outlet_dateline", rules.CREDIT, rules.ORIGIN, 2.5,
-        "another outlet's name in the place of the tag: `NEW YORK (Hollywood Reporter) -`", _outlet_tag,
+        "outlet_dateline",
+        rules.CREDIT,
+        rules.ORIGIN,
+        2.5,
+        "another outlet's name in the place of the tag: `NEW YORK (Hollywood Reporter) -`",
+        _outlet_tag,
     ),
     rules.Rule(
-        "reporting_by", rules.CREDIT, rules.ORIGIN, 4,
-        "Reuters' closing line: `(Reporting by ...; Editing by ...)`", _reporting_by,
+        "reporting_by",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "Reuters' closing line: `(Reporting by ...; Editing by ...)`",
+        _reporting_by,
     ),
     rules.Rule(
-        "canadian_press", rules.CREDIT, rules.ORIGIN, 4,
-        "`This report by The Canadian Press was first published Feb. 18, 2025.`", _canadian_press,
+        "canadian_press",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "`This report by The Canadian Press was first published Feb. 18, 2025.`",
+        _canadian_press,
     ),
     rules.Rule(
-        "closing_tag", rules.CREDIT, rules.ORIGIN, 2.5,
-        "an agency's name alone after the last sentence: `— AAP`, `/ritzau/`", _closing_tag,
+        "closing_tag",
+        rules.CREDIT,
+        rules.ORIGIN,
+        2.5,
+        "an agency's name alone after the last sentence: `— AAP`, `/ritzau/`",
+        _closing_tag,
     ),
     rules.Rule(
-        "agency_writer", rules.CREDIT, rules.ORIGIN, 2.5,
-        "an agency's own closing line: `Associated Press writer NAME contributed to this report.`", _agency_writer,
+        "agency_writer",
+        rules.CREDIT,
+        rules.ORIGIN,
+        2.5,
+        "an agency's own closing line: `Associated Press writer NAME contributed to this report.`",
+        _agency_writer,
     ),
     rules.Rule(
-        "agency_copyright", rules.CREDIT, rules.ORIGIN, 2.5,
-        "a copyright line of an agency at the end, outside captions", _copyright,
+        "agency_copyright",
+        rules.CREDIT,
+        rules.ORIGIN,
+        2.5,
+        "a copyright line of an agency at the end, outside captions",
+        _copyright,
     ),
     rules.Rule(
-        "agency_footer", rules.CITED, rules.CITATION, 0,
-        "the same line under a byline that names somebody and no agency: the outlet's footer", _footer,
+        "agency_footer",
+        rules.CITED,
+        rules.CITATION,
+        0,
+        "the same line under a byline that names somebody and no agency: the outlet's footer",
+        _footer,
     ),
     rules.Rule(
-        "with_files_from", rules.CREDIT, rules.CO_ORIGIN, 1.5,
-        "`With files from ...`, `Additional reporting by ...`, `avec AFP`", _files_from,
+        "with_files_from",
+        rules.CREDIT,
+        rules.CO_ORIGIN,
+        1.5,
+        "`With files from ...`, `Additional reporting by ...`, `avec AFP`",
+        _files_from,
     ),
     rules.Rule(
-        "contributed", rules.CREDIT, rules.CO_ORIGIN, 1.5,
-        "`The Associated Press contributed to this report.`", _contributed,
+        "contributed",
+        rules.CREDIT,
+        rules.CO_ORIGIN,
+        1.5,
+        "`The Associated Press contributed to this report.`",
+        _contributed,
     ),
 )

@@ -16,31 +16,35 @@ _TAG = re.compile(
     r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,28}[^\W_])(?:/[^()/\s]{1,14})?[ \t]?[)/]", re.UNICODE
 )
 _UPPER = "A-ZÀ-ÖØ-ÞĀĆČĎĐŁŃŚŠŞŻŽА-ЯЁ"
-_DATE = (
-    r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:, \d{4})?|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
-)
+_DATE = r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:, \d{4})?|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
 _WORD = rf"[{_UPPER}][\w.'’\-]*"
-_PLACE = rf"{_WORD}(?:[ /](?:{_WORD}|of|de|la|le|del|do|da|du|al|and|am|upon|[(\[]{_WORD}(?: {_WORD})*[)\]]))*"
-_PREFIX = re.compile(
-    rf"[\W_]{{0,3}}(?:(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}))?(?:[,.]{{0,2}} ?(?:[-–—] )?(?P<date>{_DATE}))?"
-    r"[.,:]{0,2} ?(?:-{1,2}|[–—])?"
+_PLACE = (
+    rf"{_WORD}(?:[ /](?:{_WORD}|of|de|la|le|del|do|da|du|al|and|am|upon|[(\[]{_WORD}(?: {_WORD})*[)\]]))*"
 )
-_DASH = re.compile(r"[ \t]?(?:-{1,2}|[–—:=?.]|\.? ?[-–—])")
-_TEXT = re.compile(rf"[ \t]+[\"“'‘«]?[{_UPPER}]")
+_GAP = r"[ \t\xa0]{0,3}"
+_PREFIX = re.compile(
+    rf"[\W_]{{0,3}}(?:(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}))?(?:[,.]{{0,2}}{_GAP}(?:[-–—] )?(?P<date>{_DATE}))?"
+    rf"[.,:]{{0,2}}{_GAP}(?:-{{1,2}}|[–—])?{_GAP}"
+)
+_DASH = re.compile(rf"{_GAP}(?:-{{1,2}}|[–—:=?.])")
+_TEXT = re.compile(rf"[ \t\xa0]+[\"“'‘«]?[{_UPPER}]")
 _AFTER_TAG = re.compile(rf" ?[-–—] (?P<place>{_PLACE}), (?P<date>{_DATE}) ?[-–—]")
 _UNTAGGED = re.compile(
     rf"^(?P<place>[{_UPPER}]{{3}}[{_UPPER} .'’\-]{{0,28}}(?:, [{_UPPER}][\w. ]{{1,20}})?)(?:, (?P<date>{_DATE}))?"
     r"[ \t](?:-{1,2}|[–—])[ \t]",
     re.MULTILINE,
 )
+_INITIAL = re.compile(rf"(?<![{_UPPER}])[{_UPPER}]")
+_BYLINE_BEFORE = re.compile(rf"[ \t]*By[ \t]+[^\n(]{{3,70}}?[ \t](?=[{_UPPER}]{{3}})")
 _LONGEST_PREFIX = 90  # characters from the start of the line to the tag
-_NO_PLACES = frozenset("Photo Photos File Image Picture Credit Source Video By".split())
+_NO_PLACES = frozenset(("Photo", "Photos", "File", "Image", "Picture", "Credit", "Source", "Video", "By"))
 _REPORTED = re.compile(
-    r"\b(?:said|says|told|[a-z]{2,}ed)\b[^.\n]{0,40}?\b(?:on )?(?<!last )(?<!next )"
-    r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?! (?:last|next|morning talks))"
+    r"\b(?:said|says|told|(?!expected|scheduled|planned|slated|supposed)[a-z]{2,}ed)\b"
+    r"(?:(?!\b(?:to|will|would|until|since|before|by|last|next|every)\b)[^.]){0,40}?\s"
+    r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _WEEKDAY_REACH = 400  # characters after the dateline in which the first weekday is looked for
-_DAYS_IN_WEEK = 7
+_DAYS_IN_WEEK, _DAYS_BACK, _DAYS_AHEAD = 7, 3, 1  # what a story reports lies this near its dateline's day
 _YEARS_BACK, _YEARS_AHEAD = 10, 5
 
 
@@ -60,16 +64,16 @@ class Dateline:
 
 
 def find(head: str, table: agencies.Agencies) -> Dateline | None:
-    """Return the dateline in the beginning of a story, None if there is none.
+    r"""Return the dateline in the beginning of a story, None if there is none.
 
     A dateline begins its line. One whose tag is an agency's is preferred to others; one whose tag is nobody's must
     have its place in capitals.
 
     >>> from dedup.attribution import agencies
-    >>> found = find("A headline\\nRIYADH, Feb 18 (Reuters) – The administration", agencies.load())
+    >>> found = find("A headline\nRIYADH, Feb 18 (Reuters) – The administration", agencies.load())
     >>> found.place, found.date, found.agency.name
     ('RIYADH', 'Feb 18', 'Reuters')
-    >>> find("Aam Aadmi Party (AFP) - The party", agencies.load()) is None
+    >>> find("Australian Federal Police (AFP) - The body", agencies.load()) is None
     True
     """
     others: list[Dateline] = []
@@ -88,6 +92,8 @@ def find(head: str, table: agencies.Agencies) -> Dateline | None:
 
 def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateline | None:
     start = head.rfind("\n", 0, found.start()) + 1
+    byline = _BYLINE_BEFORE.match(head, start, found.start())
+    start = byline.end() if byline else start
     if found.start() - start > _LONGEST_PREFIX:
         return None
     prefix = _PREFIX.fullmatch(head, start, found.start())
@@ -114,10 +120,10 @@ def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known
 
 
 def _abbreviates(tag: str, place: str | None) -> bool:
-    """Return whether the tag is the initials of the words before it: "Aam Aadmi Party (AAP)"."""
+    """Return whether the tag is the initials of the words before it: "Aam Aadmi Party (AAP)", "Channel NewsAsia (CNA)"."""
     if place is None or not tag.isupper():
         return False
-    initials = "".join(word[0] for word in re.split(r"[\s\-]+", place) if word[:1].isupper())
+    initials = "".join(_INITIAL.findall(place))
     return len(tag) > 1 and initials.endswith(tag)
 
 
@@ -131,9 +137,9 @@ def _untagged(head: str) -> Dateline | None:
 def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str | None:
     """Return the sentence that a claimed date and a dateline cannot both be right; None where they can.
 
-    The first weekday after the dateline on which something was reported lies within a day of the dateline's day.
-    If in the claimed year that day is farther from such a weekday, the year is wrong. A dateline that names its year
-    must not lie after the claimed date.
+    What a story reports first happened at most three days before its dateline, or a day after. Where the claimed year
+    puts the weekday that the story names farther away, the year is wrong. A dateline that names its year must not lie
+    after the claimed date.
 
     Parameters
     ----------
@@ -172,5 +178,5 @@ def _possible(day: dates.MonthDay, weekday: int, year: int) -> bool:
         actual = datetime.date(year, day.month, day.day).weekday()
     except ValueError:
         return False
-    apart = abs(actual - weekday)
-    return min(apart, _DAYS_IN_WEEK - apart) <= 1
+    days_ago = (actual - weekday) % _DAYS_IN_WEEK
+    return days_ago <= _DAYS_BACK or days_ago >= _DAYS_IN_WEEK - _DAYS_AHEAD

@@ -1,4 +1,4 @@
-"""A quick test for stories that nothing else matches: does the story itself say that it is somebody else's?"""
+"""A quick test for stories that nothing else matches: whether the story says itself that it is somebody else's."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, clues, rules, views
+from dedup.attribution import agencies, clues, registry, rules, views
 
 if TYPE_CHECKING:
     from dedup import records
 
 HEAD, TAIL = 400, 300  # characters; nearly all credits stand there, and the test must cost next to nothing
 _NATIVE_TAG = re.compile(r"\(\?P<tag>([^)]+)\)")
-_SAYS = frozenset((rules.ORIGIN, rules.IMMEDIATE_SOURCE))
+_RULES = tuple(rule for rule in registry.STORY_RULES if rule.says in {rules.ORIGIN, rules.IMMEDIATE_SOURCE})
 
 
 def credits_elsewhere(story: records.Story, table: agencies.Agencies) -> bool:
     """Return whether a story says itself that it was taken from somebody other than the outlet of its record.
 
-    Most stories are dismissed after one search of their first 400 and last 300 characters; the rules decide on the rest.
+    Most stories are dismissed after one search of their first 400 and last 300 characters; the rules decide
+    on the rest.
 
     >>> text = "RIYADH, Feb 18 (Reuters) - The administration said it had agreed."
     >>> from dedup import records
@@ -29,14 +30,12 @@ def credits_elsewhere(story: records.Story, table: agencies.Agencies) -> bool:
     True
     """
     page, start, end = story.page_text, story.start, story.end
-    if end - start <= HEAD + TAIL:
-        ends = page[start:end]
-    else:
-        ends = page[start : start + HEAD] + "\n" + page[end - TAIL : end]
+    is_short = end - start <= HEAD + TAIL
+    ends = page[start:end] if is_short else page[start : start + HEAD] + "\n" + page[end - TAIL : end]
     if _trigger(table).search(ends) is None and not _names_agency(story.byline, table):
         return False
     view = views.single(story, table)
-    return any(clue.rule.says in _SAYS and clue.candidate not in view.own for clue in clues.of_stories((view,)))
+    return any(clue.candidate not in view.own for clue in clues.of_stories((view,), _RULES))
 
 
 def _names_agency(byline: str | None, table: agencies.Agencies) -> bool:
@@ -47,10 +46,12 @@ def _names_agency(byline: str | None, table: agencies.Agencies) -> bool:
 def _trigger(table: agencies.Agencies) -> re.Pattern[str]:
     """Return one pattern that matches wherever a rule could find a credit.
 
-    It begins with one set of characters, so that the search skips all others, and branches on the one that it met.
+    Each branch begins with one letter, so that the search skips all other letters at once.
     """
     tags = agencies.alternation(tag for row in table.rows for tag in row.datelines)
-    forms = agencies.alternation(form for row in table.rows for form in (row.name, *row.bylines, *row.aliases))
+    forms = agencies.alternation(
+        form for row in table.rows for form in (row.name, *row.bylines, *row.aliases)
+    )
     published = "(?:published|appeared|posted|printed|republished|reprinted)"
     branches = [
         ("(/", rf"\s?(?:{tags})(?:/\S{{1,14}}?)?\s?[)/]"),
@@ -59,7 +60,10 @@ def _trigger(table: agencies.Agencies) -> re.Pattern[str]:
         ("S", "OURCE: "),
         ("T", "he post |his report by The Canadian|his [a-z-]{4,10} (?:[a-z]+ ){0,3}" + published),
         ("RA", "(?:dditional r)?eporting (?:and writing )?by "),
-        ("R", "e(?:published|printed|posted) |EAD (?:THE )?FULL |ead (?:the )?(?:full|original|rest) |euters Staff"),
+        (
+            "R",
+            "e(?:published|printed|posted) |EAD (?:THE )?FULL |ead (?:the )?(?:full|original|rest) |euters Staff",
+        ),
         ("OF", "(?:riginally|irst) " + published),
         ("A", r"ssociated Press|P (?:[A-Z][a-z]+ ){0,2}(?:W|C|R)"),
         ("BVP", rf"(?:y|Y|on|ar|or) [^\n]{{0,100}}?(?:{forms})"),
@@ -67,8 +71,11 @@ def _trigger(table: agencies.Agencies) -> re.Pattern[str]:
         ("C(", rf"(?:opyright|[cC]\))[^\n]{{0,60}}?(?:{forms})"),
         ("-–—/", rf"\s?(?:{forms})/?\s*\Z"),
     ]
-    for tag in (tag for row in table.rows for form in row.native for tag in _NATIVE_TAG.findall(form)):
-        branches.append((tag[0], re.escape(tag[1:])))
-    letters = re.escape("".join(sorted({letter for first, _ in branches for letter in first})))
-    rest = "|".join(f"(?<=[{re.escape(first)}])(?:{pattern})" for first, pattern in branches)
-    return re.compile(f"[{letters}](?:{rest})")
+    tags_of_natives = [tag for row in table.rows for form in row.native for tag in _NATIVE_TAG.findall(form)]
+    branches.extend((tag[0], re.escape(tag[1:])) for tag in tags_of_natives)
+    by_letter: dict[str, list[str]] = {}
+    for letters, pattern in branches:
+        for letter in letters:
+            by_letter.setdefault(letter, []).append(pattern)
+    joined = [f"{re.escape(letter)}(?:{'|'.join(patterns)})" for letter, patterns in by_letter.items()]
+    return re.compile("|".join(joined))

@@ -16,7 +16,7 @@ _COUNTRY_CODE_LENGTH = 2
 _LONGEST_ACRONYM = 4
 _LEADING_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SMALL_WORDS = frozenset(("of", "and", "the", "in", "on", "for", "de", "la", "le", "du", "del", "der"))
-_PROSE, _ACRONYM, _CAPITALS, _LOWER, _ADDRESS = range(5)
+_PROSE, _ACRONYM, _CAPITALS, _ADDRESS, _LOWER = range(5)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -51,9 +51,10 @@ def key(name: str) -> str:
 
 
 def display(spellings: Iterable[str]) -> str:
-    """Return the spelling to show: mixed case before capitals before hosts, equal ones in the order of the alphabet.
+    """Return the spelling to show: mixed case before capitals before hosts before small letters.
 
-    A name of several words, or of one long word, that was seen in capitals only is set in title case.
+    Among equal ones the first of the alphabet is shown. A name of several words, or of one long word, that was seen
+    in capitals only is set in title case.
 
     >>> display(["BREITBART", "www.breitbart.com", "Breitbart"])
     'Breitbart'

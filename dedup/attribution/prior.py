@@ -32,5 +32,7 @@ def _of_kind(dossier: rules.Dossier, kind: str) -> Iterator[rules.Finding]:
 
 RULES = (
     rules.CaseRule("agency", rules.PRIOR, rules.ORIGIN, 1, "the candidate is a news agency", _agency),
-    rules.CaseRule("aggregator", rules.PRIOR, rules.ORIGIN, -1.5, "the candidate is an aggregator", _aggregator),
+    rules.CaseRule(
+        "aggregator", rules.PRIOR, rules.ORIGIN, -1.5, "the candidate is an aggregator", _aggregator
+    ),
 )

@@ -48,15 +48,29 @@ def _is_release(view: views.View) -> bool:
 
 RULES = (
     rules.Rule(
-        "release_wire", rules.STRUCTURE, rules.IMMEDIATE_SOURCE, 2.5,
-        "a release wire's tag or copyright: `/PRNewswire/ --`, `(BUSINESS WIRE)`", _wire,
+        "release_wire",
+        rules.STRUCTURE,
+        rules.IMMEDIATE_SOURCE,
+        2.5,
+        "a release wire's tag or copyright: `/PRNewswire/ --`, `(BUSINESS WIRE)`",
+        _wire,
     ),
     rules.Rule(
-        "issuer", rules.CREDIT, rules.ORIGIN, 4,
-        "`SOURCE Acme Inc.` at the end of a release", _issuer, kind="issuer",
+        "issuer",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "`SOURCE Acme Inc.` at the end of a release",
+        _issuer,
+        kind="issuer",
     ),
     rules.Rule(
-        "issuer_in_lead", rules.CREDIT, rules.ORIGIN, 2.5,
-        "whoever announces in the first sentence of a release: `Acme Inc. (NYSE: ACM)`", _issuer_in_lead, kind="issuer",
+        "issuer_in_lead",
+        rules.CREDIT,
+        rules.ORIGIN,
+        2.5,
+        "whoever announces in the first sentence of a release: `Acme Inc. (NYSE: ACM)`",
+        _issuer_in_lead,
+        kind="issuer",
     ),
 )

@@ -29,7 +29,7 @@ _POST = re.compile(
     r"The post \S[^\n]{2,300}? (?:appeared first|first appeared) on (?P<name>[^\n]{2,80}?)\.?(?=[ \t\r]*$)",
     re.MULTILINE,
 )
-_SENTENCE_ENDS = frozenset(".!?”\"*(•")
+_SENTENCE_ENDS = frozenset('.!?…”"*(•')
 _HEAD = re.compile(r"^(?P<name>[^\s|][^|\n]{1,60}?) \| Published [^\n]{6,40}?(?=[ \t\r]*$)", re.MULTILINE)
 _READ_ON = re.compile(
     r"^(?:READ (?:THE )?FULL (?:ARTICLE|STORY)|Read (?:the )?full (?:article|story))"
@@ -53,7 +53,7 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 def _is_other(view: views.View, name: str) -> bool:
     """Return whether a name is another outlet's: no month, no weekday, not that of the page's own outlet."""
-    first = name.split()[0]
+    first = name.partition(" ")[0]
     is_date = dates.month_day(f"{first} 1") is not None or dates.weekday_number(first) is not None
     return not is_date and not view.is_own(name)
 
@@ -127,32 +127,67 @@ def own_outlet(view: views.View) -> rules.Finding | None:
 
 RULES = (
     rules.Rule(
-        "published_by", rules.CREDIT, rules.ORIGIN, 4,
-        "`This article was originally published on X`, `Republished from X`, X being another outlet", _published_by,
+        "published_by",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "`This article was originally published on X`, `Republished from X`, X being another outlet",
+        _published_by,
     ),
     rules.Rule(
-        "post_elsewhere", rules.CREDIT, rules.ORIGIN, 4,
-        "`The post TITLE appeared first on X.` on a page that is not X's", _post_elsewhere,
+        "post_elsewhere",
+        rules.CREDIT,
+        rules.ORIGIN,
+        4,
+        "`The post TITLE appeared first on X.` on a page that is not X's",
+        _post_elsewhere,
     ),
     rules.Rule(
-        "own_post", rules.STRUCTURE, rules.SELF_CLAIM, 3,
-        "`The post TITLE appeared first on X.` on X's own page", _own_post,
+        "own_post",
+        rules.STRUCTURE,
+        rules.SELF_CLAIM,
+        3,
+        "`The post TITLE appeared first on X.` on X's own page",
+        _own_post,
     ),
     rules.Rule(
-        "outlet_head", rules.STRUCTURE, rules.IMMEDIATE_SOURCE, 2.5,
-        "`OUTLET | Published DATE` at the head", _outlet_head,
+        "outlet_head",
+        rules.STRUCTURE,
+        rules.IMMEDIATE_SOURCE,
+        2.5,
+        "`OUTLET | Published DATE` at the head",
+        _outlet_head,
     ),
     rules.Rule(
-        "source_host", rules.STRUCTURE, rules.IMMEDIATE_SOURCE, 2.5, "`SOURCE: host` at the end", _source_host,
+        "source_host",
+        rules.STRUCTURE,
+        rules.IMMEDIATE_SOURCE,
+        2.5,
+        "`SOURCE: host` at the end",
+        _source_host,
     ),
     rules.Rule(
-        "read_full_article", rules.STRUCTURE, rules.IMMEDIATE_SOURCE, 2.5,
-        "`READ FULL ARTICLE` at the end, of the host named beside it", _read_on,
+        "read_full_article",
+        rules.STRUCTURE,
+        rules.IMMEDIATE_SOURCE,
+        2.5,
+        "`READ FULL ARTICLE` at the end, of the host named beside it",
+        _read_on,
     ),
     rules.Rule(
-        "own_publisher", rules.STRUCTURE, rules.SELF_CLAIM, 0.5, "the record's own outlet", _own_publisher,
+        "own_publisher",
+        rules.STRUCTURE,
+        rules.SELF_CLAIM,
+        0.5,
+        "the record's own outlet",
+        _own_publisher,
     ),
     rules.Rule(
-        "agency_page", rules.STRUCTURE, rules.SELF_CLAIM, 1.5, "an agency's own page", _agency_page,
+        "agency_page",
+        rules.STRUCTURE,
+        rules.SELF_CLAIM,
+        1.5,
+        "an agency's own page",
+        _agency_page,
     ),
 )

@@ -7,10 +7,11 @@ Weights are log-odds; they live here and nowhere else, so that they can be fitte
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from dedup import records
     from dedup.attribution import views
 

@@ -45,7 +45,9 @@ def order(stories: Sequence[records.Story]) -> Order:
     soonest_end = min(claim.end for claim in dated.values())
     contenders = [i for i, claim in dated.items() if claim.start < soonest_end]
     first = min(contenders, key=lambda i: stories[i].article_id)
-    lags = tuple(int((claim.start - dated[first].start).total_seconds()) if claim else None for claim in claims)
+    lags = tuple(
+        int((claim.start - dated[first].start).total_seconds()) if claim else None for claim in claims
+    )
     return Order(first, dated[first].iso, lags)
 
 
@@ -60,7 +62,9 @@ def _earliest(dossier: rules.Dossier) -> Iterator[rules.Finding]:
     claims = claimed(stories)
     if len(stories) == 1 or None in claims:
         return
-    spans = [(claim.start - _margin(claim), claim.end + _margin(claim)) for claim in claims if claim is not None]
+    spans = [
+        (claim.start - _margin(claim), claim.end + _margin(claim)) for claim in claims if claim is not None
+    ]
     first = min(range(len(spans)), key=lambda i: spans[i][1])
     published = stories[first].published
     finding = republication.own_outlet(dossier.views[first])
@@ -76,7 +80,11 @@ def _margin(claim: dates.Claimed) -> datetime.timedelta:
 
 RULES = (
     rules.CaseRule(
-        "earliest_claimed", rules.TIME, rules.ORDER, 0.5,
-        "the earliest claimed date, where dates and zones leave no doubt", _earliest,
+        "earliest_claimed",
+        rules.TIME,
+        rules.ORDER,
+        0.5,
+        "the earliest claimed date, where dates and zones leave no doubt",
+        _earliest,
     ),
 )

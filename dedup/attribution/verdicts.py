@@ -58,14 +58,11 @@ def attribute(case: records.Case, table: agencies.Agencies) -> records.Verdict:
     same = clues.same_outlets(seen)
     owns = tuple(frozenset(same.get(key, key) for key in view.own) for view in seen)
     inquiry = _Inquiry(case, seen, owns, clues.of_case(case, seen), table)
-    credits = _credits(inquiry)
-    followed = chain.follow(credits)
+    told = _credits(inquiry)
+    followed = chain.follow(told)
     several = len({min(own) for own in owns if own}) > 1
     standings = scoring.weigh(inquiry.clues, table, followed.passed_on, several_outlets=several)
-    if followed.circle:
-        answer = _circle(inquiry, followed.circle)
-    else:
-        answer = _decide(inquiry, standings, credits)
+    answer = _circle(inquiry, followed.circle) if followed.circle else _decide(inquiry, standings, told)
     return _verdict(inquiry, answer, standings)
 
 
@@ -96,12 +93,16 @@ def _circle(inquiry: _Inquiry, circle: frozenset[str]) -> _Answer:
     return _Answer(CONFLICTING, None, shown, (f"credits lead in a circle: {', '.join(shown)}",))
 
 
-def _decide(inquiry: _Inquiry, standings: Sequence[scoring.Standing], credits: Sequence[chain.Credits]) -> _Answer:
+def _decide(
+    inquiry: _Inquiry, standings: Sequence[scoring.Standing], told: Sequence[chain.Credits]
+) -> _Answer:
     stated = [standing for standing in standings if standing.is_stated]
     named = tuple(standing.name for standing in stated)
-    together = any(story.carried.issuperset(standing.key for standing in stated) for story in credits)
+    together = any(story.carried.issuperset(standing.key for standing in stated) for story in told)
     if len(stated) > 1 and not together:
-        return _Answer(CONFLICTING, None, named, (f"strong credits name different origins: {', '.join(named)}",))
+        return _Answer(
+            CONFLICTING, None, named, (f"strong credits name different origins: {', '.join(named)}",)
+        )
     if stated:
         return _Answer(STATED, stated[0], named[1:] + _co_origins(inquiry, stated))
     if standings:
@@ -189,7 +190,9 @@ def _immediate_source(inquiry: _Inquiry, story: int) -> str | None:
     if not credited:
         return None
     best = max(credited, key=lambda clue: (clue.rule.says == rules.IMMEDIATE_SOURCE, clue.rule.weight))
-    return scoring.name_of([clue for clue in inquiry.clues if clue.candidate == best.candidate], inquiry.table)
+    return scoring.name_of(
+        [clue for clue in inquiry.clues if clue.candidate == best.candidate], inquiry.table
+    )
 
 
 def _date_warnings(view: views.View) -> tuple[str, ...]:
@@ -215,6 +218,14 @@ def _piece(clue: rules.Clue, shown: Mapping[str, str], inquiry: _Inquiry) -> rec
         held = story.page_text if finding.field == "text" else getattr(story, finding.field)
         quote = held[finding.start : finding.end]
     return records.Evidence(
-        finding.story, rule.family, rule.name, shown.get(clue.candidate or ""), rule.says, rule.weight,
-        finding.field, finding.start, finding.end, quote,
+        finding.story,
+        rule.family,
+        rule.name,
+        shown.get(clue.candidate or ""),
+        rule.says,
+        rule.weight,
+        finding.field,
+        finding.start,
+        finding.end,
+        quote,
     )

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies
 
 HEAD, TAIL = 800, 700  # characters in which a credit may stand; captions can push a dateline far down
-_AROUND = 400  # characters around its passages in which a page that holds other stories too may speak of this one
+_AROUND = (
+    400  # characters around its passages in which a page that holds other stories too may speak of this one
+)
 
 SOURCE_HOST = re.compile(r"^SOURCE: ?(?P<name>\S+\.[a-z]{2,})[ \t\r]*$", re.MULTILINE)
 _WINDOW_ROLE = "container"
@@ -71,18 +73,26 @@ def view(index: int, case: records.Case, table: agencies.Agencies) -> View:
 
 
 def single(story: records.Story, table: agencies.Agencies) -> View:
-    """Return the view of a story that stands alone."""
-    return _view(0, story, table, story.start, story.end)
+    """Return the view of a story that stands alone, without the mentions that only citations need."""
+    return _view(0, story, table, story.start, story.end, with_mentions=False)
 
 
-def _view(index: int, story: records.Story, table: agencies.Agencies, start: int, end: int) -> View:
+def _view(
+    index: int,
+    story: records.Story,
+    table: agencies.Agencies,
+    start: int,
+    end: int,
+    *,
+    with_mentions: bool = True,
+) -> View:
     text = story.page_text[start:end]
     head = text[:HEAD]
     tail_start = max(0, len(text) - TAIL)
     tail = text[tail_start:]
     own = _own(story, tail, table)
     dateline = datelines.find(head, table)
-    mentions = tuple(table.mentions(text))
+    mentions = tuple(table.mentions(text)) if with_mentions else ()
     return View(index, story, table, text, start, head, tail, tail_start, own, dateline, mentions)
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import xxhash
 
 from dedup import records
-from dedup.matching import matches as matching
+from dedup.matching import passages
 from dedup.sketching import sketches as sketching
 from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class Archive:
     sketches : one row for each article
     """
 
-    pages: pa.Table
+    pages: pa.RecordBatch
     text: NDArray[np.uint8]
     page_offsets: NDArray[np.int64]
     article_ids: pa.Array
@@ -64,9 +64,9 @@ class Archive:
         """Return the number of articles."""
         return len(self.page_of)
 
-    def located(self) -> matching.Located:
+    def located(self) -> passages.Located:
         """Return where each story and its page stand in the text."""
-        return matching.Located(self.page_offsets[self.page_of], self.starts, self.ends)
+        return passages.Located(self.page_offsets[self.page_of], self.starts, self.ends)
 
     def story(self, article: int) -> records.Story:
         """Return one story with its words."""
@@ -89,10 +89,17 @@ class Archive:
             published=(head.published if head else None) or self._page("published", page),
         )
 
-    def page_text(self, article: int) -> str:
-        """Return the text of an article's whole page."""
-        page = int(self.page_of[article])
-        return self.text[self.page_offsets[page] : self.page_offsets[page + 1]].tobytes().decode()
+    def page_texts(self, articles: NDArray[np.int64]) -> Iterator[str]:
+        """Return the text of each article's whole page; one that is asked for again at once is decoded once."""
+        known, text = -1, ""
+        for page in self.page_of[articles].tolist():
+            if page != known:
+                known = page
+                text = self._page_bytes(page).decode()
+            yield text
+
+    def _page_bytes(self, page: int) -> bytes:
+        return self.text[self.page_offsets[page] : self.page_offsets[page + 1]].tobytes()
 
     def title(self, article: int) -> str | None:
         """Return the headline of an article: its record's, its head's, or its first line."""
@@ -114,20 +121,19 @@ def build(parts: Iterable[Part], rejects: list[records.Reject]) -> Archive:
 
     The text goes to a file in the temporary folder, which has no name and goes with the process.
     """
-    work = tempfile.TemporaryFile(prefix="dedup-")  # noqa: SIM115  (it lives as long as the map of it)
-    taken = [(part, work.write(memoryview(part.text))) for part in parts]
-    work.flush()
-    parts = [part for part, _ in taken]
-    sizes = np.array([size for _, size in taken], np.int64)
-    text = np.memmap(work, np.uint8, "r") if sizes.sum() else np.empty(0, np.uint8)
-    return _order(_join(parts, text), rejects)
+    with tempfile.TemporaryFile(prefix="dedup-") as work:
+        taken = [(part, work.write(memoryview(part.text))) for part in parts]
+        work.flush()
+        n_bytes = sum(size for _, size in taken)
+        text = np.memmap(work, np.uint8, "r") if n_bytes else np.empty(0, np.uint8)
+    return _order(_join([part for part, _ in taken], np.asarray(text)), rejects)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Joined:
     """The parts as one, in the order read."""
 
-    pages: pa.Table
+    pages: pa.RecordBatch
     text: NDArray[np.uint8]
     page_offsets: NDArray[np.int64]
     page_of: NDArray[np.int64]
@@ -142,14 +148,13 @@ class _Joined:
 def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
     import pyarrow as pa
 
-    schema = pa.schema([field for field in records.PAGES.schema() if field.name != "text"])
     first_byte = np.cumsum([0, *(len(part.text) for part in parts)])
     first_page = np.cumsum([0, *(part.pages.num_rows for part in parts)])
     first_story = np.cumsum([0, *(len(part.stories) for part in parts)])
     none = np.empty(0, np.int64)
     offsets = [part.page_offsets[:-1] + first_byte[i] for i, part in enumerate(parts)]
     return _Joined(
-        pa.Table.from_batches([part.pages for part in parts], schema),
+        pa.concat_batches([part.pages for part in parts]),
         text,
         np.concatenate([none, *offsets, first_byte[-1:]]).astype(np.int64),
         np.concatenate([none, *(part.stories.pages + first_page[i] for i, part in enumerate(parts))]),
@@ -197,7 +202,7 @@ def _order(joined: _Joined, rejects: list[records.Reject]) -> Archive:
 def _article_ids(joined: _Joined) -> pa.Array:
     import pyarrow as pa
 
-    page_ids = joined.pages.column("page_id").combine_chunks()
+    page_ids = joined.pages.column("page_id")
     n_stories = np.bincount(joined.page_of, minlength=joined.pages.num_rows)
     ids = page_ids.take(pa.array(joined.page_of))
     several = np.flatnonzero(n_stories[joined.page_of] > 1)
@@ -210,7 +215,7 @@ def _article_ids(joined: _Joined) -> pa.Array:
 
 
 def _conflicts(
-    joined: _Joined, ids: pa.ChunkedArray, pages: NDArray[np.int64], rejects: list[records.Reject]
+    joined: _Joined, ids: pa.Array, pages: NDArray[np.int64], rejects: list[records.Reject]
 ) -> NDArray[np.int64]:
     """Return the pages to drop, so that no id stands twice; each is rejected by a line that names both places.
 

@@ -10,6 +10,7 @@ import xxhash
 
 from dedup import attribution, clustering, records
 from dedup.matching import matches as matching
+from dedup.matching import passages as aligning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies)
 
 
 def cases(
-    archive: Archive, found: list[Cluster], matches: matching.Matches, passages: matching.Passages
+    archive: Archive, found: list[Cluster], matches: matching.Matches, passages: aligning.Passages
 ) -> Iterator[records.Case]:
     """Return what attribution is asked for each cluster."""
     clustered = np.zeros(len(archive), bool)
@@ -104,19 +105,14 @@ def cases(
         )
 
 
-def passage_clusters(
-    matches: matching.Matches, passages: matching.Passages
-) -> list[tuple[clustering.Place, ...]]:
+def passage_clusters(matches: matching.Matches, passages: aligning.Passages) -> clustering.Passages:
     """Return the passages that partial matches share, each with its places."""
-    a, b = matches.a, matches.b
-    shared = []
-    for match in np.flatnonzero(matches.relations == matching.PARTIAL):
-        first, second = int(a[match]), int(b[match])
-        for a_start, a_end, b_start, b_end in passages.spans[
-            passages.offsets[match] : passages.offsets[match + 1]
-        ].tolist():
-            shared.append((clustering.Place(first, a_start, a_end), clustering.Place(second, b_start, b_end)))
-    return clustering.passages(shared)
+    owners = np.repeat(np.arange(len(matches)), np.diff(passages.offsets))
+    partial = matches.relations[owners] == matching.PARTIAL
+    spans, owners = passages.spans[partial], owners[partial]
+    left = np.column_stack((matches.a[owners], spans[:, :2]))
+    right = np.column_stack((matches.b[owners], spans[:, 2:]))
+    return clustering.passages(left, right)
 
 
 def _members(one: clustering.Cluster, rows: Iterator[tuple[int, float]]) -> Iterator[Member]:

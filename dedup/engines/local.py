@@ -15,6 +15,7 @@ from dedup import records
 from dedup.engines import archive as archives
 from dedup.matching import candidates, exact
 from dedup.matching import matches as matching
+from dedup.matching import passages as aligning
 from dedup.sketching import sketches as sketching
 from dedup.text import paragraphs
 from dedup.text import stories as splitting
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-PAIRS_PER_TASK = 20_000
+PAIRS_PER_TASK = 10_000
 MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
 
 
@@ -89,12 +90,12 @@ class Local:
         shared = np.where(rests >= 0, known.shared[rests], whole) if len(known) else whole
         return matching.measure(every, shared, sizes, settings)
 
-    def align(self, archive: archives.Archive, matches: matching.Matches) -> matching.Passages:
+    def align(self, archive: archives.Archive, matches: matching.Matches) -> aligning.Passages:
         """Return the shared passages of each match."""
         align = functools.partial(
-            matching.align, archive.text, archive.located(), settings=self.settings
+            aligning.align, archive.text, archive.located(), settings=self.settings
         )
-        return matching.concatenate_passages(list(self._map(align, _tasks(matches.pairs))))
+        return aligning.concatenate([aligning.none(), *self._map(align, _tasks(matches.pairs))])
 
     def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
         """Return what a function makes of each item, in their order; a few items are taken ahead."""

@@ -10,13 +10,16 @@ import xxhash
 
 from dedup import records
 from dedup.matching import matches as matching
+from dedup.matching import passages as aligning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pyarrow as pa
 
-    from dedup.clustering import Place
+    from numpy.typing import NDArray
+
+    from dedup import clustering
     from dedup.engines.archive import Archive
     from dedup.engines.cases import Cluster
 
@@ -27,10 +30,10 @@ class Found:
 
     archive: Archive
     matches: matching.Matches
-    passages: matching.Passages
+    passages: aligning.Passages
     clusters: list[Cluster]
     verdicts: list[records.Verdict]
-    shared: list[tuple[Place, ...]]
+    shared: clustering.Passages
     rejects: list[records.Reject]
 
 
@@ -57,7 +60,7 @@ def count(found: Found) -> dict[str, int]:
         "matches": len(found.matches),
         "clusters": sum(len(one.members) > 1 for one in found.clusters),
         "lone_stories": sum(len(one.members) == 1 for one in found.clusters),
-        "passages": len(found.shared),
+        "passages": len(np.unique(found.shared.passages)),
         "rejects": len(found.rejects),
     }
 
@@ -83,7 +86,7 @@ def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
     given = {name: pages.column(name) for name in ("page_id", "source_path", "outlet", "url", "byline")}
     return records.ARTICLES.arrow(
         {
-            **{name: column.combine_chunks() for name, column in given.items()},
+            **given,
             "article_id": archive.article_ids,
             "story": archive.number,
             "title": titles,
@@ -96,7 +99,7 @@ def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
     )
 
 
-def matches(archive: Archive, found: matching.Matches, passages: matching.Passages) -> pa.Table:
+def matches(archive: Archive, found: matching.Matches, passages: aligning.Passages) -> pa.Table:
     """Return the table of matches, in the order of their articles."""
     import pyarrow as pa
 
@@ -175,30 +178,40 @@ def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
     return _sorted(records.EVIDENCE, rows, "cluster_id", "article_id")
 
 
-def passages(archive: Archive, found: Sequence[tuple[Place, ...]]) -> pa.Table:
+def passages(archive: Archive, found: clustering.Passages) -> pa.Table:
     """Return the table of passages, in the order of passages and places."""
-    texts: dict[int, str] = {}
-    rows = []
-    for places in found:
-        n_articles = len({place.article for place in places})
-        first = places[0]
-        identity = f"{archive.article_ids[first.article].as_py()}:{first.start}:{first.end}"
-        passage_id = "p" + xxhash.xxh3_64_hexdigest(identity.encode())
-        for place in places:
-            if place.article not in texts:
-                texts[place.article] = archive.page_text(place.article)
-            rows.append(
-                {
-                    "passage_id": passage_id,
-                    "article_id": archive.article_ids[place.article].as_py(),
-                    "start": place.start,
-                    "end": place.end,
-                    "n_articles": n_articles,
-                    "origin_name": None,
-                    "text": texts[place.article][place.start : place.end],
-                }
-            )
-    return _sorted(records.PASSAGES, rows, "passage_id", "article_id", "start")
+    import pyarrow as pa
+
+    ids = archive.article_ids.take(pa.array(found.articles)).to_pylist()
+    starts, ends = found.starts.tolist(), found.ends.tolist()
+    first = np.flatnonzero(np.diff(found.passages, prepend=-1))
+    sizes = np.diff(first, append=len(ids))
+    names = [_passage_id(ids[place], starts[place], ends[place]) for place in first.tolist()]
+    passage_ids = pa.array(names, pa.string()).take(pa.array(np.repeat(np.arange(len(first)), sizes)))
+    pages = archive.page_texts(found.articles)
+    table = records.PASSAGES.arrow(
+        {
+            "passage_id": passage_ids,
+            "article_id": ids,
+            "start": found.starts,
+            "end": found.ends,
+            "n_articles": np.repeat(_n_articles(found, first), sizes),
+            "origin_name": pa.nulls(len(ids), pa.string()),
+            "text": [page[start:end] for page, start, end in zip(pages, starts, ends, strict=True)],
+        }
+    )
+    return table.sort_by([(name, "ascending") for name in ("passage_id", "article_id", "start")])
+
+
+def _n_articles(found: clustering.Passages, first: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many different articles each passage stands in."""
+    new = np.diff(found.articles, prepend=-1) != 0
+    new[first] = True
+    return np.add.reduceat(new.astype(np.int64), first) if len(first) else np.empty(0, np.int64)
+
+
+def _passage_id(article_id: str, start: int, end: int) -> str:
+    return "p" + xxhash.xxh3_64_hexdigest(f"{article_id}:{start}:{end}".encode())
 
 
 def rejects(found: Sequence[records.Reject]) -> pa.Table:

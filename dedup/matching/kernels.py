@@ -186,83 +186,83 @@ def find_passages(ours, theirs, heads, following, passages):
 
 
 @jit
-def align_pairs(
-    text, stories, entries, expansions, shingle_words, pairs, min_shingles, counts, passages, buffers
-):
-    """Return how many pairs were aligned: all, or fewer when a buffer was too short for the next.
+def shingle_stories(text, starts, ends, entries, expansions, shingle_words, hashed, offsets, buffers):
+    """Return how many stories were shingled: all, or fewer when a buffer was too short for the next.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n_stories,) int64, each story's bytes
+    hashed : shingles (capacity,) uint32 in the order of the text; starts and ends of each word (capacity,) uint32,
+        bytes from the story's start; all written, one story after another
+    offsets : (n_stories + 1,) int64, written; the words of each story
+    buffers : words (capacity,) uint64, starts and ends (capacity,) int64
+    """
+    shingles, word_starts, word_ends = hashed
+    words, first_bytes, last_bytes = buffers
+    at = 0
+    offsets[0] = 0
+    for story in range(starts.shape[0]):
+        begin = starts[story]
+        n_words = words_kernels.hash_words(
+            text, begin, ends[story], entries, expansions, words, first_bytes, last_bytes
+        )
+        if n_words < 0 or at + n_words > shingles.shape[0]:
+            return story
+        words_kernels.shingle(words, n_words, shingle_words, shingles[at:])
+        for i in range(n_words):
+            word_starts[at + i] = first_bytes[i] - begin
+            word_ends[at + i] = last_bytes[i] - begin
+        at += n_words
+        offsets[story + 1] = at
+    return starts.shape[0]
+
+
+@jit
+def align_pairs(hashed, offsets, shingle_words, left, right, min_shingles, counts, passages, buffers):
+    """Return how many pairs were aligned: all, or fewer when the passages need more room.
 
     Passages of fewer shingles than `min_shingles` are left out, unless a pair has no longer one: then its longest
     stands alone.
 
     Parameters
     ----------
-    text : (n_bytes,) uint8, UTF-8
-    stories : first byte of the page, first and last byte of the story; (n_articles,) int64 each
-    entries, expansions : the folding table
-    pairs : (n,) uint64, `a << 32 | b`, sorted
-    counts : (n, 2) int64, written; passages of the pair, words of a in shared shingles
-    passages : (capacity, 4) int64, written; start and end in a's page, start and end in b's page, in characters
-    buffers : two of words (capacity,) uint64, starts and ends (capacity,) int64 and shingles (capacity,) uint32;
-        heads (2^k,) int64, following (capacity,) int64 and runs (capacity, 3) int64
+    hashed, offsets : as `shingle_stories` writes them
+    left, right : (n,) int64, the stories of each pair
+    counts : (n, 2) int64, written; passages of the pair, words of the left story in shared shingles
+    passages : (capacity, 4) int64, written; start and end in the left story, start and end in the right one, in
+        bytes from the story's start
+    buffers : heads (2^k,) int64, following (capacity,) int64 and runs (capacity, 3) int64
     """
-    page_starts, story_starts, story_ends = stories
-    ours, our_starts, our_ends, our_shingles = buffers[0]
-    theirs, their_starts, their_ends, their_shingles = buffers[1]
-    heads, following, runs = buffers[2]
-    loaded = -1
-    n_ours = 0
+    shingles, word_starts, word_ends = hashed
+    heads, following, runs = buffers
     at = 0
-    for p in range(pairs.shape[0]):
-        a = np.int64(pairs[p] >> _HALF)
-        b = np.int64(pairs[p] & _ARTICLE)
-        if a != loaded:
-            n_ours = words_kernels.hash_words(
-                text, story_starts[a], story_ends[a], entries, expansions, ours, our_starts, our_ends
-            )
-            loaded = a
-        n_theirs = words_kernels.hash_words(
-            text, story_starts[b], story_ends[b], entries, expansions, theirs, their_starts, their_ends
-        )
-        if n_ours < 0 or n_theirs < 0:
-            return p
-        n_shingles = words_kernels.shingle(ours, n_ours, shingle_words, our_shingles)
-        n_others = words_kernels.shingle(theirs, n_theirs, shingle_words, their_shingles)
-        slots = heads[: _power_of_two(n_others, heads.shape[0])]
-        link_places(their_shingles, n_others, slots, following)
+    for p in range(left.shape[0]):
+        ours, our_end = offsets[left[p]], offsets[left[p] + 1]
+        theirs, their_end = offsets[right[p]], offsets[right[p] + 1]
+        size = min(shingle_words, our_end - ours)
+        n_ours = our_end - ours - size + 1
+        n_theirs = max(their_end - theirs - shingle_words + 1, 1)
+        slots = heads[: _power_of_two(n_theirs, heads.shape[0])]
+        link_places(shingles[theirs:], n_theirs, slots, following)
         n_runs = find_passages(
-            our_shingles[:n_shingles], their_shingles[:n_others], slots, following, runs
+            shingles[ours : ours + n_ours], shingles[theirs : theirs + n_theirs], slots, following, runs
         )
-        size = min(shingle_words, n_ours)
         counts[p, 1] = _covered(runs, n_runs, size)
         n_kept = _keep_long(runs, n_runs, min_shingles)
         if at + n_kept > passages.shape[0]:
             return p
-        for side in range(2):
-            page = page_starts[a] if side == 0 else page_starts[b]
-            starts = our_starts if side == 0 else their_starts
-            ends = our_ends if side == 0 else their_ends
-            known, characters = page, 0
-            for i in range(n_kept):
-                first = runs[i, side]
-                last = first + runs[i, 2] + size - 2
-                for edge in range(2):
-                    position = starts[first] if edge == 0 else ends[last]
-                    if position < known:
-                        known, characters = page, 0
-                    characters += words_kernels.characters_between(text, known, position)
-                    known = position
-                    passages[at + i, 2 * side + edge] = characters
+        for i in range(n_kept):
+            first = ours + runs[i, 0]
+            second = theirs + runs[i, 1]
+            last = runs[i, 2] + size - 2
+            passages[at + i, 0] = word_starts[first]
+            passages[at + i, 1] = word_ends[first + last]
+            passages[at + i, 2] = word_starts[second]
+            passages[at + i, 3] = word_ends[second + last]
         counts[p, 0] = n_kept
         at += n_kept
-    return pairs.shape[0]
-
-
-@jit
-def _power_of_two(least, most):
-    size = 64
-    while size < 2 * least and size < most:
-        size *= 2
-    return size
+    return left.shape[0]
 
 
 @jit
@@ -275,6 +275,37 @@ def _covered(runs, n_runs, size):
         until = runs[i, 0] + runs[i, 2] + size - 1
         covered += until - first
     return covered
+
+
+@jit
+def to_characters(text, page_starts, story_starts, owners, positions):
+    """Change positions from bytes after the story's start to characters of its page, in place.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    page_starts, story_starts : (n_stories,) int64, bytes of `text`
+    owners : (n,) int64, the story of each row
+    positions : (n, 2) int64; rows of one story that rise are counted in one pass
+    """
+    story, known, characters = -1, 0, 0
+    for i in range(owners.shape[0]):
+        for edge in range(2):
+            position = story_starts[owners[i]] + positions[i, edge]
+            if owners[i] != story or position < known:
+                story = owners[i]
+                known, characters = page_starts[story], 0
+            characters += words_kernels.characters_between(text, known, position)
+            known = position
+            positions[i, edge] = characters
+
+
+@jit
+def _power_of_two(least, most):
+    size = 64
+    while size < 2 * least and size < most:
+        size *= 2
+    return size
 
 
 @jit

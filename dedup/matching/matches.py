@@ -1,4 +1,4 @@
-"""From candidate pairs to verified matches: exact shares, the relation, and the shared passages."""
+"""From candidate pairs to verified matches: exact shares, and the relation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import records
-from dedup.words import folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,31 +54,6 @@ class Matches:
     def __len__(self) -> int:
         """Return the number of pairs."""
         return len(self.pairs)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Passages:
-    """The shared passages of some matches.
-
-    Parameters
-    ----------
-    spans : (n, 4) int64; start and end in a's page, start and end in b's page, in characters
-    offsets : (n_matches + 1,) int64; the passages of match i are `spans[offsets[i]:offsets[i + 1]]`
-    shared_words : (n_matches,) int64; words of a that stand in shared shingles
-    """
-
-    spans: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-    shared_words: NDArray[np.int64]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Located:
-    """Where the stories stand in the text buffer: (n_articles,) int64 bytes each."""
-
-    page_starts: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
 
 
 def verify(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:
@@ -154,74 +128,10 @@ def take(matches: Matches, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> Mat
     return Matches(*(getattr(matches, column)[chosen] for column in columns))
 
 
-def align(text: NDArray[np.uint8], located: Located, pairs: NDArray[np.uint64], settings: Settings) -> Passages:
-    """Return the shared passages of each pair: maximal runs of words that stand in both.
-
-    Parameters
-    ----------
-    text : (n_bytes,) uint8, UTF-8
-    pairs : (n,) uint64, sorted
-    """
-    factor = 1
-    while True:
-        made = _try(text, located, pairs, settings, factor)
-        if made is not None:
-            return made
-        factor *= 4
-
-
-def _try(
-    text: NDArray[np.uint8], located: Located, pairs: NDArray[np.uint64], settings: Settings, factor: int
-) -> Passages | None:
-    from dedup.matching import kernels
-
-    table = folding.table()
-    articles = np.concatenate([pairs >> _HALF, pairs & _ARTICLE]).astype(np.int64)
-    lengths = (located.ends - located.starts)[articles]
-    longest = int(lengths.max(initial=0)) // 2 * factor + 16
-    counts = np.zeros((len(pairs), 2), np.int64)
-    spans = np.empty((int(lengths.sum()) // 64 * factor + 4 * len(pairs) + 4, 4), np.int64)
-    sides = tuple(
-        (
-            np.empty(longest, np.uint64),
-            np.empty(longest, np.int64),
-            np.empty(longest, np.int64),
-            np.empty(longest, np.uint32),
-        )
-        for _ in range(2)
-    )
-    heads = np.empty(1 << max(6, (2 * longest).bit_length()), np.int64)
-    chains = (heads, np.empty(longest, np.int64), np.empty((longest, 3), np.int64))
-    n_done = kernels.align_pairs(
-        text,
-        (located.page_starts, located.starts, located.ends),
-        table.entries,
-        table.expansions,
-        settings.shingle_words,
-        pairs,
-        max(1, settings.min_passage_words - settings.shingle_words + 1),
-        counts,
-        spans,
-        (*sides, chains),
-    )
-    if n_done < len(pairs):
-        return None
-    offsets = np.concatenate(([0], np.cumsum(counts[:, 0])))
-    return Passages(spans[: offsets[-1]].copy(), offsets, counts[:, 1].copy())
-
-
 def none() -> Matches:
     """Return no matches."""
     figures = [np.empty(0, np.float64) for _ in range(3)]
     return Matches(np.empty(0, np.uint64), np.empty(0, np.int64), *figures, np.empty(0, np.int8))
-
-
-def concatenate_passages(parts: Sequence[Passages]) -> Passages:
-    """Return the passages of several parts as one, in their order."""
-    lengths = np.concatenate([np.empty(0, np.int64), *(np.diff(part.offsets) for part in parts)])
-    spans = np.concatenate([np.empty((0, 4), np.int64), *(part.spans for part in parts)])
-    words = np.concatenate([np.empty(0, np.int64), *(part.shared_words for part in parts)])
-    return Passages(spans, np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), words)
 
 
 def overlaps(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:

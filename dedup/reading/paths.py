@@ -57,8 +57,8 @@ def kind_of(name: str) -> Kind:
 def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     """Return the files to read, each once, in an order that does not depend on that of the paths.
 
-    Folders are walked to their ends; hidden files and folders in them are left out, links are followed. What is found
-    but cannot be read goes to the log's rejects, files of other kinds to its skipped files.
+    Folders are walked to their ends; hidden files and folders in them are left out, as are the tables of an earlier
+    scan; links are followed. What is found but cannot be read goes to the log's rejects, files of other kinds to its skipped files.
 
     Raises
     ------
@@ -76,6 +76,9 @@ def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     if not walked.sources:
         raise errors.EmptyArchiveError(_nothing(given, len(walked.skipped)))
     return sorted(walked.sources.values(), key=lambda source: source.shown)
+
+
+_OWN_TABLES = frozenset(("run.json", "articles.jsonl", "clusters.jsonl"))  # an earlier scan's, not an archive
 
 
 @dataclasses.dataclass(slots=True)
@@ -106,6 +109,9 @@ class _Walk:
                     entries = sorted(found, key=lambda entry: entry.name)
             except OSError as error:
                 self._reject(chain[-1], folder, f"folder cannot be read: {error.strerror}")
+                continue
+            if _OWN_TABLES.issubset(entry.name for entry in entries):
+                self.skipped[chain[-1]] = _printable(folder)
                 continue
             for entry in entries:
                 if entry.name.startswith("."):

@@ -23,6 +23,7 @@ _INDENT = 2
 _SHARE_CELLS = 4
 _LEVELS = {"stated": "green", "inferred": "cyan", "conflicting": "red", "undetermined": "yellow"}
 _QUOTE_LINES = 2
+_MOST_QUOTED = 2_000
 
 
 @contextlib.contextmanager
@@ -106,12 +107,29 @@ def origin(cluster: views.Cluster) -> Text:
     return line
 
 
-def member(found: views.Member, cells: int, origin_id: str | None = None) -> tuple[str, RenderableType]:
-    """Return a row for one member: its role; its share and id; its date, lag, outlet and source below."""
+def size(cluster: views.Cluster) -> str:
+    """Return how many articles and outlets a cluster has; no outlets where no record names one."""
+    parts = [phrases.count(cluster.n_articles, "article")]
+    if cluster.n_outlets:
+        parts.append(phrases.count(cluster.n_outlets, "outlet"))
+    return ", ".join(parts)
+
+
+def member(
+    found: views.Member, cells: int, origin_id: str | None = None, *, alone: bool = False
+) -> tuple[str, RenderableType]:
+    """Return a row for one member: its role; its share and id; its date, lag, outlet and source below.
+
+    Parameters
+    ----------
+    cells : how wide the text may be
+    origin_id : the original, which is called so
+    alone : whether it is the only member, so that a lag says nothing
+    """
     from rich.table import Table
     from rich.text import Text
 
-    told = [phrases.when(found.published), phrases.lag(found.lag_s)]
+    told = [phrases.when(found.published), "" if alone else phrases.lag(found.lag_s)]
     told.append(phrases.clean(found.outlet or ""))
     told.append(f"taken from {phrases.clean(found.immediate_source)}" if found.immediate_source else "")
     line = Text(phrases.fold(found.article_id, cells - _SHARE_CELLS - 2))
@@ -123,25 +141,28 @@ def member(found: views.Member, cells: int, origin_id: str | None = None) -> tup
     return ("original" if found.article_id == origin_id else found.role, table)
 
 
-def clue(piece: views.Clue, cells: int, *, whole: bool = False) -> Text:
+def clue(piece: views.Clue, cells: int, *, others: int | None = None) -> Text:
     """Return one piece of evidence: the rule, and the words that it rests on.
 
     Parameters
     ----------
     cells : how wide the text may be
-    whole : also say whom it speaks for, what it weighs, and where it was found
+    others : how many other articles say the same; with it, also whom it speaks for and where it was found
     """
     from rich import cells as widths
     from rich.text import Text
 
+    whole = others is not None
     line = Text(phrases.clean(piece.rule).replace("_", " "))
     if whole:
         line.append(f", {piece.says.replace('_', ' ')}")
         line.append(f" {phrases.clean(piece.candidate)}" if piece.candidate else "")
-        line.append(f"\n{phrases.clean(piece.article_id)}", style="dim")
-        line.append(f", {piece.field} {piece.start}-{piece.end}" if piece.field else "", style="dim")
+        where = phrases.fold(piece.article_id, cells)
+        where += f", {piece.field} {piece.start}-{piece.end}" if piece.field else ""
+        where += f", and {others:,} more like it" if others else ""
+        line.append(f"\n{where}", style="dim")
     if piece.quote:
-        quote = phrases.shorten(piece.quote, 2_000 if whole else cells * _QUOTE_LINES - 4)
+        quote = phrases.condense(piece.quote, _MOST_QUOTED if whole else cells * _QUOTE_LINES - 10)
         fits = not whole and widths.cell_len(line.plain) + widths.cell_len(quote) + 4 <= cells
         line.append("  " if fits else "\n")
         line.append(phrases.quoted(quote), style="cyan")
@@ -152,10 +173,8 @@ def strongest(cluster: views.Cluster, limit: int) -> list[views.Clue]:
     """Return the strongest evidence for the verdict, or for the hint where there is none; each rule once."""
     name = cluster.origin_name or cluster.runner_up
     quoted = [piece for piece in cluster.evidence if piece.quote]
-    speaking = [
-        piece for piece in quoted if piece.candidate == name and piece.says in ("origin", "co_origin")
-    ]
-    speaking = speaking or [piece for piece in quoted if piece.candidate == name] or quoted
+    speaking = [piece for piece in quoted if piece.candidate == name] or quoted
+    speaking.sort(key=lambda piece: piece.says not in {"origin", "co_origin"})
     firsts = {piece.rule: piece for piece in reversed(speaking)}
     return [piece for piece in speaking if firsts[piece.rule] is piece][:limit]
 

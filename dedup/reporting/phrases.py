@@ -121,6 +121,25 @@ def shorten(text: str, cells: int) -> str:
     return cut.rstrip(" ,;:-–—") + "…"
 
 
+def condense(text: str, cells: int) -> str:
+    """Return a text on one line of at most so many cells; what is too much is taken out of its middle.
+
+    >>> condense("The post Talks Begin In Riyadh On Tuesday appeared first on Breitbart.", 44)
+    'The post Talks Begin In… first on Breitbart.'
+    """
+    from rich import cells as widths
+
+    line = clean(text)
+    if widths.cell_len(line) <= cells:
+        return line
+    end = line[::-1]
+    tail = widths.set_cell_size(end, cells * 2 // 3).rstrip()[::-1]
+    space = tail.find(" ")
+    if 0 <= space < len(tail) // 2:
+        tail = tail[space:]
+    return shorten(line, cells - widths.cell_len(tail)) + tail
+
+
 def fold(text: str, cells: int) -> str:
     """Return a long name on lines of at most so many cells, broken after `/`, `-`, `_` where that can be.
 

@@ -102,11 +102,7 @@ def _verdict(console: Console, cluster: views.Cluster) -> None:
     from rich.text import Text
 
     console.print(Text(phrases.clean(cluster.title or "(no headline)"), style="bold"))
-    about = [
-        phrases.clean(cluster.cluster_id),
-        phrases.count(cluster.n_articles, "article"),
-        phrases.count(cluster.n_outlets, "outlet"),
-    ]
+    about = f"{phrases.clean(cluster.cluster_id)}, {blocks.size(cluster)}"
     rows: list[tuple[str, RenderableType]] = [
         ("origin", blocks.origin(cluster)),
         ("kind", Text(f"{cluster.origin_kind}, score {cluster.score:g}")),
@@ -116,7 +112,7 @@ def _verdict(console: Console, cluster: views.Cluster) -> None:
     if cluster.first_article_id:
         first = f"{phrases.fold(cluster.first_article_id, blocks.room(console) - 22)}"
         rows.append(("earliest", Text(f"{first}, {phrases.when(cluster.first_published)}")))
-    rows.append(("cluster", Text(", ".join(about))))
+    rows.append(("cluster", Text(about)))
     console.print(blocks.grid([*rows, *blocks.warnings(cluster)]))
 
 
@@ -126,12 +122,16 @@ def _evidence(console: Console, cluster: views.Cluster) -> None:
     console.print()
     console.print(blocks.heading(f"Evidence, the strongest first: {len(cluster.evidence):,}", console))
     cells = blocks.room(console)
-    shown = cluster.evidence[:_MOST_CLUES]
-    console.print(
-        blocks.grid([(f"{piece.weight:+.4g}", blocks.clue(piece, cells, whole=True)) for piece in shown])
-    )
-    if len(cluster.evidence) > len(shown):
-        console.print(f"  and {len(cluster.evidence) - len(shown):,} more in the table of evidence")
+    alike: dict[tuple[object, ...], list[views.Clue]] = {}
+    for piece in cluster.evidence:
+        key = (piece.weight, piece.rule, piece.says, piece.candidate, piece.field, piece.quote)
+        alike.setdefault(key, []).append(piece)
+    shown = list(alike.values())[:_MOST_CLUES]
+    rows = [(f"{same[0].weight:+.4g}", blocks.clue(same[0], cells, others=len(same) - 1)) for same in shown]
+    console.print(blocks.grid(rows))
+    left = len(cluster.evidence) - sum(map(len, shown))
+    if left > 0:
+        console.print(f"  and {left:,} more in the table of evidence")
 
 
 def _differences(console: Console, left: records.Story, right: records.Story) -> None:

@@ -115,6 +115,10 @@ def _format_in(folder: Path) -> formats.Format:
 
 
 def _read_table(form: formats.Format, table: records.Table, folder: Path) -> pa.Table:
+    import sqlite3
+
+    import msgspec
+
     path = folder / form.file_of(table.name)
     try:
         return form.read(table, path)
@@ -123,8 +127,7 @@ def _read_table(form: formats.Format, table: records.Table, folder: Path) -> pa.
             return table.schema().empty_table()
         message = f'no table "{table.name}" ("{path.name}") in folder "{folder}"{_advice(folder)}'
         raise errors.ResultError(message) from error
-    except Exception as error:
-        # each format's library has exceptions of its own, and they share no base
+    except (OSError, ValueError, TypeError, KeyError, sqlite3.Error, msgspec.MsgspecError) as error:
         message = f'table "{path}" cannot be read: {error}{_advice(folder)}'
         raise errors.ResultError(message) from error
 

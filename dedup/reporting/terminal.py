@@ -20,6 +20,7 @@ _PASSAGES = 3
 _REJECTS = 5
 _CLUES = 2
 _WARNINGS = 3
+_MOST_REASON = 240
 
 
 def summarise(result: results.Result, console: Console, folder: str, form: formats.Format) -> None:
@@ -52,7 +53,8 @@ def _overview(result: results.Result, console: Console) -> None:
     lone = _n_lone(result)
     found = [phrases.count(result.clusters.num_rows - lone, "cluster")]
     found += [phrases.count(lone, "lone story", "lone stories") + " with a credit"] if lone else []
-    found += [phrases.count(_n_passages(result), "passage") + " in several articles"]
+    passages = _n_passages(result)
+    found += [phrases.count(passages, "shared passage")] if passages else []
     console.print(blocks.grid([("read", Text(", ".join(read))), ("found", Text(", ".join(found)))]))
 
 
@@ -88,17 +90,18 @@ def _cluster(console: Console, cluster: views.Cluster) -> None:
     console.print(Text(shown, style="bold"))
     about = phrases.clean(cluster.cluster_id)
     if cluster.n_articles > 1:
-        sizes = (phrases.count(cluster.n_articles, "article"), phrases.count(cluster.n_outlets, "outlet"))
-        about += f"  {', '.join(sizes)}"
+        about += f"  {blocks.size(cluster)}"
     rows: list[tuple[str, RenderableType]] = [("origin", blocks.origin(cluster)), ("cluster", Text(about))]
+    alone = cluster.n_articles == 1
     for member in cluster.members[:_MEMBERS]:
-        role, row = blocks.member(member, blocks.room(console), cluster.origin_article_id)
-        rows.append((role if cluster.n_articles > 1 else "story", row))
+        role, row = blocks.member(member, blocks.room(console), cluster.origin_article_id, alone=alone)
+        rows.append(("story" if alone else role, row))
     left = len(cluster.members) - _MEMBERS
     if left > 0:
         rows.append(("", Text(f"      and {left:,} more", style="dim")))
+    label = "evidence" if cluster.origin_name else "hint"
     for place, piece in enumerate(blocks.strongest(cluster, _CLUES)):
-        rows.append(("" if place else "evidence", blocks.clue(piece, blocks.room(console))))
+        rows.append(("" if place else label, blocks.clue(piece, blocks.room(console))))
     rows += blocks.warnings(cluster)[:_WARNINGS]
     console.print(blocks.grid(rows))
 
@@ -122,6 +125,8 @@ def _passages(result: results.Result, console: Console, file: str) -> None:
 
 
 def _rejects(result: results.Result, console: Console, file: str) -> None:
+    from rich import cells
+    from rich.padding import Padding
     from rich.text import Text
 
     total = result.rejects.num_rows
@@ -130,10 +135,11 @@ def _rejects(result: results.Result, console: Console, file: str) -> None:
     _section(console, f"Records that could not be read: {total:,}")
     for row in result.rejects.slice(0, _REJECTS).to_pylist():
         place = row["source_path"] if row["line"] is None else f"{row['source_path']}:{row['line']}"
-        text = Text("  ")
-        text.append(phrases.clean(place))
-        text.append(f"  {phrases.shorten(row['reason'], 240)}", style="yellow")
-        console.print(text, overflow="fold")
+        reason = phrases.shorten(row["reason"], _MOST_REASON)
+        text = Text(phrases.fold(place, console.width - 4))
+        text.append("  " if cells.cell_len(place + reason) < console.width - 4 else "\n")
+        text.append(reason, style="yellow")
+        console.print(Padding(text, (0, 0, 0, 2)))
     _more(console, total - _REJECTS, "records", file)
 
 

@@ -165,7 +165,7 @@ def _try(
 
 
 def _ragged(values: NDArray[np.uint32], lengths: NDArray[np.int64]) -> records.Ragged:
-    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    offsets = records.offsets(lengths)
     return records.Ragged(values[: offsets[-1]].copy(), offsets)
 
 

@@ -1,0 +1,303 @@
+"""Each rule on forms as they stand in print: what it finds, for whom, and in which words."""
+
+from __future__ import annotations
+
+import pytest
+
+from dedup import attribution
+from dedup.attribution import registry
+from tests import attribution_cases as cases
+from tests.attribution_cases import BODY
+
+FORMS = [
+    (
+        "agency_dateline",
+        f"A bridge agreed\n\nPARIS, May 5 (Reuters) – {BODY}",
+        "Reuters",
+        "PARIS, May 5 (Reuters)",
+    ),
+    ("agency_dateline", f"HAVELOCK, N.C. (AP) — {BODY}", "Associated Press", "HAVELOCK, N.C. (AP)"),
+    (
+        "agency_dateline",
+        f"OFER PRISON, West Bank, Jan 1 (Reuters) - {BODY}",
+        "Reuters",
+        "OFER PRISON, West Bank, Jan 1 (Reuters)",
+    ),
+    ("agency_dateline", f"MOSCOW, February 18. /TASS/. {BODY}", "TASS", "MOSCOW, February 18. /TASS/"),
+    ("agency_dateline", f"MOSCOW. Feb 18 (Interfax) - {BODY}", "Interfax", "MOSCOW. Feb 18 (Interfax)"),
+    ("agency_dateline", f"RAMALLAH, Dec. 29 (Xinhua) -- {BODY}", "Xinhua", "RAMALLAH, Dec. 29 (Xinhua)"),
+    ("agency_dateline", f"New Delhi, Feb 18 (PTI) {BODY}", "Press Trust of India", "New Delhi, Feb 18 (PTI)"),
+    (
+        "agency_dateline",
+        f"Mumbai (Maharashtra) [India], February 18 (ANI): {BODY}",
+        "ANI",
+        "Mumbai (Maharashtra) [India], February 18 (ANI)",
+    ),
+    ("agency_dateline", f"Hamburg (dpa/lno) – {BODY}", "Deutsche Presse-Agentur", "Hamburg (dpa/lno)"),
+    ("agency_dateline", f"(ANSA) - ROMA, 18 FEB - {BODY}", "ANSA", "(ANSA)"),
+    (
+        "agency_dateline",
+        f"MADRID, 18 Feb. (EUROPA PRESS) - {BODY}",
+        "Europa Press",
+        "MADRID, 18 Feb. (EUROPA PRESS)",
+    ),
+    ("agency_dateline", f"TORONTO (AP) {BODY}", "Associated Press", "TORONTO (AP)"),
+    ("agency_dateline", f"By Jane Doe PARIS  (Reuters) - {BODY}", "Reuters", "PARIS  (Reuters)"),
+    (
+        "agency_dateline",
+        f"МОСКВА, 18 фев – РИА Новости. {BODY}",
+        "RIA Novosti",
+        "МОСКВА, 18 фев – РИА Новости",
+    ),
+    ("agency_dateline", f"新华社北京2月18日电 {BODY}", "Xinhua", "新华社"),
+    ("agency_dateline", f"(서울=연합뉴스) 홍길동 기자 = {BODY}", "Yonhap", "(서울=연합뉴스"),
+    (
+        "outlet_dateline",
+        f"NEW YORK (Hollywood Reporter) - {BODY}",
+        "Hollywood Reporter",
+        "NEW YORK (Hollywood Reporter)",
+    ),
+    (
+        "reporting_by",
+        f"{BODY}(Reporting by Jane Doe and Max Roe; Writing by Max Roe; Editing by Ann Poe)",
+        "Reuters",
+        "(Reporting by Jane Doe and Max Roe; Writing by Max Roe; Editing by Ann Poe)",
+    ),
+    (
+        "canadian_press",
+        f"OTTAWA — {BODY}This report by The Canadian Press was first published Feb. 18, 2025.",
+        "The Canadian Press",
+        "This report by The Canadian Press was first published Feb. 18, 2025.",
+    ),
+    ("closing_tag", f"{BODY}He left early. — AAP", "Australian Associated Press", ". — AAP"),
+    ("closing_tag", f"{BODY}/ritzau/", "Ritzau", "/ritzau/"),
+    (
+        "agency_writer",
+        f"{BODY}Associated Press writer Jane Doe contributed to this report.",
+        "Associated Press",
+        "Associated Press writer Jane Doe contributed to this report.",
+    ),
+    (
+        "agency_copyright",
+        f"{BODY}Copyright 2025 The Associated Press. All rights reserved.",
+        "Associated Press",
+        "Copyright 2025 The Associated Press. All rights reserved.",
+    ),
+    (
+        "agency_copyright",
+        f"{BODY}© dpa-infocom, dpa:250218-99-123/4",
+        "Deutsche Presse-Agentur",
+        "© dpa-infocom, dpa:250218-99-123/4",
+    ),
+    ("agency_copyright", f"{BODY}RIPRODUZIONE RISERVATA © Copyright ANSA", "ANSA", "© Copyright ANSA"),
+    (
+        "with_files_from",
+        f"{BODY}With files from The Canadian Press",
+        "The Canadian Press",
+        "With files from The Canadian Press",
+    ),
+    (
+        "with_files_from",
+        f"{BODY}Additional reporting by AFP",
+        "Agence France-Presse",
+        "Additional reporting by AFP",
+    ),
+    (
+        "contributed",
+        f"{BODY}The Associated Press contributed to this report.",
+        "Associated Press",
+        "The Associated Press contributed to this report.",
+    ),
+    (
+        "contributed",
+        f"{BODY}Jane Doe and Reuters contributed to this report.",
+        "Reuters",
+        "Jane Doe and Reuters contributed to this report.",
+    ),
+    (
+        "agency_byline",
+        f"By Jane Doe, Associated Press\n{BODY}",
+        "Associated Press",
+        "By Jane Doe, Associated Press",
+    ),
+    (
+        "agency_byline",
+        f"By JANE DOE AND MAX ROE\nAP Sports Writer\n{BODY}",
+        "Associated Press",
+        "AP Sports Writer",
+    ),
+    ("agency_byline", f"Reuters Staff\n{BODY}", "Reuters", "Reuters Staff"),
+    ("agency_byline", f"By Jane Doe, PA\n{BODY}", "PA Media", "By Jane Doe, PA"),
+    (
+        "agency_byline",
+        f"By JANE DOE, For The Associated Press 2 hours ago\n{BODY}",
+        "Associated Press",
+        "By JANE DOE, For The Associated Press 2 hours ago",
+    ),
+    ("agency_byline", f"Von Jana Doe, dpa\n{BODY}", "Deutsche Presse-Agentur", "Von Jana Doe, dpa"),
+    (
+        "published_by",
+        f"{BODY}This article was originally published on ProPublica.",
+        "ProPublica",
+        "This article was originally published on ProPublica",
+    ),
+    (
+        "published_by",
+        f"{BODY}This column first appeared in the Louisville Courier Journal.",
+        "the Louisville Courier Journal",
+        "This column first appeared in the Louisville Courier Journal",
+    ),
+    (
+        "published_by",
+        f"{BODY}Republished with permission from The Conversation.",
+        "The Conversation",
+        "Republished with permission from The Conversation",
+    ),
+    (
+        "published_by",
+        f"{BODY}Read the rest of the story at www.example.com",
+        "example.com",
+        "Read the rest of the story at www.example.com",
+    ),
+    (
+        "post_elsewhere",
+        f"{BODY}The post Bridge agreed appeared first on Daily Herald.",
+        "Daily Herald",
+        "The post Bridge agreed appeared first on Daily Herald.",
+    ),
+    (
+        "outlet_head",
+        f"DAILY HERALD | Published May 5, 2025\n{BODY}",
+        "Daily Herald",
+        "DAILY HERALD | Published May 5, 2025",
+    ),
+    ("source_host", f"{BODY}SOURCE: www.dailyherald.com\n", "dailyherald.com", "SOURCE: www.dailyherald.com"),
+    (
+        "read_full_article",
+        f"{BODY}READ FULL ARTICLE\n\nSOURCE: www.dailyherald.com",
+        "dailyherald.com",
+        "READ FULL ARTICLE",
+    ),
+    (
+        "read_full_article",
+        f"{BODY}Read the full story at Daily Herald",
+        "Daily Herald",
+        "Read the full story at Daily Herald",
+    ),
+    (
+        "release_wire",
+        f"PARIS, Feb. 18, 2025 /PRNewswire/ -- {BODY}",
+        "PR Newswire",
+        "PARIS, Feb. 18, 2025 /PRNewswire/",
+    ),
+    ("release_wire", f"LAS VEGAS--(BUSINESS WIRE)--{BODY}", "Business Wire", "LAS VEGAS--(BUSINESS WIRE)"),
+    ("release_wire", f"{BODY}Copyright Business Wire 2025", "Business Wire", "Copyright Business Wire 2025"),
+    (
+        "issuer",
+        f"PARIS, Feb. 18, 2025 /PRNewswire/ -- {BODY}SOURCE Acme Inc.",
+        "Acme Inc.",
+        "SOURCE Acme Inc.",
+    ),
+    (
+        "issuer_in_lead",
+        f"LAS VEGAS--(BUSINESS WIRE)--Acme Widgets (NYSE: ACM) has a bridge.\n{BODY}",
+        "Acme Widgets",
+        "Acme Widgets",
+    ),
+    ("cited", f"{BODY}Reuters reported in May that it failed.\n{BODY}", "Reuters", "Reuters reported"),
+    ("cited", f"{BODY}It failed, he told Reuters.\n{BODY}", "Reuters", "told Reuters"),
+    ("cited", f"{BODY}It failed, according to the AP.\n{BODY}", "Associated Press", "according to the AP"),
+    ("cited", f"{BODY}A Reuters/Ipsos poll found it.\n{BODY}", "Reuters", "Reuters/Ipsos poll"),
+    ("photo_credit", f"The bridge. (Jane Doe/Pool Photo via AP)\n{BODY}", "Associated Press", "via AP"),
+    (
+        "photo_credit",
+        f"FILE PHOTO: The bridge. Jane Doe/Pool via REUTERS/File Photo\n{BODY}",
+        "Reuters",
+        "via REUTERS",
+    ),
+    ("photo_credit", f"Photo: Reuters\n{BODY}", "Reuters", "Photo: Reuters"),
+]
+ELSEWHERE = {"origin", "immediate_source"}
+
+
+@pytest.mark.parametrize(("rule", "text", "candidate", "quote"), FORMS)
+def test_a_form_is_found_for_its_candidate_in_its_words(rule, text, candidate, quote):
+    given = cases.lone(text)
+    found = {(piece.candidate, piece.quote) for piece in given.evidence if piece.rule == rule}
+    assert found == {(candidate, quote)}
+    assert cases.quotes_hold(given, cases.story(text))
+
+
+@pytest.mark.parametrize(("rule", "text", "candidate", "quote"), FORMS)
+def test_the_quick_test_passes_each_form_that_credits_somebody(rule, text, candidate, quote):
+    says = {known.name: known.says for known in registry.RULES}[rule]
+    assert attribution.credits_elsewhere(cases.story(text, outlet="Gazette"), cases.AGENCIES) == (
+        says in ELSEWHERE
+    )
+
+
+@pytest.mark.parametrize(
+    ("byline", "candidates"),
+    [
+        ("The Associated Press", {"Associated Press"}),
+        ("Associated Press, Dailyherald.com Reporter", {"Associated Press"}),
+        ("Jane Doe, Associated Press, Max Roe", {"Associated Press"}),
+        ("AFP", {"Agence France-Presse"}),
+        ("Reuters Staff", {"Reuters"}),
+        ("Jane Doe", set()),
+        ("Michael Bloomberg", set()),
+        ("afp", set()),
+        ("By Agencies", set()),
+    ],
+)
+def test_an_agency_in_the_records_byline_counts_only_as_a_part_of_its_own(byline, candidates):
+    given = cases.lone(BODY, outlet="Gazette", byline=byline)
+    assert {piece.candidate for piece in given.evidence if piece.rule == "record_byline"} == candidates
+    story = cases.story(BODY, outlet="Gazette", byline=byline)
+    assert attribution.credits_elsewhere(story, cases.AGENCIES) == bool(candidates)
+
+
+def test_every_rule_on_a_story_has_a_form_here():
+    by_record = {
+        "record_byline",
+        "shared_byline",
+        "own_publisher",
+        "agency_page",
+        "own_post",
+        "agency_footer",
+    }
+    assert {rule.name for rule in registry.STORY_RULES} == {form[0] for form in FORMS} | by_record
+
+
+def test_no_two_rules_share_a_name():
+    names = [rule.name for rule in registry.RULES]
+    assert len(names) == len(set(names))
+
+
+def test_a_citation_weighs_nothing_and_nothing_else_does():
+    assert {rule.name for rule in registry.RULES if rule.weight == 0} == {
+        rule.name for rule in registry.RULES if rule.says == "citation"
+    }
+
+
+def test_a_release_is_its_issuers_and_the_wire_its_immediate_source():
+    given = cases.lone(
+        f"PARIS, Feb. 18, 2025 /PRNewswire/ -- Acme (NYSE: ACM) today announced a bridge.\n{BODY}SOURCE Acme Inc."
+    )
+    assert (given.origin_name, given.origin_kind, given.level) == ("Acme Inc.", "issuer", "stated")
+    assert given.immediate_sources == ("PR Newswire",)
+    assert given.runner_up is None
+
+
+def test_a_release_on_an_agencys_page_is_not_the_agencys():
+    given = cases.lone(
+        f"LAS VEGAS--(BUSINESS WIRE)--{BODY}", url="https://www.reuters.com/article/pressRelease/1"
+    )
+    assert given.origin_name is None
+
+
+def test_a_post_footer_on_its_own_feed_is_a_self_claim():
+    given = cases.lone(f"{BODY}The post Bridge agreed appeared first on Daily Herald.", outlet="Daily Herald")
+    assert "own_post" in cases.rules_of(given, "self_claim")
+    assert "post_elsewhere" not in cases.rules_of(given)
+    assert given.immediate_sources == (None,)
