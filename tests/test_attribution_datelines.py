@@ -37,7 +37,7 @@ def test_a_dateline_without_a_tag_names_no_agency():
         "The minister told a reporter (Reuters) - that he would go",
         "Photo (AP) - The bridge",
         "(AP Photo/Jane Doe) - The bridge",
-        "The Minister and the Mayor of a Very Long Place Name of the Old Kind That Nobody Would Print in Full Today Here (AP) - x",
+        "Saint Martin of the Long River and of the Old Bridge and of the Valley and of the Green Hill (AP) - x",
         "Trump meets Putin (AP)",
         "BERLIN (Reutersville) the",
     ],

@@ -45,9 +45,9 @@ FORMS = [
     ("agency_dateline", f"By Jane Doe PARIS  (Reuters) - {BODY}", "Reuters", "PARIS  (Reuters)"),
     (
         "agency_dateline",
-        f"МОСКВА, 18 фев – РИА Новости. {BODY}",
+        f"МОСКВА, 18 фев – РИА Новости. {BODY}",  # noqa: RUF001  (Cyrillic)
         "RIA Novosti",
-        "МОСКВА, 18 фев – РИА Новости",
+        "МОСКВА, 18 фев – РИА Новости",  # noqa: RUF001  (Cyrillic)
     ),
     ("agency_dateline", f"新华社北京2月18日电 {BODY}", "Xinhua", "新华社"),
     ("agency_dateline", f"(서울=연합뉴스) 홍길동 기자 = {BODY}", "Yonhap", "(서울=연합뉴스"),
@@ -228,8 +228,8 @@ def test_a_form_is_found_for_its_candidate_in_its_words(rule, text, candidate, q
     assert cases.quotes_hold(given, cases.story(text))
 
 
-@pytest.mark.parametrize(("rule", "text", "candidate", "quote"), FORMS)
-def test_the_quick_test_passes_each_form_that_credits_somebody(rule, text, candidate, quote):
+@pytest.mark.parametrize(("rule", "text"), [form[:2] for form in FORMS])
+def test_the_quick_test_passes_each_form_that_credits_somebody(rule, text):
     says = {known.name: known.says for known in registry.RULES}[rule]
     assert attribution.credits_elsewhere(cases.story(text, outlet="Gazette"), cases.AGENCIES) == (
         says in ELSEWHERE

@@ -17,7 +17,8 @@ TRAPS = {
     "told": f"The mayor told Reuters that the bridge was ready.\n{BODY}",
     "poll": f"A Reuters/Ipsos poll found the bridge popular.\n{BODY}",
     "footer": f"By Jane Doe\n{BODY}Copyright 2025 The Associated Press. All rights reserved.",
-    "service notice": f"{BODY}This service may include material from Agence France-Presse (AFP), APTN, Reuters and CNN.",
+    "service notice": BODY
+    + "This service may include material from Agence France-Presse (AFP), APTN, Reuters and CNN.",
     "own date": f"{BODY}First published on November 19, 2019",
     "own month": f"{BODY}This article was first published in November 2019.",
     "prose": f"The first cases first appeared in China in December, when the Times of London was told.\n{BODY}",

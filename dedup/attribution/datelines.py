@@ -120,7 +120,7 @@ def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known
 
 
 def _abbreviates(tag: str, place: str | None) -> bool:
-    """Return whether the tag is the initials of the words before it: "Aam Aadmi Party (AAP)", "Channel NewsAsia (CNA)"."""
+    """Return whether the tag is the initials of the words before it: "Channel NewsAsia (CNA)"."""
     if place is None or not tag.isupper():
         return False
     initials = "".join(_INITIAL.findall(place))

@@ -90,22 +90,21 @@ def count_shared(values, offsets, pairs, least, least_share, shared):
     for p in range(pairs.shape[0]):
         a = np.int64(pairs[p] >> _HALF)
         b = np.int64(pairs[p] & _ARTICLE)
+        ours = values[offsets[a] : offsets[a + 1]]
+        theirs = values[offsets[b] : offsets[b + 1]]
         if a != marked:
-            if marked >= 0:
-                for i in range(offsets[marked], offsets[marked + 1]):
-                    bitmap[values[i] >> _MARK_WORD] = np.uint32(0)
-            for i in range(offsets[a], offsets[a + 1]):
-                bitmap[values[i] >> _MARK_WORD] |= np.uint32(1) << (values[i] >> _MARK_SHIFT & _MARK_PLACE)
+            bitmap[:] = 0
+            for i in range(ours.shape[0]):
+                bitmap[ours[i] >> _MARK_WORD] |= np.uint32(1) << (ours[i] >> _MARK_SHIFT & _MARK_PLACE)
             marked = a
-        bound = 0
-        for j in range(offsets[b], offsets[b + 1]):
-            word = bitmap[values[j] >> _MARK_WORD]
-            bound += np.int64(word >> (values[j] >> _MARK_SHIFT & _MARK_PLACE) & np.uint32(1))
+        bound = np.uint32(0)
+        for j in range(theirs.shape[0]):
+            word = bitmap[theirs[j] >> _MARK_WORD]
+            bound += word >> (theirs[j] >> _MARK_SHIFT & _MARK_PLACE) & np.uint32(1)
+        needed = max(np.float64(least), least_share * min(ours.shape[0], theirs.shape[0]))
         shared[p] = 0
-        smaller = min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b])
-        needed = max(np.float64(least), least_share * smaller)
         if bound >= needed:
-            count = merge_count(values[offsets[a] : offsets[a + 1]], values[offsets[b] : offsets[b + 1]])
+            count = merge_count(ours, theirs)
             if count >= needed:
                 shared[p] = count
 

@@ -14,7 +14,7 @@ _BASE = np.uint64(0xD6E8FEB86659FD93)
 _MIX = np.uint64(0x94D049BB133111EB)
 _HALF = np.uint64(32)
 _LARGEST = np.uint32(0xFFFFFFFF)
-_BYTE = np.uint32(0xFF)
+_MOST_BUCKET_BITS = 16
 
 
 @jit
@@ -58,30 +58,45 @@ def band_key(signature, band, rows):
 
 
 @jit
-def sort_unique(values, n_values, spare):
-    """Return the number of different values, sorted in place at the front of `values`; by radix, a byte at a time."""
-    counts = np.empty(256, np.int64)
-    for digit in range(4):
-        shift = np.uint32(8 * digit)
-        counts[:] = 0
+def sort_unique(values, n_values, spare, counts):
+    """Return the number of different values, sorted in place at the front of `values`.
+
+    The values are hashes, so their top bits spread them evenly over as many buckets as there are values: one pass
+    scatters them, and an insertion sort ends the little that is left.
+
+    Parameters
+    ----------
+    values, spare : (>= n_values,) uint32
+    counts : (2^16 + 1,) int32, any content
+    """
+    bits = 0
+    while bits < _MOST_BUCKET_BITS and 1 << bits < n_values:
+        bits += 1
+    if bits > 0:
+        shift = np.uint32(32 - bits)
+        counts[: (1 << bits) + 1] = 0
         for i in range(n_values):
-            counts[(values[i] >> shift) & _BYTE] += 1
-        total = 0
-        for i in range(256):
-            count = counts[i]
-            counts[i] = total
-            total += count
+            counts[(values[i] >> shift) + np.uint32(1)] += 1
+        for i in range(1 << bits):
+            counts[i + 1] += counts[i]
         for i in range(n_values):
-            place = (values[i] >> shift) & _BYTE
-            spare[counts[place]] = values[i]
-            counts[place] += 1
-        values, spare = spare, values
-    n_unique = 0
-    for i in range(n_values):
-        if i == 0 or values[i] != values[i - 1]:
-            values[n_unique] = values[i]
+            bucket = values[i] >> shift
+            spare[counts[bucket]] = values[i]
+            counts[bucket] += 1
+        n_unique = 0
+        for i in range(n_values):
+            value = spare[i]
+            at = n_unique
+            while at > 0 and values[at - 1] > value:
+                at -= 1
+            if at > 0 and values[at - 1] == value:
+                continue
+            for j in range(n_unique, at, -1):
+                values[j] = values[j - 1]
+            values[at] = value
             n_unique += 1
-    return n_unique
+        return n_unique
+    return n_values
 
 
 @jit
@@ -107,6 +122,7 @@ def sketch_stories(
     shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words = shape
     counts, signatures, all_shingles, all_samples, all_keys = out
     words, word_starts, word_ends, ordered, mixed, spare = buffers
+    buckets = np.empty((1 << _MOST_BUCKET_BITS) + 1, np.int32)
     at_shingle, at_sample, at_key = 0, 0, 0
     for story in range(starts.shape[0]):
         n_words = words_kernels.hash_words(
@@ -121,7 +137,7 @@ def sketch_stories(
         sign(mixed, 0, n_shingles, multipliers, addends, signatures[story])
         own = all_shingles[at_shingle:]
         own[:n_shingles] = ordered[:n_shingles]
-        n_unique = sort_unique(own, n_shingles, spare)
+        n_unique = sort_unique(own, n_shingles, spare, buckets)
         samples = all_samples[at_sample:]
         keys = all_keys[at_key:]
         if samples.shape[0] < n_unique + last - first or keys.shape[0] < (last - first) * shape[1]:
@@ -142,8 +158,8 @@ def sketch_stories(
             samples[n_samples:],
             keys,
         )
-        n_samples = sort_unique(samples, n_samples + n_floors, spare)
-        n_keys = sort_unique(keys, n_keys, spare)
+        n_samples = sort_unique(samples, n_samples + n_floors, spare, buckets)
+        n_keys = sort_unique(keys, n_keys, spare, buckets)
         counts[story, 0] = n_words
         counts[story, 1] = n_unique
         counts[story, 2] = n_samples
