@@ -6,7 +6,7 @@ Rules are data plus one small function each (`rules`); they stand in files by wh
 
 from dedup.attribution.agencies import Agencies
 from dedup.attribution.agencies import load as load_agencies
-from dedup.attribution.lone import credits_elsewhere
+from dedup.attribution.lone import HEAD, TAIL, credits_elsewhere, may_credit
 from dedup.attribution.verdicts import attribute
 
-__all__ = ["Agencies", "attribute", "credits_elsewhere", "load_agencies"]
+__all__ = ["HEAD", "TAIL", "Agencies", "attribute", "credits_elsewhere", "load_agencies", "may_credit"]

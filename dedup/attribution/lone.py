@@ -12,15 +12,13 @@ if TYPE_CHECKING:
     from dedup import records
 
 HEAD, TAIL = 400, 300  # characters; nearly all credits stand there, and the test must cost next to nothing
+_SIGNS_ITS_EDITORS = "Reuters"  # `Reporting by ...; Editing by ...`
 _NATIVE_TAG = re.compile(r"\(\?P<tag>([^)]+)\)")
 _RULES = tuple(rule for rule in registry.STORY_RULES if rule.says in {rules.ORIGIN, rules.IMMEDIATE_SOURCE})
 
 
 def credits_elsewhere(story: records.Story, table: agencies.Agencies) -> bool:
     """Return whether a story says itself that it was taken from somebody other than the outlet of its record.
-
-    Most stories are dismissed after one search of their first 400 and last 300 characters; the rules decide
-    on the rest.
 
     >>> text = "RIYADH, Feb 18 (Reuters) - The administration said it had agreed."
     >>> from dedup import records
@@ -29,33 +27,52 @@ def credits_elsewhere(story: records.Story, table: agencies.Agencies) -> bool:
     >>> credits_elsewhere(records.Story("a", text, 0, len(text), outlet="Daily Digest"), agencies.load())
     True
     """
-    page, start, end = story.page_text, story.start, story.end
-    is_short = end - start <= HEAD + TAIL
-    ends = page[start:end] if is_short else page[start : start + HEAD] + "\n" + page[end - TAIL : end]
-    if _trigger(table).search(ends) is None and not _names_agency(story.byline, table):
+    text = story.text
+    head, tail = (text, "") if len(text) <= HEAD + TAIL else (text[:HEAD], text[-TAIL:])
+    if not may_credit(head, tail, story.outlet, story.byline, table):
         return False
     view = views.single(story, table)
     return any(clue.candidate not in view.own for clue in clues.of_stories((view,), _RULES))
 
 
-def _names_agency(byline: str | None, table: agencies.Agencies) -> bool:
-    return byline is not None and next(table.credited(byline), None) is not None
+def may_credit(
+    head: str, tail: str, outlet: str | None, byline: str | None, table: agencies.Agencies
+) -> bool:
+    """Return False if a story cannot credit somebody else, by one search of its ends; else the rules must decide.
+
+    The marks of the agency that the record names as its outlet are not looked for.
+
+    Parameters
+    ----------
+    head, tail : the first HEAD and the last TAIL characters of the story
+
+    >>> may_credit("RIYADH, Feb 18 (Reuters) - It said.", "", "Reuters", None, agencies.load())
+    False
+    """
+    own = table.named(outlet) if outlet else None
+    return _trigger(table, own).search(f"{head}\n{tail}") is not None or _names_agency(byline, own, table)
+
+
+def _names_agency(byline: str | None, own: agencies.Agency | None, table: agencies.Agencies) -> bool:
+    return byline is not None and any(mention.agency is not own for mention in table.credited(byline))
 
 
 @functools.cache
-def _trigger(table: agencies.Agencies) -> re.Pattern[str]:
-    """Return one pattern that matches wherever a rule could find a credit.
+def _trigger(table: agencies.Agencies, own: agencies.Agency | None) -> re.Pattern[str]:
+    """Return one pattern that matches wherever a rule could find a credit of somebody other than `own`.
 
     Each branch begins with one letter, so that the search skips all other letters at once.
     """
-    tags = agencies.alternation(tag for row in table.rows for tag in row.datelines)
+    others = [row for row in table.rows if row is not own]
+    own_tags = agencies.alternation(own.datelines) if own and own.datelines else "(?!)"
+    tags = agencies.alternation(tag for row in others for tag in row.datelines)
     forms = agencies.alternation(
-        form for row in table.rows for form in (row.name, *row.bylines, *row.aliases)
+        form for row in others for form in (row.name, *row.bylines, *row.aliases)
     )
     published = "(?:published|appeared|posted|printed|republished|reprinted)"
     branches = [
         ("(/", rf"\s?(?:{tags})(?:/\S{{1,14}}?)?\s?[)/]"),
-        ("(", r"[A-Z][^()\n]{1,28}\) ?[-–—]"),
+        ("(", rf"(?!(?:{own_tags})\))[A-Z][^()\n]{{1,28}}\) ?[-–—]"),
         ("|", " Published "),
         ("S", "OURCE: "),
         ("T", "he post |his report by The Canadian|his [a-z-]{4,10} (?:[a-z]+ ){0,3}" + published),
@@ -71,7 +88,7 @@ def _trigger(table: agencies.Agencies) -> re.Pattern[str]:
         ("C(", rf"(?:opyright|[cC]\))[^\n]{{0,60}}?(?:{forms})"),
         ("-–—/", rf"\s?(?:{forms})/?\s*\Z"),
     ]
-    tags_of_natives = [tag for row in table.rows for form in row.native for tag in _NATIVE_TAG.findall(form)]
+    tags_of_natives = [tag for row in others for form in row.native for tag in _NATIVE_TAG.findall(form)]
     branches.extend((tag[0], re.escape(tag[1:])) for tag in tags_of_natives)
     by_letter: dict[str, list[str]] = {}
     for letters, pattern in branches:

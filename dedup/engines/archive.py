@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_BYTES_PER_CHARACTER = 4  # at most, in UTF-8
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
     """One batch of pages after reading, splitting and sketching; offsets are bytes of its own `text`."""
@@ -100,6 +103,30 @@ class Archive:
 
     def _page_bytes(self, page: int) -> bytes:
         return self.text[self.page_offsets[page] : self.page_offsets[page + 1]].tobytes()
+
+    def edges(
+        self, articles: NDArray[np.int64], n_head: int, n_tail: int
+    ) -> Iterator[tuple[int, str, str, str | None, str | None]]:
+        """Yield the article, the first and the last characters of its story, its outlet and its byline."""
+        import pyarrow as pa
+
+        pages = pa.array(self.page_of[articles])
+        text = memoryview(self.text)
+        for article, start, end, outlet, byline in zip(
+            articles.tolist(),
+            self.starts[articles].tolist(),
+            self.ends[articles].tolist(),
+            self.pages.column("outlet").take(pages).to_pylist(),
+            self.pages.column("byline").take(pages).to_pylist(),
+            strict=True,
+        ):
+            if end - start <= _BYTES_PER_CHARACTER * (n_head + n_tail):
+                whole = str(text[start:end], "utf-8")
+                head, tail = (whole[:n_head], whole[-n_tail:]) if len(whole) > n_head + n_tail else (whole, "")
+            else:
+                head = str(text[start : start + _BYTES_PER_CHARACTER * n_head], "utf-8", "ignore")[:n_head]
+                tail = str(text[end - _BYTES_PER_CHARACTER * n_tail : end], "utf-8", "ignore")[-n_tail:]
+            yield article, head, tail, outlet, byline
 
     def title(self, article: int) -> str | None:
         """Return the headline of an article: its record's, its head's, or its first line."""

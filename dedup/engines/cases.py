@@ -66,11 +66,19 @@ def clusters(archive: Archive, matches: matching.Matches, settings: Settings) ->
 
 def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
     """Return a cluster of one for each other story that, by its own word, was taken from somebody else."""
-    clustered = {member.article for one in found for member in one.members}
+    alone = np.ones(len(archive), bool)
+    alone[[member.article for one in found for member in one.members]] = False
+    asked = [
+        article
+        for article, head, tail, outlet, byline in archive.edges(
+            np.flatnonzero(alone), attribution.HEAD, attribution.TAIL
+        )
+        if attribution.may_credit(head, tail, outlet, byline, agencies)
+    ]
     return [
         Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),))
-        for article in range(len(archive))
-        if article not in clustered and attribution.credits_elsewhere(archive.story(article), agencies)
+        for article in asked
+        if attribution.credits_elsewhere(archive.story(article), agencies)
     ]
 
 
