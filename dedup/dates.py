@@ -140,6 +140,7 @@ class MonthDay:
     year: int | None
 
 
+@functools.lru_cache(maxsize=65536)
 def parse(text: str) -> Claimed | None:
     """Return the stretch of time that a string names; None if it names none, or more than one.
 

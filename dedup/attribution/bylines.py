@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies, views
 
 _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
+_BYLINE_SIGNS = ("By ", "BY ", "Von ", "Par ", "Por ")
+_STAFF_SIGNS = ("Staff", "Writer", "Correspondent", "Reporter")
 _STAFF = re.compile(
     r"^(?:Reuters Staff|(?:The )?(?:Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
     r" (?:Writers?|Correspondents?|Reporters?))[ \t]*$",
@@ -25,10 +27,18 @@ _AFTER_NAME = re.compile(
 )
 
 
+def _lines(view: views.View) -> Iterator[re.Match[str]]:
+    """Yield the byline lines at the head of a story."""
+    if rules.holds(view.head, _BYLINE_SIGNS):
+        yield from _BYLINE.finditer(view.head)
+
+
 def _in_text(view: views.View) -> Iterator[rules.Finding]:
-    for found in _BYLINE.finditer(view.head):
+    for found in _lines(view):
         for agency in _agencies(found["who"], view.table):
             yield view.quote_head(agency.name, found)
+    if not rules.holds(view.head, _STAFF_SIGNS):
+        return
     for found in _STAFF.finditer(view.head):
         mention = next(view.table.credited(found[0]), None)
         if mention is not None:
@@ -66,7 +76,7 @@ def names_staff(view: views.View) -> bool:
 
     Such a byline outweighs an agency's copyright line below the story: that is the outlet's footer.
     """
-    bylines = [found["who"] for found in _BYLINE.finditer(view.head)]
+    bylines = [found["who"] for found in _lines(view)]
     if view.story.byline:
         bylines.append(view.story.byline)
     return bool(bylines) and all(next(view.table.credited(byline), None) is None for byline in bylines)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_START = r"(?:^|(?<=[.!?”\"] ))"
 _REPORTING = re.compile(
-    r"\(?\b(?:Additional r|R)eporting (?:and writing )?by [^()\n]{3,400}?[;,.] ?"
+    r"(?:Additional r|R)eporting (?:and writing )?by [^()\n]{3,400}?[;,.] ?"
     r"(?:[Ww]riting|[Ee]d[a-z]{3,5}g) (?:by|in) [^()\n]{3,120}\)?"
 )
 _CANADIAN_PRESS = re.compile(
@@ -28,6 +28,7 @@ _FILES = re.compile(
     r"[WwAaMm](?:(?<=[Ww])ith (?:files from|reporting (?:by|from))|(?<=[Aa])dditional reporting (?:by|from)"
     r"|(?<=[Aa])vec|(?<=[Mm])it Material (?:von|der)) (?P<who>[^\n]{2,100})"
 )
+_FILES_SIGNS = ("ith files from", "ith reporting ", "dditional reporting ", "vec ", "it Material ")
 _CONTRIBUTED = re.compile(
     _SENTENCE_START
     + r"(?P<who>[^\n]{2,160}?) contributed (?:to this (?:report|article|story)|reporting)\b[^\n.]{0,60}\.?",
@@ -62,7 +63,9 @@ def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
 def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
     if "eporting " in view.tail:
         for found in _REPORTING.finditer(view.tail):
-            yield view.quote_tail("Reuters", found)
+            bracket = view.tail[: found.start()].endswith("(")
+            start, end = view.tail_start + found.start() - bracket, view.tail_start + found.end()
+            yield view.quote("Reuters", start, end)
 
 
 def _canadian_press(view: views.View) -> Iterator[rules.Finding]:
@@ -71,18 +74,18 @@ def _canadian_press(view: views.View) -> Iterator[rules.Finding]:
 
 
 def _copyright(view: views.View) -> Iterator[rules.Finding]:
-    if not bylines.names_staff(view):
-        yield from copyrights(view, agencies.AGENCY)
+    found = list(copyrights(view, agencies.AGENCY))
+    return iter(() if found and bylines.names_staff(view) else found)
 
 
 def _footer(view: views.View) -> Iterator[rules.Finding]:
-    if bylines.names_staff(view):
-        yield from copyrights(view, agencies.AGENCY)
+    found = list(copyrights(view, agencies.AGENCY))
+    return iter(found if found and bylines.names_staff(view) else ())
 
 
 def copyrights(view: views.View, kind: str) -> Iterator[rules.Finding]:
     """Yield each copyright line at the end of a story that names an agency of this kind, captions aside."""
-    if not any(sign in view.tail for sign in _COPYRIGHT_SIGNS):
+    if not rules.holds(view.tail, _COPYRIGHT_SIGNS):
         return
     for found in _COPYRIGHT.finditer(view.tail):
         mention = next(view.table.credited(found[0]), None)
@@ -92,6 +95,8 @@ def copyrights(view: views.View, kind: str) -> Iterator[rules.Finding]:
 
 
 def _files_from(view: views.View) -> Iterator[rules.Finding]:
+    if not rules.holds(view.tail, _FILES_SIGNS):
+        return
     for found in _FILES.finditer(view.tail):
         for mention in view.table.credited(found["who"]):
             yield view.quote_tail(mention.agency.name, found)

@@ -76,11 +76,7 @@ def _trigger(table: agencies.Agencies, own: agencies.Agency | None) -> re.Patter
         ("|", " Published "),
         ("S", "OURCE: "),
         ("T", "he post |his report by The Canadian|his [a-z-]{4,10} (?:[a-z]+ ){0,3}" + published),
-        ("RA", "(?:dditional r)?eporting (?:and writing )?by "),
-        (
-            "R",
-            "e(?:published|printed|posted) |EAD (?:THE )?FULL |ead (?:the )?(?:full|original|rest) |euters Staff",
-        ),
+        ("R", "e(?:published|printed|posted) |EAD (?:THE )?FULL |ead (?:the )?(?:full|original|rest) "),
         ("OF", "(?:riginally|irst) " + published),
         ("A", r"ssociated Press|P (?:[A-Z][a-z]+ ){0,2}(?:W|C|R)"),
         ("BVP", rf"(?:y|Y|on|ar|or) [^\n]{{0,100}}?(?:{forms})"),
@@ -88,6 +84,8 @@ def _trigger(table: agencies.Agencies, own: agencies.Agency | None) -> re.Patter
         ("C(", rf"(?:opyright|[cC]\))[^\n]{{0,60}}?(?:{forms})"),
         ("-–—/", rf"\s?(?:{forms})/?\s*\Z"),
     ]
+    if own is None or own.name != _SIGNS_ITS_EDITORS:
+        branches += [("RA", "(?:dditional r)?eporting (?:and writing )?by "), ("R", "euters Staff")]
     tags_of_natives = [tag for row in others for form in row.native for tag in _NATIVE_TAG.findall(form)]
     branches.extend((tag[0], re.escape(tag[1:])) for tag in tags_of_natives)
     by_letter: dict[str, list[str]] = {}

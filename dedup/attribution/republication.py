@@ -25,6 +25,7 @@ _PUBLISHED_BY = re.compile(
     r"|(?<=R)ead the (?:original (?:article|story|post|version)|rest of (?:the|this) (?:story|article|post))"
     r" (?:on|at|in|from)) " + _NAME
 )
+_PUBLISHED_SIGNS = ("ublished ", "ppeared ", "osted ", "rinted ", "ead the ")
 _POST = re.compile(
     r"The post \S[^\n]{2,300}? (?:appeared first|first appeared) on (?P<name>[^\n]{2,80}?)\.?(?=[ \t\r]*$)",
     re.MULTILINE,
@@ -40,7 +41,7 @@ _READ_ON = re.compile(
 
 def _published_by(view: views.View) -> Iterator[rules.Finding]:
     for start, part in ((0, view.head), (view.tail_start, view.tail)):
-        if start or part is view.head:
+        if (start or part is view.head) and rules.holds(part, _PUBLISHED_SIGNS):
             for found in _PUBLISHED_BY.finditer(part):
                 if _opens_sentence(part, found.start()) and _is_other(view, found["name"]):
                     yield view.quote(found["name"], start + found.start(), start + found.end())

@@ -52,6 +52,18 @@ class Rule:
     """Kind of a candidate that is no agency: `outlet` or `issuer`."""
 
 
+def holds(text: str, signs: Iterable[str]) -> bool:
+    """Return whether a text holds any of these signs: the quick test before a rule's pattern is tried.
+
+    >>> holds("With files from AFP", ("ith files from", "vec "))
+    True
+    """
+    for sign in signs:  # noqa: SIM110  (a generator costs more than the search)
+        if sign in text:
+            return True
+    return False
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Clue:
     """A finding with its rule, and the key of the candidate that it speaks for, None for nobody."""

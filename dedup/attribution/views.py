@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,7 @@ def _own(story: records.Story, tail: str, table: agencies.Agencies) -> frozenset
     return frozenset(keys - {""})
 
 
+@functools.lru_cache(maxsize=65536)
 def _key(name: str, table: agencies.Agencies) -> str:
     agency = table.named(name)
     return names.key(agency.name if agency else name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def scan(  # noqa: PLR0913  (each option is an argument)
     could not be read (they are in the table of rejects).
     """
     chosen = options.chosen(ctx, config)
+    gc.disable()  # a scan makes millions of rows and no cycles: the collector only costs
 
     from dedup import pipeline
     from dedup.cli import progress
