@@ -8,6 +8,7 @@ and Portuguese names, weekdays by their English names.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import datetime as dt
 import re
 import unicodedata
