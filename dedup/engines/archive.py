@@ -169,7 +169,7 @@ class _Joined:
     ends: NDArray[np.int64]
     n_paragraphs: NDArray[np.int64]
     heads: dict[int, splitting.Head]
-    sketches: sketching.Sketches
+    sketches: list[sketching.Sketches]
 
 
 def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
@@ -194,7 +194,7 @@ def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
             for i, part in enumerate(parts)
             for story, head in part.stories.heads.items()
         },
-        sketching.concatenate([part.sketches for part in parts]),
+        [part.sketches for part in parts],
     )
 
 
@@ -222,7 +222,7 @@ def _order(joined: _Joined, rejects: list[records.Reject]) -> Archive:
         joined.ends[order],
         joined.n_paragraphs[order],
         {article: joined.heads[story] for story, article in place.items()},
-        sketching.take(joined.sketches, order),
+        sketching.gather(joined.sketches, order),
     )
 
 
@@ -271,11 +271,12 @@ def _conflicts(
     return np.array(sorted(dropped), np.int64)
 
 
-def _rank(joined: _Joined, page: int) -> tuple[bytes, str, int]:
+def _rank(joined: _Joined, page: int) -> tuple[bytes, str, str, int]:
+    """Return what decides which page of one id is kept: the text, then the fields, then the place."""
     text = joined.text[joined.page_offsets[page] : joined.page_offsets[page + 1]]
-    digest = xxhash.xxh3_128_digest(text)
-    source, line = joined.pages["source_path"][page].as_py(), joined.pages["line"][page].as_py()
-    return digest, source, line or 0
+    fields = joined.pages.slice(page, 1).to_pylist()[0]
+    source, line = fields.pop("source_path"), fields.pop("line")
+    return xxhash.xxh3_128_digest(text.tobytes()), repr(fields), source, line or 0
 
 
 def _place(joined: _Joined, page: int) -> str:

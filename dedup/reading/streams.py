@@ -11,6 +11,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 from dedup.reading import paths
 
+try:
+    from isal import isal_zlib as deflate  # nearly three times as fast as zlib, where it is built
+except ImportError:
+    import zlib as deflate
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -72,7 +77,7 @@ class Stream:
                 yield from self._decompressed(self._raw(file))
         except OSError as error:
             self.failure = f"cannot be read: {error.strerror or error}"
-        except (EOFError, zlib.error) as error:
+        except (EOFError, zlib.error, deflate.error) as error:
             self.failure = f"gzip data are damaged: {error}"
 
     def _opened(self) -> contextlib.AbstractContextManager[IO[bytes]]:
@@ -104,7 +109,7 @@ def _gunzipped(first: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
     EOFError : the last member is not complete
     zlib.error : what is there is not gzip
     """
-    member: Any = zlib.decompressobj(_GZIP_WINDOW_BITS)
+    member: Any = deflate.decompressobj(_GZIP_WINDOW_BITS)
     waiting = first
     while True:
         chunk = member.decompress(waiting, _MAX_CHUNK_BYTES)
@@ -118,7 +123,7 @@ def _gunzipped(first: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:
                 if more is None:
                     return
                 waiting = more.lstrip(b"\0")
-            member = zlib.decompressobj(_GZIP_WINDOW_BITS)
+            member = deflate.decompressobj(_GZIP_WINDOW_BITS)
         elif not waiting and len(chunk) < _MAX_CHUNK_BYTES:
             waiting = next(raw, b"")
             if not waiting:

@@ -93,25 +93,14 @@ def sketch(
         factor *= 4
 
 
-def concatenate(parts: Sequence[Sketches]) -> Sketches:
-    """Return the sketches of several batches as one, in their order."""
+def gather(parts: Sequence[Sketches], order: NDArray[np.int64]) -> Sketches:
+    """Return the sketches of some stories of several batches, in the order asked for; numbered through the batches."""
     return Sketches(
-        np.concatenate([part.n_words for part in parts]),
-        np.concatenate([part.signatures for part in parts]),
-        records.Ragged.concatenate([part.shingles for part in parts]),
-        records.Ragged.concatenate([part.samples for part in parts]),
-        records.Ragged.concatenate([part.paragraph_keys for part in parts]),
-    )
-
-
-def take(sketches: Sketches, order: NDArray[np.int64]) -> Sketches:
-    """Return the sketches of some stories, in the order asked for."""
-    return Sketches(
-        sketches.n_words[order],
-        sketches.signatures[order],
-        sketches.shingles.take(order),
-        sketches.samples.take(order),
-        sketches.paragraph_keys.take(order),
+        np.concatenate([part.n_words for part in parts])[order],
+        np.concatenate([part.signatures for part in parts])[order],
+        records.Ragged.gather([part.shingles for part in parts], order),
+        records.Ragged.gather([part.samples for part in parts], order),
+        records.Ragged.gather([part.paragraph_keys for part in parts], order),
     )
 
 
