@@ -72,7 +72,10 @@ class Settings:
     )
     min_shared_shingles: int = _setting(8, "matching", "Pairs that share fewer shingles are no match.", least=1)
     min_share: float = _setting(
-        0.05, "matching", "Pairs in which neither side shares this much are no match.", least=0, most=1
+        0.1, "matching", "Pairs in which neither side shares this much are no match, ...", least=0, most=1
+    )
+    min_shared_words: int = _setting(
+        40, "matching", "... unless they share this many words: a paragraph of a long article.", least=1
     )
     copy_share: float = _setting(0.9, "matching", "A copy: each side shares at least this much.", least=0, most=1)
     revision_jaccard: float = _setting(

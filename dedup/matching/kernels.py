@@ -71,10 +71,10 @@ def drop_repeats(values):
 
 
 @jit
-def count_shared(values, offsets, pairs, least, least_share, shared):
+def count_shared(values, offsets, pairs, least, least_share, enough, shared):
     """Write how many shingles the two articles of each pair share: exactly, or 0 where they are too few.
 
-    They are too few below `least`, or below `least_share` of the smaller set.
+    They are too few below `least`, or below both `enough` and `least_share` of the smaller set.
 
     The first article's shingles are marked in a bitmap, which bounds the overlap with each of its partners; only
     pairs that pass the bound are merged.
@@ -101,7 +101,8 @@ def count_shared(values, offsets, pairs, least, least_share, shared):
         for j in range(theirs.shape[0]):
             word = bitmap[theirs[j] >> _MARK_WORD]
             bound += word >> (theirs[j] >> _MARK_SHIFT & _MARK_PLACE) & np.uint32(1)
-        needed = max(np.float64(least), least_share * min(ours.shape[0], theirs.shape[0]))
+        share = least_share * min(ours.shape[0], theirs.shape[0])
+        needed = max(np.float64(least), min(share, np.float64(enough)))
         shared[p] = 0
         if bound >= needed:
             count = merge_count(ours, theirs)
@@ -277,23 +278,31 @@ def _covered(runs, n_runs, size):
 
 
 @jit
-def to_characters(text, page_starts, story_starts, owners, positions):
+def to_characters(text, page_starts, story_starts, story_ends, owners, positions):
     """Change positions from bytes after the story's start to characters of its page, in place.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
-    page_starts, story_starts : (n_stories,) int64, bytes of `text`
+    page_starts, story_starts, story_ends : (n_stories,) int64, bytes of `text`
     owners : (n,) int64, the story of each row
     positions : (n, 2) int64; rows of one story that rise are counted in one pass
     """
-    story, known, characters = -1, 0, 0
+    story, known, characters, is_ascii = -1, 0, 0, False
     for i in range(owners.shape[0]):
+        owner = owners[i]
+        if owner != story:
+            story = owner
+            known, characters = page_starts[owner], 0
+            n_bytes = story_ends[owner] - known
+            is_ascii = words_kernels.characters_between(text, known, story_ends[owner]) == n_bytes
         for edge in range(2):
-            position = story_starts[owners[i]] + positions[i, edge]
-            if owners[i] != story or position < known:
-                story = owners[i]
-                known, characters = page_starts[story], 0
+            position = story_starts[owner] + positions[i, edge]
+            if is_ascii:
+                positions[i, edge] = position - page_starts[owner]
+                continue
+            if position < known:
+                known, characters = page_starts[owner], 0
             characters += words_kernels.characters_between(text, known, position)
             known = position
             positions[i, edge] = characters

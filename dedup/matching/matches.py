@@ -73,8 +73,9 @@ def verify(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settin
     from dedup.matching import kernels
 
     shared = np.empty(len(pairs), np.int64)
-    least = settings.min_shared_shingles
-    kernels.count_shared(shingles.values, shingles.offsets, pairs, least, settings.min_share, shared)
+    least, share = settings.min_shared_shingles, settings.min_share
+    enough = max(1, settings.min_shared_words - settings.shingle_words + 1)
+    kernels.count_shared(shingles.values, shingles.offsets, pairs, least, share, enough, shared)
     kept = shared > 0
     return measure(pairs[kept], shared[kept], np.diff(shingles.offsets), settings)
 
@@ -144,5 +145,5 @@ def overlaps(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Sett
     from dedup.matching import kernels
 
     shared = np.empty(len(pairs), np.int64)
-    kernels.count_shared(shingles.values, shingles.offsets, pairs, 0, 0.0, shared)
+    kernels.count_shared(shingles.values, shingles.offsets, pairs, 0, 0.0, 0, shared)
     return measure(pairs, shared, np.diff(shingles.offsets), settings)

@@ -155,7 +155,9 @@ def _characters(
 
     order = np.lexsort((spans[:, 0], owners))
     ordered = spans[order]
-    kernels.to_characters(text, located.page_starts, located.starts, owners[order], ordered)
+    kernels.to_characters(
+        text, located.page_starts, located.starts, located.ends, owners[order], ordered
+    )
     placed = np.empty_like(ordered)
     placed[order] = ordered
     return placed

@@ -21,7 +21,6 @@ _N_CODE_POINTS = np.uint32(folding.N_CODE_POINTS)
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _HALF = np.uint64(32)
-_NO_WORD = np.uint64(0)
 _ONE = np.uint64(1)
 _SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 _SHINGLE_MIX = np.uint64(0x94D049BB133111EB)
@@ -32,8 +31,8 @@ _ASCII_END = np.uint8(0x80)
 def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
     """Return the number of words in `text[begin:end]`, or -1 when the arrays are too short for them.
 
-    A word's hash is a polynomial over its folded code points modulo 2^64, mixed once. Runs of ASCII letters, nearly
-    all of most texts, have a short way of their own.
+    A word's hash is a polynomial over its folded code points modulo 2^64, mixed once. Texts of ASCII alone have a
+    loop of their own, which does not branch on where words end.
 
     Parameters
     ----------
@@ -42,37 +41,54 @@ def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
     hashes : (capacity,) uint64, written
     starts, ends : (capacity,) int64, written; the bytes of each word in `text`
     """
+    n_words = -1
+    if _is_ascii(text, begin, end) and hashes.shape[0] > (end - begin + 1) // 2:
+        n_words = _split_ascii(text, begin, end, entries, hashes, starts, ends)
+    else:
+        n_words = _split(text, begin, end, entries, expansions, hashes, starts, ends)
+    for i in range(n_words):
+        word = (hashes[i] ^ (hashes[i] >> _HALF)) * _MIX
+        hashes[i] = word ^ (word >> _HALF)
+    return n_words
+
+
+@jit
+def _is_ascii(text, begin, end):
+    bits = np.uint8(0)
+    for at in range(begin, end):
+        bits |= text[at]
+    return bits < _ASCII_END
+
+
+@jit
+def _split_ascii(text, begin, end, entries, hashes, starts, ends):
+    """Return the number of words; each byte is written to the word at hand, which counts once a separator follows."""
+    n_words = 0
+    inside = False
+    word = np.uint64(0)
+    start = begin
+    for at in range(begin, end):
+        code = np.uint64(entries[text[at]] & _CODE_POINT)
+        letter = code != np.uint64(0)
+        start = start if inside else at
+        n_words += inside and not letter
+        word = (word if inside else np.uint64(0)) * _BASE + code
+        hashes[n_words] = word
+        starts[n_words] = start
+        ends[n_words] = at + 1
+        inside = letter
+    return n_words + inside
+
+
+@jit
+def _split(text, begin, end, entries, expansions, hashes, starts, ends):
+    """Return the number of words of any text, or -1 when the arrays are too short for them."""
     n_words = 0
     capacity = hashes.shape[0]
-    word = _NO_WORD
     kind_open = _SEPARATOR
     position = begin
     while position < end:
         at = position
-        lead = text[position]
-        if lead < _ASCII_END and (kind_open == _SEPARATOR or kind_open == _LETTER):
-            entry = entries[lead]
-            if entry == _SEPARATOR:
-                if kind_open == _LETTER:
-                    hashes[n_words] = _finish(word)
-                    n_words += 1
-                    kind_open = _SEPARATOR
-                position += 1
-                continue
-            if kind_open == _SEPARATOR:
-                if n_words >= capacity:
-                    return -1
-                starts[n_words] = at
-                word = _NO_WORD
-                kind_open = _LETTER
-            while entry != _SEPARATOR:
-                word = word * _BASE + np.uint64(entry & _CODE_POINT)
-                position += 1
-                if position >= end or text[position] >= _ASCII_END:
-                    break
-                entry = entries[text[position]]
-            ends[n_words] = position
-            continue
         code_point, position = _decode(text, position, end)
         entry = entries[code_point] if code_point < _N_CODE_POINTS else _SEPARATOR
         count = np.uint32(1)
@@ -85,37 +101,21 @@ def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
             if expanded:
                 entry = expansions[place + np.uint32(i)]
             kind = entry >> _KIND_SHIFT
-            if kind == kind_open and kind == _LETTER:
-                word = word * _BASE + np.uint64(entry & _CODE_POINT)
-                ends[n_words] = position
-            elif kind == _SEPARATOR:
-                if kind_open != _SEPARATOR:
-                    hashes[n_words] = _finish(word)
-                    n_words += 1
-                    kind_open = _SEPARATOR
-            elif kind == _EXTENDER and kind_open != _SEPARATOR:
-                word = word * _BASE + np.uint64(entry & _CODE_POINT)
+            if kind == _SEPARATOR:
+                n_words += kind_open != _SEPARATOR
+                kind_open = _SEPARATOR
+            elif kind_open != _SEPARATOR and (kind == _EXTENDER or (kind == _LETTER and kind_open == _LETTER)):
+                hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
                 ends[n_words] = position
             else:
-                if kind_open != _SEPARATOR:
-                    hashes[n_words] = _finish(word)
-                    n_words += 1
+                n_words += kind_open != _SEPARATOR
                 if n_words >= capacity:
                     return -1
-                word = np.uint64(entry & _CODE_POINT)
+                hashes[n_words] = np.uint64(entry & _CODE_POINT)
                 starts[n_words] = at
                 ends[n_words] = position
                 kind_open = _LETTER if kind == _EXTENDER else kind
-    if kind_open != _SEPARATOR:
-        hashes[n_words] = _finish(word)
-        n_words += 1
-    return n_words
-
-
-@jit
-def _finish(word):
-    word = (word ^ (word >> _HALF)) * _MIX
-    return word ^ (word >> _HALF)
+    return n_words + (kind_open != _SEPARATOR)
 
 
 @jit
