@@ -257,24 +257,11 @@ class Ragged:
         >>> ragged.take(np.array([1, 0])).values.tolist()
         [3, 1, 2]
         """
-        return Ragged.gather([self], order)
-
-    @staticmethod
-    def gather(parts: Sequence[Ragged], order: NDArray[np.int64]) -> Ragged:
-        """Return some rows of several parts, in the order asked for; rows are numbered through the parts."""
         import numpy as np
 
-        if len(order) == sum(map(len, parts)) and (np.diff(order) == 1).all():
-            lengths = np.concatenate([np.diff(part.offsets) for part in parts])
-            return Ragged(np.concatenate([part.values for part in parts]), offsets(lengths))
-        rows = [
-            part.values[start:end]
-            for part in parts
-            for start, end in zip(part.offsets[:-1].tolist(), part.offsets[1:].tolist(), strict=True)
-        ]
-        chosen = [rows[row] for row in order.tolist()]
-        lengths = np.fromiter(map(len, chosen), np.int64, len(chosen))
-        return Ragged(np.concatenate([parts[0].values[:0], *chosen]), offsets(lengths))
+        starts, ends = self.offsets[:-1][order], self.offsets[1:][order]
+        rows = [self.values[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return Ragged(np.concatenate([self.values[:0], *rows]), offsets(ends - starts))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -166,16 +166,24 @@ def members(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[recor
 
 def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
     """Return the table of evidence, in the order of clusters and articles, the strongest first."""
-    names = [column.name for column in records.EVIDENCE.columns[2:]]
+    ids = archive.article_ids
     rows = []
     for one, verdict in zip(found, verdicts, strict=True):
+        names = {}
         for piece in verdict.evidence:
             article = one.members[piece.story].article
-            row = {name: getattr(piece, name) for name in names}
-            identity = archive.article_ids[article].as_py()
-            rows.append({"cluster_id": one.cluster_id, "article_id": identity, **row})
-    rows.sort(key=lambda row: (-row["weight"], row["rule"], row["candidate"] or "", row["start"] or 0))
-    return _sorted(records.EVIDENCE, rows, "cluster_id", "article_id")
+            if article not in names:
+                names[article] = ids[article].as_py()
+            rows.append((one.cluster_id, names[article], piece))
+    rows.sort(
+        key=lambda row: (row[0], row[1], -row[2].weight, row[2].rule, row[2].candidate or "", row[2].start or 0)
+    )
+    columns = {
+        column.name: [getattr(piece, column.name) for _, _, piece in rows]
+        for column in records.EVIDENCE.columns[2:]
+    }
+    first = {"cluster_id": [row[0] for row in rows], "article_id": [row[1] for row in rows]}
+    return records.EVIDENCE.arrow(first | columns)
 
 
 def passages(archive: Archive, found: clustering.Passages) -> pa.Table:

@@ -22,7 +22,7 @@ _HALF = np.uint64(32)
 
 
 def from_bands(signatures_keys: NDArray[np.uint32], articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
-    """Return the pairs that agree in a band, as `a << 32 | b` with a < b, sorted.
+    """Return the pairs that agree in a band, as `a << 32 | b` with a < b; they may repeat.
 
     Parameters
     ----------
@@ -34,11 +34,11 @@ def from_bands(signatures_keys: NDArray[np.uint32], articles: NDArray[np.int64],
         _pairs(_pack(signatures_keys[articles, band], articles), most, keep_large=True)
         for band in range(signatures_keys.shape[1])
     ]
-    return merge(found)
+    return np.concatenate([np.empty(0, np.uint64), *found])
 
 
 def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
-    """Return the pairs that share a key, as `a << 32 | b` with a < b, sorted.
+    """Return the pairs that share a key, as `a << 32 | b` with a < b; they may repeat.
 
     Parameters
     ----------
@@ -51,9 +51,12 @@ def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> N
     >>> from_keys(keys, np.array([0, 1]), most=10).tolist()
     [1]
     """
-    taken = keys.take(articles)
-    owners = np.repeat(articles, np.diff(taken.offsets))
-    return merge([_pairs(_pack(taken.values, owners), most, keep_large=False)])
+    wanted = np.zeros(len(keys), bool)
+    wanted[articles] = True
+    lengths = np.diff(keys.offsets)
+    owners = np.repeat(np.arange(len(keys)), lengths)
+    chosen = wanted[owners]
+    return _pairs(_pack(keys.values[chosen], owners[chosen]), most, keep_large=False)
 
 
 def merge(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
@@ -76,4 +79,4 @@ def _pairs(entries: NDArray[np.uint64], most: int, *, keep_large: bool) -> NDArr
 
     pairs = np.empty(kernels.count_pairs(entries, most, keep_large), np.uint64)
     kernels.emit_pairs(entries, most, keep_large, pairs)
-    return merge([pairs])
+    return pairs

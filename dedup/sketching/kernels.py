@@ -223,3 +223,20 @@ def band_keys(signatures, bands, rows, keys):
     for i in range(signatures.shape[0]):
         for band in range(bands):
             keys[i, band] = band_key(signatures[i], band, rows)
+
+
+@jit
+def gather(values, starts, ends, gathered):
+    """Write rows of a ragged array one after another.
+
+    Parameters
+    ----------
+    values : (n,) uint32
+    starts, ends : (n_rows,) int64, the places of the rows wanted, in their order
+    gathered : (n_wanted,) uint32, written
+    """
+    at = 0
+    for row in range(starts.shape[0]):
+        for i in range(starts[row], ends[row]):
+            gathered[at] = values[i]
+            at += 1

@@ -98,10 +98,24 @@ def gather(parts: Sequence[Sketches], order: NDArray[np.int64]) -> Sketches:
     return Sketches(
         np.concatenate([part.n_words for part in parts])[order],
         np.concatenate([part.signatures for part in parts])[order],
-        records.Ragged.gather([part.shingles for part in parts], order),
-        records.Ragged.gather([part.samples for part in parts], order),
-        records.Ragged.gather([part.paragraph_keys for part in parts], order),
+        _gather([part.shingles for part in parts], order),
+        _gather([part.samples for part in parts], order),
+        _gather([part.paragraph_keys for part in parts], order),
     )
+
+
+def _gather(parts: Sequence[records.Ragged], order: NDArray[np.int64]) -> records.Ragged:
+    from dedup.sketching import kernels
+
+    values = np.concatenate([part.values for part in parts])
+    offsets = records.offsets(np.concatenate([np.diff(part.offsets) for part in parts]))
+    if len(order) == len(offsets) - 1 and (np.diff(order) == 1).all():
+        return records.Ragged(values, offsets)
+    starts, ends = offsets[:-1][order], offsets[1:][order]
+    new = records.offsets(ends - starts)
+    gathered = np.empty(new[-1], np.uint32)
+    kernels.gather(values, starts, ends, gathered)
+    return records.Ragged(gathered, new)
 
 
 def _try(
