@@ -115,7 +115,9 @@ def _by_size(edges: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return smaller, larger
 
 
-def _containers(smaller: NDArray[np.int64], larger: NDArray[np.int64], matched: NDArray[np.uint64]) -> set[int]:
+def _containers(
+    smaller: NDArray[np.int64], larger: NDArray[np.int64], matched: NDArray[np.uint64]
+) -> set[int]:
     """Return the articles that hold two others which share nothing with each other."""
     order = np.lexsort((smaller, larger))
     smaller, larger = smaller[order], larger[order]

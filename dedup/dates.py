@@ -8,8 +8,8 @@ and Portuguese names, weekdays by their English names.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import datetime as dt
+import functools
 import re
 import unicodedata
 

@@ -11,7 +11,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import numpy as np
     import pyarrow as pa
@@ -99,7 +99,9 @@ ARTICLES = Table(
     "articles",
     "story read",
     (
-        Column("article_id", "string", "`page_id`, with `#1`, `#2`, ... where the page holds several stories"),
+        Column(
+            "article_id", "string", "`page_id`, with `#1`, `#2`, ... where the page holds several stories"
+        ),
         Column("page_id", "string", "the record's own id; without one its url; without that its place"),
         Column("story", "int32", "1-based number of the story within its page"),
         Column("source_path", "string", "the file it was read from, `-` for standard input"),
@@ -139,12 +141,16 @@ CLUSTERS = Table(
         Column("n_outlets", "int64", "outlets named by the members' records"),
         Column("origin_name", "string", "who wrote the shared text; null when undetermined", nullable=True),
         Column("origin_kind", "string", "`agency`, `outlet`, `issuer`, `statement` or `unknown`"),
-        Column("origin_article_id", "string", "the original, null when it is not in the archive", nullable=True),
+        Column(
+            "origin_article_id", "string", "the original, null when it is not in the archive", nullable=True
+        ),
         Column("co_origins", "list<string>", "further names with an equal claim"),
         Column("level", "string", "`stated`, `inferred`, `conflicting` or `undetermined`"),
         Column("score", "float64", "log-odds of the best candidate"),
         Column("runner_up", "string", "the next candidate, null if none", nullable=True),
-        Column("first_article_id", "string", "the earliest dated member, null if none is dated", nullable=True),
+        Column(
+            "first_article_id", "string", "the earliest dated member, null if none is dated", nullable=True
+        ),
         Column("first_published", "string", "its claimed date", nullable=True),
         Column("warnings", "list<string>", "what was odd about the cluster or its dates"),
     ),
@@ -190,7 +196,12 @@ EVIDENCE = Table(
             "says", "string", "`origin`, `co_origin`, `immediate_source`, `self_claim`, `order` or `citation`"
         ),
         Column("weight", "float64", "log-odds"),
-        Column("field", "string", "the field that holds the quote: `text`, `byline`, `url`, ...; null if none", True),
+        Column(
+            "field",
+            "string",
+            "the field that holds the quote: `text`, `byline`, `url`, ...; null if none",
+            nullable=True,
+        ),
         Column("start", "int64", "first character of the quote in that field", nullable=True),
         Column("end", "int64", "end of the quote in that field, exclusive", nullable=True),
         Column("quote", "string", "verbatim: the field's characters from `start` to `end`", nullable=True),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import tomllib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dedup import errors
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _setting(
@@ -49,14 +51,18 @@ class Settings:
     outlet_field: str = _setting(
         "", "reading", "Field that holds who published it (default: outlet, source, publisher or site)."
     )
-    published_field: str = _setting("", "reading", "Field that holds the date (default: published, date, ...).")
+    published_field: str = _setting(
+        "", "reading", "Field that holds the date (default: published, date, ...)."
+    )
     byline_field: str = _setting("", "reading", "Field that holds the author (default: author or byline).")
 
     split_stories: bool = _setting(True, "text", "Split a page that holds several marked stories.")
     min_words: int = _setting(8, "text", "Articles with fewer words take no part in matching.", least=1)
 
     shingle_words: int = _setting(5, "sketching", "Words in a shingle.", least=1, most=32)
-    n_permutations: int = _setting(128, "sketching", "Permutations in a MinHash signature.", least=1, most=4096)
+    n_permutations: int = _setting(
+        128, "sketching", "Permutations in a MinHash signature.", least=1, most=4096
+    )
     permutation_seed: int = _setting(1, "sketching", "Seed of the permutations, as in datasketch.", least=0)
     sample_rate: int = _setting(
         16, "sketching", "One in this many shingles is sampled for the index of excerpts.", least=1, most=4096
@@ -68,16 +74,23 @@ class Settings:
     paragraph_rows: int = _setting(2, "matching", "Rows in each band of a paragraph's signature.", least=1)
     paragraph_min_words: int = _setting(12, "matching", "Shorter paragraphs have no signature.", least=1)
     max_document_frequency: int = _setting(
-        100, "matching", "A sampled shingle or paragraph that more articles hold gives no candidates.", least=2
+        100,
+        "matching",
+        "A sampled shingle or paragraph that more articles hold gives no candidates.",
+        least=2,
     )
-    min_shared_shingles: int = _setting(8, "matching", "Pairs that share fewer shingles are no match.", least=1)
+    min_shared_shingles: int = _setting(
+        8, "matching", "Pairs that share fewer shingles are no match.", least=1
+    )
     min_share: float = _setting(
         0.1, "matching", "Pairs in which neither side shares this much are no match, ...", least=0, most=1
     )
     min_shared_words: int = _setting(
         40, "matching", "... unless they share this many words: a paragraph of a long article.", least=1
     )
-    copy_share: float = _setting(0.9, "matching", "A copy: each side shares at least this much.", least=0, most=1)
+    copy_share: float = _setting(
+        0.9, "matching", "A copy: each side shares at least this much.", least=0, most=1
+    )
     revision_jaccard: float = _setting(
         0.3, "matching", "A revision: at least this Jaccard similarity.", least=0, most=1
     )

@@ -45,9 +45,9 @@ FORMS = [
     ("agency_dateline", f"By Jane Doe PARIS  (Reuters) - {BODY}", "Reuters", "PARIS  (Reuters)"),
     (
         "agency_dateline",
-        f"МОСКВА, 18 фев – РИА Новости. {BODY}",  # noqa: RUF001  (Cyrillic)
+        f"МОСКВА, 18 фев – РИА Новости. {BODY}",
         "RIA Novosti",
-        "МОСКВА, 18 фев – РИА Новости",  # noqa: RUF001  (Cyrillic)
+        "МОСКВА, 18 фев – РИА Новости",
     ),
     ("agency_dateline", f"新华社北京2月18日电 {BODY}", "Xinhua", "新华社"),
     ("agency_dateline", f"(서울=연합뉴스) 홍길동 기자 = {BODY}", "Yonhap", "(서울=연합뉴스"),

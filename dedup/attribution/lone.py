@@ -66,9 +66,7 @@ def _trigger(table: agencies.Agencies, own: agencies.Agency | None) -> re.Patter
     others = [row for row in table.rows if row is not own]
     own_tags = agencies.alternation(own.datelines) if own and own.datelines else "(?!)"
     tags = agencies.alternation(tag for row in others for tag in row.datelines)
-    forms = agencies.alternation(
-        form for row in others for form in (row.name, *row.bylines, *row.aliases)
-    )
+    forms = agencies.alternation(form for row in others for form in (row.name, *row.bylines, *row.aliases))
     published = "(?:published|appeared|posted|printed|republished|reprinted)"
     branches = [
         ("(/", rf"\s?(?:{tags})(?:/\S{{1,14}}?)?\s?[)/]"),

@@ -111,7 +111,7 @@ class Archive:
         import pyarrow as pa
 
         pages = pa.array(self.page_of[articles])
-        text = memoryview(self.text)
+        text = self.text.data
         for article, start, end, outlet, byline in zip(
             articles.tolist(),
             self.starts[articles].tolist(),
@@ -122,7 +122,9 @@ class Archive:
         ):
             if end - start <= _BYTES_PER_CHARACTER * (n_head + n_tail):
                 whole = str(text[start:end], "utf-8")
-                head, tail = (whole[:n_head], whole[-n_tail:]) if len(whole) > n_head + n_tail else (whole, "")
+                head, tail = (
+                    (whole[:n_head], whole[-n_tail:]) if len(whole) > n_head + n_tail else (whole, "")
+                )
             else:
                 head = str(text[start : start + _BYTES_PER_CHARACTER * n_head], "utf-8", "ignore")[:n_head]
                 tail = str(text[end - _BYTES_PER_CHARACTER * n_tail : end], "utf-8", "ignore")[-n_tail:]
@@ -149,7 +151,7 @@ def build(parts: Iterable[Part], rejects: list[records.Reject]) -> Archive:
     The text goes to a file in the temporary folder, which has no name and goes with the process.
     """
     with tempfile.TemporaryFile(prefix="dedup-") as work:
-        taken = [(part, work.write(memoryview(part.text))) for part in parts]
+        taken = [(part, work.write(part.text.data)) for part in parts]
         work.flush()
         n_bytes = sum(size for _, size in taken)
         text = np.memmap(work, np.uint8, "r") if n_bytes else np.empty(0, np.uint8)

@@ -58,10 +58,7 @@ def clusters(archive: Archive, matches: matching.Matches, settings: Settings) ->
     articles = np.array([article for one in found for article in one.members], np.uint64)
     measured = matching.overlaps((references << _HALF) | articles, archive.sketches.shingles, settings)
     rows = zip(measured.relations.tolist(), measured.share_a.tolist(), strict=True)
-    return [
-        Cluster(_cluster_id(archive, one.core[0]), tuple(_members(one, rows)))
-        for one in found
-    ]
+    return [Cluster(_cluster_id(archive, one.core[0]), tuple(_members(one, rows))) for one in found]
 
 
 def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:

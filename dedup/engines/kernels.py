@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 NOTE = "compiling the kernels for this machine; this takes some seconds, the first time only"
 
 
-class _Listener(event.Listener):  # type: ignore[misc]  (numba has no types)
+class _Listener(event.Listener):
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._told = False

@@ -92,9 +92,7 @@ class Local:
 
     def align(self, archive: archives.Archive, matches: matching.Matches) -> aligning.Passages:
         """Return the shared passages of each match."""
-        align = functools.partial(
-            aligning.align, archive.text, archive.located(), settings=self.settings
-        )
+        align = functools.partial(aligning.align, archive.text, archive.located(), settings=self.settings)
         return aligning.concatenate([aligning.none(), *self._map(align, _tasks(matches.pairs))])
 
     def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
@@ -121,7 +119,9 @@ def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> archives.Part:
     """
     column = batch.column("text")
     _, offsets, data = column.buffers()
-    page_offsets = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].astype(np.int64)
+    page_offsets = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].astype(
+        np.int64
+    )
     text = np.frombuffer(data, np.uint8)[page_offsets[0] : page_offsets[-1]]
     page_offsets -= page_offsets[0]
     stories = splitting.split(text, page_offsets, split_stories=settings.split_stories)

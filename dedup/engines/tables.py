@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pyarrow as pa
-
     from numpy.typing import NDArray
 
     from dedup import clustering
@@ -176,7 +175,14 @@ def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
                 names[article] = ids[article].as_py()
             rows.append((one.cluster_id, names[article], piece))
     rows.sort(
-        key=lambda row: (row[0], row[1], -row[2].weight, row[2].rule, row[2].candidate or "", row[2].start or 0)
+        key=lambda row: (
+            row[0],
+            row[1],
+            -row[2].weight,
+            row[2].rule,
+            row[2].candidate or "",
+            row[2].start or 0,
+        )
     )
     columns = {
         column.name: [getattr(piece, column.name) for _, _, piece in rows]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _HALF = np.uint64(32)
 
 
-def from_bands(signatures_keys: NDArray[np.uint32], articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
+def from_bands(
+    signatures_keys: NDArray[np.uint32], articles: NDArray[np.int64], most: int
+) -> NDArray[np.uint64]:
     """Return the pairs that agree in a band, as `a << 32 | b` with a < b; they may repeat.
 
     Parameters

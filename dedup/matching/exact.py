@@ -40,9 +40,8 @@ def group(shingles: records.Ragged, articles: NDArray[np.int64]) -> Groups:
     >>> group(sets, np.arange(3)).representatives.tolist()
     [0, 2]
     """
-    digests = np.fromiter(
-        (xxhash.xxh3_64_intdigest(shingles.row(article)) for article in articles), np.uint64, len(articles)
-    )
+    sets = (shingles.row(article) for article in articles.tolist())
+    digests = np.fromiter((xxhash.xxh3_64_intdigest(own.data) for own in sets), np.uint64, len(articles))
     order = np.lexsort((articles, digests))
     starts = np.flatnonzero(np.concatenate(([True], digests[order][1:] != digests[order][:-1]))[: len(order)])
     by_digest = records.Ragged(articles[order], np.concatenate((starts, [len(order)])))
@@ -53,7 +52,9 @@ def group(shingles: records.Ragged, articles: NDArray[np.int64]) -> Groups:
     return Groups(representatives, members, group_of)
 
 
-def expand(pairs: NDArray[np.uint64], groups: Groups, most: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def expand(
+    pairs: NDArray[np.uint64], groups: Groups, most: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return the pairs between all members, sorted, and for each the pair of representatives it rests on.
 
     Pairs inside a group rest on none: -1. Where two groups give more than `most` pairs, each member is paired with
@@ -74,8 +75,8 @@ def expand(pairs: NDArray[np.uint64], groups: Groups, most: int) -> tuple[NDArra
         found = _across(ours, theirs, most)
         made.append(found)
         rests.append(np.full(len(found), index))
-    for index in np.flatnonzero(sizes > 1):
-        found = _within(groups.members.row(index), most)
+    for several in np.flatnonzero(sizes > 1).tolist():
+        found = _within(groups.members.row(several), most)
         made.append(found)
         rests.append(np.full(len(found), -1))
     every, rest = np.concatenate(made), np.concatenate(rests)

@@ -86,7 +86,7 @@ def count_shared(values, offsets, pairs, least, least_share, enough, shared):
     shared : (n,) int64, written
     """
     bitmap = np.zeros(1 << (_MARK_BITS - 5), np.uint32)
-    marked = -1
+    marked = np.int64(-1)
     for p in range(pairs.shape[0]):
         a = np.int64(pairs[p] >> _HALF)
         b = np.int64(pairs[p] & _ARTICLE)

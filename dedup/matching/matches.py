@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import records
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from dedup import records
     from dedup.settings import Settings
 
 RELATIONS = ("copy", "revision", "excerpt", "partial")
@@ -64,6 +63,7 @@ def verify(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settin
     pairs : (n,) uint64, sorted candidates
     shingles : the set of each article, sorted
 
+    >>> from dedup import records
     >>> from dedup.settings import Settings
     >>> sets = records.Ragged(np.array([1, 2, 3, 4, 1, 2, 3], np.uint32), np.array([0, 4, 7]))
     >>> found = verify(np.array([1], np.uint64), sets, Settings(min_shared_shingles=2))
@@ -131,8 +131,8 @@ def take(matches: Matches, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> Mat
 
 def none() -> Matches:
     """Return no matches."""
-    figures = [np.empty(0, np.float64) for _ in range(3)]
-    return Matches(np.empty(0, np.uint64), np.empty(0, np.int64), *figures, np.empty(0, np.int8))
+    share = np.empty(0, np.float64)
+    return Matches(np.empty(0, np.uint64), np.empty(0, np.int64), share, share, share, np.empty(0, np.int8))
 
 
 def overlaps(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:

@@ -54,7 +54,9 @@ class _Hashed:
     offsets: NDArray[np.int64]
 
 
-def align(text: NDArray[np.uint8], located: Located, pairs: NDArray[np.uint64], settings: Settings) -> Passages:
+def align(
+    text: NDArray[np.uint8], located: Located, pairs: NDArray[np.uint64], settings: Settings
+) -> Passages:
     """Return the shared passages of each pair.
 
     Parameters
@@ -155,9 +157,7 @@ def _characters(
 
     order = np.lexsort((spans[:, 0], owners))
     ordered = spans[order]
-    kernels.to_characters(
-        text, located.page_starts, located.starts, located.ends, owners[order], ordered
-    )
+    kernels.to_characters(text, located.page_starts, located.starts, located.ends, owners[order], ordered)
     placed = np.empty_like(ordered)
     placed[order] = ordered
     return placed

@@ -58,7 +58,8 @@ def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     """Return the files to read, each once, in an order that does not depend on that of the paths.
 
     Folders are walked to their ends; hidden files and folders in them are left out, as are the tables of an earlier
-    scan; links are followed. What is found but cannot be read goes to the log's rejects, files of other kinds to its skipped files.
+    scan; links are followed. What is found but cannot be read goes to the log's rejects, files of other kinds to its
+    skipped files.
 
     Raises
     ------

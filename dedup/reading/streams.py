@@ -11,10 +11,11 @@ from typing import IO, TYPE_CHECKING, Any
 
 from dedup.reading import paths
 
+deflate: Any
 try:
     from isal import isal_zlib as deflate  # nearly three times as fast as zlib, where it is built
 except ImportError:
-    import zlib as deflate
+    deflate = zlib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

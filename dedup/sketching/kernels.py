@@ -119,7 +119,7 @@ def sketch_stories(
     buffers : words (capacity,) uint64; word starts, word ends (capacity,) int64; shingles in order, mixed shingles
         and a spare, (capacity,) uint32 each
     """
-    shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words = shape
+    shingle_words, paragraph_bands = shape[:2]
     counts, signatures, all_shingles, all_samples, all_keys = out
     words, word_starts, word_ends, ordered, mixed, spare = buffers
     buckets = np.empty((1 << _MOST_BUCKET_BITS) + 1, np.int32)
@@ -132,7 +132,7 @@ def sketch_stories(
         last = paragraphs[2][story + 1]
         if n_words < 0 or at_shingle + n_words > all_shingles.shape[0]:
             return story
-        n_shingles = words_kernels.shingle(words, n_words, shape[0], ordered)
+        n_shingles = words_kernels.shingle(words, n_words, shingle_words, ordered)
         mix(ordered, n_shingles, mixed)
         sign(mixed, 0, n_shingles, multipliers, addends, signatures[story])
         own = all_shingles[at_shingle:]
@@ -140,7 +140,7 @@ def sketch_stories(
         n_unique = sort_unique(own, n_shingles, spare, buckets)
         samples = all_samples[at_sample:]
         keys = all_keys[at_key:]
-        if samples.shape[0] < n_unique + last - first or keys.shape[0] < (last - first) * shape[1]:
+        if samples.shape[0] < n_unique + last - first or keys.shape[0] < (last - first) * paragraph_bands:
             return story
         n_samples = 0
         while n_samples < n_unique and own[n_samples] <= limit:
@@ -171,9 +171,7 @@ def sketch_stories(
 
 
 @jit
-def sketch_paragraphs(
-    starts, ends, word_starts, shingles, shape, limit, multipliers, addends, floors, keys
-):
+def sketch_paragraphs(starts, ends, word_starts, shingles, shape, limit, multipliers, addends, floors, keys):
     """Return how many floor samples and band keys a story's paragraphs give.
 
     A paragraph without a sampled shingle gives its least one; each gives the band keys of its own signature.

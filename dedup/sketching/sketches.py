@@ -94,7 +94,7 @@ def sketch(
 
 
 def gather(parts: Sequence[Sketches], order: NDArray[np.int64]) -> Sketches:
-    """Return the sketches of some stories of several batches, in the order asked for; numbered through the batches."""
+    """Return the sketches of some stories in the order asked for; they are numbered through the parts."""
     return Sketches(
         np.concatenate([part.n_words for part in parts])[order],
         np.concatenate([part.signatures for part in parts])[order],
@@ -138,7 +138,7 @@ def _try(
     counts = np.zeros((n_stories, 4), np.int64)
     signatures = np.empty((n_stories, settings.n_permutations), np.uint32)
     sizes = (total, total + len(paragraphs.starts), n_keys)
-    out = (counts, signatures, *(np.empty(size, np.uint32) for size in sizes))
+    rows = [np.empty(size, np.uint32) for size in sizes]
     spans = tuple(np.empty(longest, np.int64) for _ in range(2))
     hashes = tuple(np.empty(max(longest, n_keys), np.uint32) for _ in range(3))
     shape = (
@@ -158,12 +158,12 @@ def _try(
         np.uint32(_LARGEST // settings.sample_rate),
         multipliers,
         addends,
-        out,
+        (counts, signatures, *rows),
         (np.empty(longest, np.uint64), *spans, *hashes),
     )
     if n_done < n_stories:
         return None
-    ragged = [_ragged(values, counts[:, column]) for column, values in enumerate(out[2:], start=1)]
+    ragged = [_ragged(values, counts[:, column]) for column, values in enumerate(rows, start=1)]
     return Sketches(counts[:, 0].copy(), signatures, *ragged)
 
 

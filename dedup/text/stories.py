@@ -117,7 +117,7 @@ def _page_bytes(text: NDArray[np.uint8], page_offsets: NDArray[np.int64], page: 
 
 
 def _marked_pages(text: NDArray[np.uint8], page_offsets: NDArray[np.int64]) -> list[int]:
-    marks = [found.start() for found in _HEAD_MARK.finditer(memoryview(text))]
+    marks = [found.start() for found in _HEAD_MARK.finditer(text.data)]
     return sorted({int(page) for page in np.searchsorted(page_offsets, marks, side="right") - 1})
 
 

@@ -1,7 +1,7 @@
 """Words and shingles: what a text consists of for every stage that compares texts.
 
-`folding` says what a word is, `kernels` finds words and shingles in UTF-8 bytes. This stands on the ground level, because
-text, sketching, matching and reporting must mean the same by a word.
+`folding` says what a word is, `kernels` finds words and shingles in UTF-8 bytes. This stands on the ground level,
+because text, sketching, matching and reporting must mean the same by a word.
 """
 
 from __future__ import annotations

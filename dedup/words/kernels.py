@@ -104,7 +104,9 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
             if kind == _SEPARATOR:
                 n_words += kind_open != _SEPARATOR
                 kind_open = _SEPARATOR
-            elif kind_open != _SEPARATOR and (kind == _EXTENDER or (kind == _LETTER and kind_open == _LETTER)):
+            elif kind_open != _SEPARATOR and (
+                kind == _EXTENDER or (kind == _LETTER and kind_open == _LETTER)
+            ):
                 hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
                 ends[n_words] = position
             else:
@@ -133,7 +135,9 @@ def _decode(text, position, end):
         needed, code_point = 3, lead & np.uint32(0x07)
     for _ in range(needed):
         if position < end:
-            code_point = np.uint32((code_point << np.uint32(6)) | (np.uint32(text[position]) & np.uint32(0x3F)))
+            code_point = np.uint32(
+                (code_point << np.uint32(6)) | (np.uint32(text[position]) & np.uint32(0x3F))
+            )
             position += 1
     return code_point, position
 
