@@ -38,7 +38,8 @@ docs: .venv/made-package  ## write the pages of docs/ that derive from the code
 gates: .venv/made-test  ## measure on the labelled data in DEDUP_DATA (../shared/data)
 	$(BIN)/python -m pytest -m gate
 
-bench: .venv/made-test  ## time a scan, and datasketch on the same articles
+bench: .venv/made-test  ## time the kernels, a scan, and datasketch on the same articles
+	$(BIN)/python -m pytest -m bench benchmarks
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.against_datasketch $(DEDUP_DATA)/reuters_versions/docs.jsonl.gz
 

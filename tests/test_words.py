@@ -225,7 +225,10 @@ def test_different_words_have_different_hashes(text):
     assert len(set(by_letters.values())) == len(by_letters)
 
 
-@given(st.text(alphabet=MIXED.replace("\u3099", ""), max_size=60), st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]))
+@given(
+    st.text(alphabet=MIXED.replace("\u3099", ""), max_size=60),
+    st.sampled_from(["NFC", "NFD", "NFKC", "NFKD"]),
+)
 def test_words_do_not_depend_on_the_normal_form(text, form):
     ordered = unicodedata.normalize("NFD", text)  # marks in canonical order, as every normal form has them
     assert hashes(unicodedata.normalize(form, ordered)) == hashes(ordered)

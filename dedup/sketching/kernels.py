@@ -198,7 +198,9 @@ def sketch_paragraphs(starts, ends, word_starts, shingles, shape, limit, multipl
         last = word - shingle_words + 1
         if word - first < min_words or last <= first:
             continue
-        floor = ordered[first:last].min()
+        floor = _LARGEST
+        for i in range(first, last):
+            floor = min(floor, ordered[i])
         if floor > limit:
             floors[n_floors] = floor
             n_floors += 1
