@@ -190,13 +190,36 @@ def test_copies_without_any_credit_stay_undetermined():
     assert "earliest_claimed" in cases.rules_of(given)
 
 
-def test_dates_that_overlap_give_no_order_and_the_lesser_id_stands_first():
+def test_a_day_and_an_hour_of_it_leave_open_which_was_first():
     given = cases.verdict(
         cases.story(BODY, "b", outlet="Daily Herald", published="2025-05-05"),
         cases.story(BODY, "a", outlet="Evening Post", published="2025-05-05T07:00:00Z"),
     )
-    assert (given.first, given.first_published) == (1, "2025-05-05T07:00:00+00:00")
+    assert (given.first, given.first_published, given.lags_s) == (None, "2025-05-05", (0, None))
     assert "earliest_claimed" not in cases.rules_of(given)
+
+
+def test_of_equal_times_the_lesser_id_stands_first():
+    at = "2025-05-05T07:00:00Z"
+    given = cases.verdict(cases.story(BODY, "b", published=at), cases.story(BODY, "a", published=at))
+    assert (given.first, given.lags_s) == (1, (0, 0))
+
+
+def test_days_have_a_lag_between_them_and_days_and_times_have_none():
+    given = cases.verdict(
+        cases.story(BODY, "a", published="2025-05-05"),
+        cases.story(BODY, "b", published="2025-05-07"),
+        cases.story(BODY, "c", published="2025-05-06T07:00:00Z"),
+    )
+    assert (given.first, given.lags_s) == (0, (0, 172_800, None))
+
+
+def test_an_outlet_that_speaks_only_for_itself_is_no_hint():
+    given = cases.verdict(
+        cases.story(BODY, "a", outlet="Gazette", published="2025-05-05"),
+        cases.story(BODY, "b", outlet="Herald", published="2025-05-05"),
+    )
+    assert (given.level, given.runner_up) == ("undetermined", None)
 
 
 def test_without_dates_nothing_is_first():

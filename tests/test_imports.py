@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "dedup"
 
 FLOW = (
-    {"errors"},
+    {"errors", "kernels"},
     {"settings", "records", "results", "progress", "dates", "words"},
     {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting"},
     {"engines"},

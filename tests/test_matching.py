@@ -410,6 +410,17 @@ def test_offsets_are_characters_of_the_page_also_in_its_second_story():
     assert kept.story(2).page_text[span[2] : span[3]] == shared
 
 
+def test_offsets_are_those_of_the_page_where_all_is_ascii():
+    shared = " ".join(f"w{number}" for number in range(40))
+    page = (
+        f"One\nX | Published May 1, 2025\nbody\nSOURCE: x.com\n\nTwo\nX | Published May 1, 2025\n{shared}\n"
+    )
+    kept = archive(page, shared)
+    found = passages.align(kept.text, kept.located(), pack([(1, 2)]), SETTINGS)
+    start = page.index(shared)
+    assert found.spans.tolist() == [[start, start + len(shared), 0, len(shared)]]
+
+
 def test_an_ascii_story_after_one_that_is_not_has_offsets_in_characters_too():
     shared = " ".join(f"w{number}" for number in range(40))
     page = f"{HEAD}Über größere Straßen.\nSOURCE: x.com\n\nTwo\nX | Published May 1, 2025\n{shared}\n"

@@ -100,6 +100,22 @@ def test_tails_end_stories():
     assert [split(page).heads[i].published for i in range(2)] == ["2025-05-01", "2025-05-02"]
 
 
+def test_a_title_with_a_blank_line_below_it_belongs_to_the_story_after_the_tail():
+    page = f"One\n\n{HEADS[0]}\nbody\nSOURCE: x.com\n\n\nTwo\n\nBy Somebody\n\n{HEADS[1]}\nmore\n"
+    assert story_texts(page) == [page[: page.index("Two")], page[page.index("Two") :]]
+    assert split(page).heads[1].title == "Two"
+
+
+def test_the_last_of_several_tails_ends_a_story():
+    page = f"One\n{HEADS[0]}\nbody\nSOURCE: x.com\nSOURCE: y.com\n\nTwo\n{HEADS[1]}\nmore\nSOURCE: x.com\n"
+    assert story_texts(page) == [page[: page.index("Two")], page[page.index("Two") :]]
+
+
+def test_the_last_related_title_is_that_of_the_next_story():
+    page = f"One\n{HEADS[0]}\nbody\nRELATED: An older one\nmore\nRELATED: Two\n{HEADS[1]}\nanother body\n"
+    assert story_texts(page) == [page[: page.index("RELATED: Two")], page[page.index("RELATED: Two") :]]
+
+
 def test_without_tails_the_last_blank_line_before_a_head_ends_a_story():
     page = f"One\n{HEADS[0]}\n\nbody\n\nmore of it\n\nTwo\n{HEADS[1]}\n\nanother body\n"
     assert story_texts(page) == [page[: page.index("Two")], page[page.index("Two") :]]

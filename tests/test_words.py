@@ -266,6 +266,9 @@ def test_characters_that_stand_for_many_words_find_room(character, count):
 @given(texts, st.integers(0, 40))
 @example("ﷺﷺﷺ", 5)
 @example("a b c", 2)
+@example("a b c", 3)
+@example("a b c ", 3)
+@example("a b c\n\n", 4)
 def test_no_more_is_written_than_there_is_room_for(text, capacity):
     guard = 8
     data = np.frombuffer(text.encode(), np.uint8)

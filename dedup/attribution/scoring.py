@@ -28,13 +28,17 @@ _NOT_SCORED = frozenset((rules.CITATION,))
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Standing:
-    """A candidate with its score in log-odds; `is_stated` where a strong credit names it."""
+    """A candidate with its score in log-odds.
+
+    `is_stated` where a strong credit names it; `is_own_word` where nothing speaks for it but its own masthead.
+    """
 
     key: str
     name: str
     kind: str
     score: float
     is_stated: bool
+    is_own_word: bool
 
 
 def weigh(
@@ -75,7 +79,9 @@ def _standing(key: str, clues: Sequence[rules.Clue], table: agencies.Agencies) -
         if rule.says not in _NOT_SCORED:
             best[rule.family] = max(best.get(rule.family, rule.weight), rule.weight)
     is_stated = any(clue.rule.says == rules.ORIGIN and clue.rule.weight >= rules.STRONG for clue in clues)
-    return Standing(key, name_of(clues, table), kind_of(clues, table), sum(best.values()), is_stated)
+    is_own_word = all(clue.rule.says == rules.SELF_CLAIM or clue.rule.family == rules.PRIOR for clue in clues)
+    name, kind = name_of(clues, table), kind_of(clues, table)
+    return Standing(key, name, kind, sum(best.values()), is_stated, is_own_word)
 
 
 def name_of(clues: Iterable[rules.Clue], table: agencies.Agencies) -> str:

@@ -20,7 +20,7 @@ _UNKNOWN_ZONE = datetime.timedelta(hours=12)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Order:
-    """The first story of a case, and each one's seconds after it; None where no date is claimed."""
+    """The first story of a case, its date, and each one's seconds after it; None where that is not known."""
 
     first: int | None
     first_published: str | None
@@ -30,13 +30,16 @@ class Order:
 def order(stories: Sequence[records.Story]) -> Order:
     """Return which story claims the earliest date.
 
-    Of dates that overlap (a day, and an hour of it), none is the earlier: there the lesser id stands first.
+    A day and an hour of it, or a day and the same day, leave open which came first: then none is named. Of equal times
+    the story of the lesser id stands first. A lag is known between two times, or between two days.
 
     >>> from dedup import records
     >>> late = records.Story("b", "", 0, 0, published="2025-02-18T10:00:00Z")
     >>> early = records.Story("a", "", 0, 0, published="2025-02-18T09:00:00Z")
     >>> order([late, early])
     Order(first=1, first_published='2025-02-18T09:00:00+00:00', lags_s=(3600, 0))
+    >>> order([late, records.Story("a", "", 0, 0, published="2025-02-18")])
+    Order(first=None, first_published='2025-02-18', lags_s=(None, 0))
     """
     claims = claimed(stories)
     dated = {i: claim for i, claim in enumerate(claims) if claim is not None}
@@ -44,11 +47,20 @@ def order(stories: Sequence[records.Story]) -> Order:
         return Order(None, None, (None,) * len(stories))
     soonest_end = min(claim.end for claim in dated.values())
     contenders = [i for i, claim in dated.items() if claim.start < soonest_end]
-    first = min(contenders, key=lambda i: stories[i].article_id)
+    base = dated[min(contenders, key=lambda i: (dated[i].start, dated[i].end, stories[i].article_id))]
+    first = min(contenders, key=lambda i: (dated[i].start, stories[i].article_id))
+    is_open = len(contenders) > 1 and any(_is_day(dated[i]) for i in contenders)
     lags = tuple(
-        int((claim.start - dated[first].start).total_seconds()) if claim else None for claim in claims
+        int((claim.start - base.start).total_seconds())
+        if claim is not None and _is_day(claim) == _is_day(base)
+        else None
+        for claim in claims
     )
-    return Order(first, dated[first].iso, lags)
+    return Order(None if is_open else first, base.iso, lags)
+
+
+def _is_day(claim: dates.Claimed) -> bool:
+    return claim.end - claim.start >= datetime.timedelta(days=1)
 
 
 def claimed(stories: Sequence[records.Story]) -> list[dates.Claimed | None]:

@@ -157,11 +157,14 @@ def _original(inquiry: _Inquiry, key: str) -> int | None:
 
 
 def _runner_up(inquiry: _Inquiry, answer: _Answer, standings: Sequence[scoring.Standing]) -> str | None:
-    """Return the next candidate; where nobody is named, the agency that the texts mention most."""
+    """Return the next candidate; where nobody is named, the agency that the texts mention most.
+
+    A candidate that has only its own word is none, nor is one of several that are level.
+    """
     taken = {answer.origin.name if answer.origin else None, *answer.co_origins}
-    for standing in standings:
-        if standing.name not in taken and standing.score > 0:
-            return standing.name
+    left = [one for one in standings if one.name not in taken and one.score > 0 and not one.is_own_word]
+    if left and (len(left) == 1 or left[0].score > left[1].score):
+        return left[0].name
     if answer.level != UNDETERMINED:
         return None
     hints = collections.Counter(

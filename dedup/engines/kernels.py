@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dedup.progress import Progress
 
-NOTE = "compiling the kernels for this machine; this takes some seconds, the first time only"
+NOTE = "compiling the kernels for this machine; this takes some seconds, and is kept for the next time"
 
 
 class _Listener(event.Listener):

@@ -1,11 +1,10 @@
 """The loops of matching: pairs from sorted keys, exact overlaps, shared passages."""
 
-import numba
 import numpy as np
 
+from dedup.kernels import jit
 from dedup.words import kernels as words_kernels
 
-jit = numba.njit(cache=True, nogil=True)
 
 _HALF = np.uint64(32)
 _ARTICLE = np.uint64(0xFFFFFFFF)

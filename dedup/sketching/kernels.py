@@ -3,12 +3,11 @@
 Shingle hashes have 32 bits; a signature is datasketch's `MinHash(scheme="affine32")` over them, bit for bit.
 """
 
-import numba
 import numpy as np
 
+from dedup.kernels import jit
 from dedup.words import kernels as words_kernels
 
-jit = numba.njit(cache=True, nogil=True)
 
 _BASE = np.uint64(0xD6E8FEB86659FD93)
 _MIX = np.uint64(0x94D049BB133111EB)

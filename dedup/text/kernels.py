@@ -1,9 +1,9 @@
 """The loops over the lines of a story: its paragraphs."""
 
-import numba
 import numpy as np
 
-jit = numba.njit(cache=True, nogil=True)
+from dedup.kernels import jit
+
 
 _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)

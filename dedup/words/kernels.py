@@ -1,11 +1,10 @@
 """The loops over the bytes of a text: words, their shingles, and characters."""
 
-import numba
 import numpy as np
 
+from dedup.kernels import jit
 from dedup.words import folding
 
-jit = numba.njit(cache=True, nogil=True)
 
 _KIND_SHIFT = np.uint32(folding.KIND_SHIFT)
 _CODE_POINT = np.uint32((1 << folding.KIND_SHIFT) - 1)
