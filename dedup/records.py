@@ -210,7 +210,7 @@ EVIDENCE = Table(
 
 REJECTS = Table(
     "rejects",
-    "input record that could not be read; written only if there are any",
+    "input record that was left out; written only if there are any",
     (
         Column("source_path", "string", "the file"),
         Column("line", "int64", "1-based line, null for a file of one page", nullable=True),
@@ -223,7 +223,7 @@ OUTPUT_TABLES = (ARTICLES, MATCHES, CLUSTERS, MEMBERS, PASSAGES, EVIDENCE, REJEC
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reject:
-    """One input record that could not be read."""
+    """One input record that was left out."""
 
     source_path: str
     line: int | None

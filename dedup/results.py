@@ -51,6 +51,11 @@ class Result:
     rejects: pa.Table
     run: Run
 
+    def __repr__(self) -> str:
+        """Return the number of rows of each table, in one line."""
+        rows = ", ".join(f"{table.num_rows:,} {name}" for name, table in self.tables().items())
+        return f"<Result: {rows}>"
+
     def tables(self) -> dict[str, pa.Table]:
         """Return each table under its name, in the order of `docs/formats.md`."""
         fields = [field.name for field in dataclasses.fields(self) if field.name != "run"]
@@ -66,6 +71,6 @@ class Result:
         try:
             import pandas as pd  # noqa: F401  (Arrow needs it, and says so less clearly)
         except ImportError as error:
-            message = "`to_pandas` needs pandas: pip install 'dedup[pandas]'"
+            message = "`to_pandas` needs pandas: pip install pandas"
             raise ImportError(message) from error
         return {name: table.to_pandas() for name, table in self.tables().items()}

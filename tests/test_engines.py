@@ -239,6 +239,63 @@ def test_passages_of_matches_have_the_same_words_in_both_pages(made_up, scanned)
     assert any("#" in row["article_b"] for row in scanned.matches.to_pylist())
 
 
+def words(name, count=60):
+    """Return words that no other name gives."""
+    return " ".join(f"{name}{number}" for number in range(count)) + "."
+
+
+def test_a_passage_that_stands_twice_in_an_article_counts_it_once(tmp_path):
+    shared = words("shared", 45)
+    paragraphs = [words("a", 90), shared, words("b", 90), shared, words("c", 90)]
+    texts = ["\n\n".join(paragraphs), "\n\n".join([words("d", 90), shared])]
+    found = scan([record(str(number), text) for number, text in enumerate(texts)], tmp_path)
+    assert found.matches["relation"].to_pylist() == ["partial"]
+    places = [(row["article_id"], row["start"]) for row in found.passages.to_pylist()]
+    assert places == [
+        ("0", texts[0].index(shared)),
+        ("0", texts[0].rindex(shared)),
+        ("1", texts[1].index(shared)),
+    ]
+    assert found.passages["n_articles"].to_pylist() == [2, 2, 2]
+    assert found.run.counts["passages"] == 1
+    assert found.clusters.num_rows == 0
+
+
+def test_members_have_the_roles_that_their_shares_give(tmp_path):
+    long = f"{words('a', 90)} {words('b', 90)} {words('c', 90)}"
+    texts = {
+        "container": f"{long} {words('x', 200)} {words('y', 90)}",
+        "copy": long.upper(),
+        "excerpt": words("b", 90),
+        "longest": f"{long} {words('end', 5)}",
+        "revision": f"{words('a', 90)} {words('b', 90)} {words('d', 20)}",
+        "unrelated": words("x", 200),
+    }
+    found = scan([record(identity, text) for identity, text in texts.items()], tmp_path)
+    roles = {
+        identity: {
+            row["article_id"]: row["role"] if row["role"] != "original" else "copy"
+            for row in found.members.to_pylist()
+            if row["cluster_id"] == cluster_id
+        }
+        for identity, (cluster_id, *_) in zip(
+            found.articles["article_id"].to_pylist(),
+            found.articles["cluster_ids"].to_pylist(),
+            strict=True,
+        )
+        if identity != "container"
+    }
+    expected = {
+        "container": "container",
+        "copy": "copy",
+        "excerpt": "excerpt",
+        "longest": "copy",
+        "revision": "revision",
+    }
+    assert all(roles[identity] == expected for identity in expected if identity != "container")
+    assert roles["unrelated"] == {"container": "container", "unrelated": "copy"}
+
+
 def test_every_article_of_a_cluster_is_a_member_once_and_knows_it(scanned):
     members = [(row["cluster_id"], row["article_id"]) for row in scanned.members.to_pylist()]
     assert len(set(members)) == len(members)

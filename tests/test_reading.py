@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import socket
 import sys
 
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from dedup import errors, reading, records
 from dedup.reading import batches, detection, fields, paths, streams
 from dedup.settings import Settings
+
+TO_DO = "save it as UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8"
 
 
 def read(*named, settings=None):
@@ -77,8 +80,8 @@ def test_a_byte_order_mark_is_dropped(tmp_path, name):
         ("a.jsonl", b"\n\n", "file holds no record: only white space"),
         ("a.json", b"\n\n", "file holds no record: only white space"),
         ("a.json", b"[]", "file holds no record: the array is empty"),
-        ("a.txt", b"caf\xe9 au lait", "not UTF-8: byte 0xe9 at offset 3"),
-        ("a.txt", b"\xef\xbb\xbfcaf\xe9", "not UTF-8: byte 0xe9 at offset 6"),
+        ("a.txt", b"caf\xe9 au lait", f"not UTF-8: byte 0xe9 at offset 3; {TO_DO}"),
+        ("a.txt", b"\xef\xbb\xbfcaf\xe9", f"not UTF-8: byte 0xe9 at offset 6; {TO_DO}"),
         ("a.txt", b"PK\x03\x04\x00", "not text: NUL byte at offset 4"),
         ("a.txt.gz", gzip.compress(b"Rain fell. " * 50)[:-9], "gzip data are damaged: they end too early"),
     ],
@@ -90,6 +93,18 @@ def test_a_file_that_cannot_be_read_is_a_reject_and_the_rest_goes_on(tmp_path, n
     assert [row["page_id"] for row in rows] == ["b.txt"]
     assert reasons(log) == [(str(path), None, reason)]
     assert log.n_files == 2
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_file_of_wide_letters_is_one_reject_that_says_how_to_convert_it(tmp_path, name, encoding):
+    path = write(tmp_path / name, ('{"text": "Rain fell."}\n' * 100).encode(encoding))
+    rows, log = read(path)
+    assert rows == []
+    ((_, line, reason),) = reasons(log)
+    assert line is None
+    found = re.fullmatch(r"not UTF-8 but (.*): save it as UTF-8, or: iconv -f \1 -t UTF-8", reason)
+    assert path.read_bytes().decode(found[1]) == '{"text": "Rain fell."}\n' * 100
 
 
 def test_folders_are_walked_to_their_ends_without_hidden_files(tmp_path):
@@ -113,6 +128,54 @@ def test_files_of_other_kinds_in_a_folder_are_skipped_and_listed(tmp_path):
     assert [row["page_id"] for row in rows] == ["a.txt"]
     assert log.skipped == [f"{tmp_path}/b.png", f"{tmp_path}/c.tar.gz"]
     assert (log.n_files, log.rejects) == (1, [])
+
+
+ACCOUNT = '{"version": "0.1.0", "settings_digest": "0a", "counts": {"files": 1}}'
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
+def test_only_the_files_of_an_earlier_scan_are_skipped_in_its_folder(tmp_path, kind):
+    written = ["run.json", "dedup.sqlite", *(f"{table.name}.{kind}" for table in records.OUTPUT_TABLES)]
+    for name in written:
+        write(tmp_path / name, ACCOUNT)
+    for name in ("news.txt", "news.jsonl", "below/run.txt", "below/articles.jsonl"):
+        write(tmp_path / name, '{"text": "Rain fell."}')
+    rows, log = read(tmp_path)
+    assert {row["page_id"] for row in rows} == {
+        "news.txt",
+        "news.jsonl:1",
+        "below/run.txt",
+        "below/articles.jsonl:1",
+    }
+    assert log.rejects == []
+    assert log.skipped == sorted(f"{tmp_path}/{name}" for name in written)
+    assert log.counts()["skipped"] == len(written)
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        '{"text": "settings_digest and counts"}',
+        '{"text": "It says.", "settings_digest": "0a"}',
+        '{"text": "It says.", "settings_digest": "0a", "counts": ',
+        '["settings_digest", "counts"]',
+        "",
+    ],
+)
+def test_a_run_json_that_no_scan_wrote_is_a_part_of_the_archive(tmp_path, account):
+    write(tmp_path / "run.json", account)
+    write(tmp_path / "articles.jsonl", '{"text": "Rain fell."}')
+    rows, log = read(tmp_path)
+    assert "articles.jsonl:1" in {row["page_id"] for row in rows}
+    assert (log.n_files, log.skipped) == (2, [])
+
+
+def test_the_account_of_a_scan_of_many_paths_is_known(tmp_path):
+    account = {"settings_digest": "0a", "paths": [f"{number}.txt" for number in range(100_000)], "counts": {}}
+    write(tmp_path / "run.json", json.dumps(account))
+    write(tmp_path / "a.txt", "Rain fell.")
+    _, log = read(tmp_path)
+    assert log.skipped == [f"{tmp_path}/run.json"]
 
 
 @pytest.mark.parametrize(
@@ -289,7 +352,7 @@ def test_an_archive_without_a_file_to_read_says_what_was_looked_for(tmp_path):
         read(tmp_path)
     assert str(raised.value) == (
         f'no file to read in "{tmp_path}": looked for .txt, .text, .jsonl, .ndjson, .json, each also with .gz; '
-        "files of other kinds: 1"
+        "files of other kinds, or of an earlier scan: 1"
     )
     with pytest.raises(errors.EmptyArchiveError, match="no path"):
         read()
@@ -344,6 +407,7 @@ def test_a_page_over_the_limit_is_a_reject(tmp_path, monkeypatch):
 def test_the_head_of_a_stream_stays_in_the_stream(chunks, wanted):
     stream = streams.Stream(paths.Source("", "", "", "unknown"), reading.ReadingLog())
     stream._rest = iter(chunks)  # noqa: SLF001  (chunks of any size, which no file gives)
+    stream.head(lambda start: len(start) >= 1)
     head = stream.head(lambda start: len(start) >= wanted)
     whole = b"".join(chunks)
     assert whole.startswith(head)

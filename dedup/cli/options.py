@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import pathlib
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,12 +13,37 @@ from click.core import ParameterSource
 from dedup import settings
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 _FLAG_CELLS = 26
+
+
+EXIT_CODES = {
+    0: "done",
+    1: "failed",
+    2: "wrong usage",
+    3: "done, but some records were left out: they are in the table of rejects",
+    130: "stopped with Ctrl-C",
+}
+
+
+class Location(click.Path):
+    """A path that is not empty: an unset variable of a shell is no folder."""
+
+    def __init__(self) -> None:
+        """Convert to a `pathlib.Path`."""
+        super().__init__(path_type=pathlib.Path)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or fail where it is empty."""
+        if value == "":
+            self.fail("a path must not be empty; is a variable of the shell not set?", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class SettingOption(click.Option):
@@ -40,6 +66,11 @@ class GroupedCommand(click.Command):
         for group, options in itertools.groupby(ours, key=lambda option: option.group):
             _section(ctx, formatter, f"{group.capitalize()} settings", list(options))
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the exit codes."""
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), meaning) for code, meaning in EXIT_CODES.items()])
+
 
 def settings_options(function: _Function) -> _Function:
     """Return a command's function with an option for each setting; `chosen` gives what the user set."""
@@ -48,7 +79,7 @@ def settings_options(function: _Function) -> _Function:
     return function
 
 
-def chosen(ctx: click.Context, config: Path | None) -> settings.Settings:
+def chosen(ctx: click.Context, config: pathlib.Path | None) -> settings.Settings:
     """Return the settings of a command: flag beats file beats default.
 
     Raises

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup import cli, records, settings
+from dedup.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def pages() -> dict[str, str]:
     >>> sorted(pages())
     ['cli.md', 'formats.md', 'settings.md']
     """
-    return {"cli.md": commands(), "formats.md": formats(), "settings.md": options()}
+    return {"cli.md": commands(), "formats.md": formats(), "settings.md": setting_list()}
 
 
 def commands() -> str:
@@ -38,9 +39,9 @@ def commands() -> str:
         if found is not None:
             inner = click.Context(found, parent=context, info_name=name)
             parts.append(_help(f"dedup {name}", found, inner))
+    rows = "".join(f"| {code} | {meaning} |\n" for code, meaning in options.EXIT_CODES.items())
     parts.append(
-        "## Exit codes\n\n| code | meaning |\n| --- | --- |\n| 0 | done |\n| 1 | failed |\n| 2 | wrong usage |\n"
-        "| 3 | done, with rejects |\n| 130 | stopped with Ctrl-C |\n\n"
+        f"## Exit codes\n\n| code | meaning |\n| --- | --- |\n{rows}\n"
         "Data goes to standard output, progress and messages to standard error; progress only on a terminal.\n"
     )
     return "\n".join(parts)
@@ -71,7 +72,7 @@ def formats() -> str:
     return "\n".join(lines) + "\n"
 
 
-def options() -> str:
+def setting_list() -> str:
     """Return the page of the settings: each with its default, its range and what it does."""
     lines = [
         "# Settings",

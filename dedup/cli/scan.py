@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib.abc
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,8 @@ import click
 from dedup.cli import options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dedup import results
 
 _DONE_WITH_REJECTS = 3
@@ -22,7 +23,7 @@ _DONE_WITH_REJECTS = 3
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=options.Location(),
     default="dedup-out",
     metavar="DIR",
     show_default=True,
@@ -45,7 +46,7 @@ _DONE_WITH_REJECTS = 3
     help="How many threads work.",
 )
 @click.option(
-    "--config", type=click.Path(path_type=Path), metavar="FILE", help="TOML file of settings; flags beat it."
+    "--config", type=options.Location(), metavar="FILE", help="TOML file of settings; flags beat it."
 )
 @click.option("--quiet", "-q", is_flag=True, help="No summary and no progress.")
 @options.settings_options
@@ -62,14 +63,10 @@ def scan(  # noqa: PLR0913  (each option is an argument)
     quiet: bool,
     **_settings: object,
 ) -> int:
-    r"""Read an archive and write what was published more than once, and whose it is.
+    """Read an archive and write what was published more than once, and whose it is.
 
     PATH is a file or a folder of text files or JSON Lines (also .gz); - is standard input. The summary goes to
     standard output, the tables to --out.
-
-    \b
-    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some records
-    could not be read (they are in the table of rejects).
     """
     chosen = options.chosen(ctx, config)
     _spare()
@@ -86,7 +83,7 @@ def scan(  # noqa: PLR0913  (each option is an argument)
     if not quiet:
         _summary(result, out, kind)
     elif result.rejects.num_rows:
-        click.echo(f"dedup: {phrases.count(result.rejects.num_rows, 'record')} could not be read", err=True)
+        click.echo(f"dedup: {phrases.count(result.rejects.num_rows, 'record')} left out", err=True)
     return _DONE_WITH_REJECTS if result.rejects.num_rows else 0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from dedup.cli import options
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dedup import records, results
 
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--in",
     "folder",
-    type=click.Path(path_type=Path),
+    type=options.Location(),
     default="dedup-out",
     metavar="DIR",
     show_default=True,
@@ -44,7 +47,7 @@ def show(cluster: str, folder: Path, against: str | None) -> None:
 
 
 def _stories(result: results.Result, article_ids: list[str]) -> dict[str, records.Story]:
-    """Return the texts of these articles; of those that are gone, standard error says so."""
+    """Return the texts of these articles; what is gone is told once, on standard error."""
     from dedup import errors, pipeline, settings
 
     chosen = settings.load(None, **result.run.settings)
@@ -53,9 +56,12 @@ def _stories(result: results.Result, article_ids: list[str]) -> dict[str, record
         return pipeline.reread(article_ids, result.articles, chosen, folder)
     except errors.ResultError:
         found: dict[str, records.Story] = {}
+    told: dict[str, None] = {}
     for article_id in article_ids:
         try:
             found |= pipeline.reread([article_id], result.articles, chosen, folder)
         except errors.ResultError as error:
-            click.echo(f"dedup: {error}", err=True)
+            told[str(error)] = None
+    for message in told:
+        click.echo(f"dedup: {message}", err=True)
     return found

@@ -25,7 +25,7 @@ class ReadingLog:
     n_records : pages handed on
     size_bytes : bytes taken from disk or standard input, as they lie there (compressed, where they are)
     rejects : what could not be read: a file, or a record of one
-    skipped : files in folders whose kind is not known; they are not opened
+    skipped : files in folders whose kind is not known, and those that an earlier scan wrote; they are not read
     """
 
     n_files: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.reading import jsonl, plain, streams
+from dedup.reading import encodings, jsonl, plain, streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,16 +17,24 @@ def pages(source: paths.Source, wanted: fields.Fields, log: reading.ReadingLog) 
     """Return the pages of a source, in groups; what cannot be read goes to the log's rejects.
 
     The name decides, where it is a known one; else a first character `{` makes it JSON Lines, any other plain text.
-    A `.json` file may hold JSON Lines, or one object or array over many lines.
+    A `.json` file may hold JSON Lines, or one object or array over many lines. A file in UTF-16 is one reject.
     """
     log.n_files += 1
     stream = streams.Stream(source, log)
+    wide = encodings.wide(stream.head(_shows_encoding))
+    if wide is not None:
+        log.reject(source.shown, None, f"not UTF-8 but {wide}: {encodings.advice(wide)}")
+        return iter(())
     if source.kind == "json":
         is_whole = _is_whole(stream.head(_shows_lines))
         return (jsonl.whole if is_whole else jsonl.lines)(stream, source, wanted, log)
     if source.kind == "lines" or (source.kind == "unknown" and _body(stream.head(_has_body))[:1] == b"{"):
         return jsonl.lines(stream, source, wanted, log)
     return plain.pages(stream, source, log)
+
+
+def _shows_encoding(head: bytes) -> bool:
+    return len(head) >= encodings.HEAD_BYTES
 
 
 def _body(head: bytes) -> bytes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dedup import records
-from dedup.reading import batches, fields, streams
+from dedup.reading import batches, encodings, fields, streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -168,7 +168,8 @@ def _why_unreadable(data: bytes, error: Exception) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        return f"not UTF-8: byte 0x{data[wrong.start]:02x} at offset {wrong.start} of the record: {shown}"
+        place = f"byte 0x{data[wrong.start]:02x} at offset {wrong.start} of the record"
+        return f"not UTF-8: {place}: {shown}; {encodings.advice()}"
     reason = str(error).removeprefix("JSON is malformed: ")
     if reason.startswith("Expected `object`") and "`$" not in reason:
         return f"a record must be a JSON object: {shown}"

@@ -8,6 +8,7 @@ import pathlib
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from dedup import errors, records
+from dedup.reading import earlier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +58,9 @@ def kind_of(name: str) -> Kind:
 def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     """Return the files to read, each once, in an order that does not depend on that of the paths.
 
-    Folders are walked to their ends; hidden files and folders in them are left out, as are the tables of an earlier
-    scan; links are followed. What is found but cannot be read goes to the log's rejects, files of other kinds to its
-    skipped files.
+    Folders are walked to their ends; hidden files and folders in them are left out; links are followed. What is found
+    but cannot be read goes to the log's rejects; files of other kinds, and what an earlier scan wrote, to its skipped
+    files.
 
     Raises
     ------
@@ -77,9 +78,6 @@ def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     if not walked.sources:
         raise errors.EmptyArchiveError(_nothing(given, len(walked.skipped)))
     return sorted(walked.sources.values(), key=lambda source: source.shown)
-
-
-_OWN_TABLES = frozenset(("run.json", "articles.jsonl", "clusters.jsonl"))  # an earlier scan's, not an archive
 
 
 @dataclasses.dataclass(slots=True)
@@ -111,9 +109,7 @@ class _Walk:
             except OSError as error:
                 self._reject(chain[-1], folder, f"folder cannot be read: {error.strerror}")
                 continue
-            if _OWN_TABLES.issubset(entry.name for entry in entries):
-                self.skipped[chain[-1]] = _printable(folder)
-                continue
+            written = earlier.files([entry.path for entry in entries])
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
@@ -121,7 +117,7 @@ class _Walk:
                 try:
                     real = os.path.realpath(entry.path) if entry.is_symlink() else real
                     if not entry.is_dir():
-                        self._add_entry(top, entry, real)
+                        self._add_entry(top, entry, real, is_ours=entry.path in written)
                     elif real in chain:
                         self._reject(
                             entry.path, entry.path, f'a loop: this folder is a link to "{real}", above it'
@@ -132,14 +128,14 @@ class _Walk:
                 except OSError as error:
                     self._reject(entry.path, entry.path, f"cannot be read: {error.strerror}")
 
-    def _add_entry(self, top: str, entry: os.DirEntry[str], real: str) -> None:
+    def _add_entry(self, top: str, entry: os.DirEntry[str], real: str, *, is_ours: bool) -> None:
         if not entry.is_file():
             broken = entry.is_symlink() and not pathlib.Path(entry.path).exists()
             self._reject(real, entry.path, "a link to nothing" if broken else "not a regular file")
             return
         shown = _printable(entry.path)
         kind = kind_of(entry.name)
-        if kind == "unknown":
+        if is_ours or kind == "unknown":
             self.skipped[real] = min(shown, self.skipped.get(real, shown))
         else:
             name = _printable(entry.path[len(top) :].lstrip(os.sep))
@@ -180,4 +176,4 @@ def _printable(path: str) -> str:
 def _nothing(given: list[str], n_skipped: int) -> str:
     where = ", ".join(f'"{path}"' for path in given) or "no path"
     message = f"no file to read in {where}: looked for {', '.join(KINDS)}, each also with .gz"
-    return f"{message}; files of other kinds: {n_skipped}" if n_skipped else message
+    return f"{message}; files of other kinds, or of an earlier scan: {n_skipped}" if n_skipped else message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.reading import batches
+from dedup.reading import batches, encodings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,8 @@ def pages(stream: streams.Stream, source: paths.Source, log: reading.ReadingLog)
         try:
             text = data.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as error:
-            reason = f"not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}"
+            place = f"byte 0x{data[error.start]:02x} at offset {error.start}"
+            reason = f"not UTF-8: {place}; {encodings.advice()}"
         else:
             reason = None if text and not text.isspace() else "file holds no text: only white space"
     if reason is not None:

@@ -55,7 +55,8 @@ class Stream:
 
         `is_enough` is asked each time the head has doubled, so that a long head costs no more than reading it twice.
         """
-        head = b""
+        head = b"".join(self._put_back)
+        self._put_back.clear()
         while not is_enough(head):
             wanted = len(head) + 1
             taken = [head] if head else []

@@ -24,6 +24,9 @@ _SHARE_CELLS = 4
 _LEVELS = {"stated": "green", "inferred": "cyan", "conflicting": "red", "undetermined": "yellow"}
 _QUOTE_LINES = 2
 _MOST_QUOTED = 2_000
+_MOST_CLAIMS = 4
+# the family of what is known of a name before any text is read
+_KNOWN = "prior"
 
 
 @contextlib.contextmanager
@@ -91,6 +94,11 @@ def origin(cluster: views.Cluster) -> Text:
 
     style = _LEVELS.get(cluster.level, "")
     line = Text()
+    if claimants(cluster):
+        line.append(phrases.names([phrases.clean(name) for name in claimants(cluster)], "or"), style="bold")
+        line.append("  ")
+        line.append(cluster.level, style=style)
+        return line
     if cluster.origin_name is None:
         line.append(cluster.level, style=f"bold {style}")
         if cluster.runner_up:
@@ -107,6 +115,11 @@ def origin(cluster: views.Cluster) -> Text:
     return line
 
 
+def claimants(cluster: views.Cluster) -> tuple[str, ...]:
+    """Return those who are named as the origin in contradiction to each other."""
+    return cluster.co_origins if cluster.origin_name is None and cluster.level == "conflicting" else ()
+
+
 def size(cluster: views.Cluster) -> str:
     """Return how many articles and outlets a cluster has; no outlets where no record names one."""
     parts = [phrases.count(cluster.n_articles, "article")]
@@ -120,11 +133,13 @@ def member(
 ) -> tuple[str, RenderableType]:
     """Return a row for one member: its role; its share and id; its date, lag, outlet and source below.
 
+    A member that stands alone is a story, and has no share.
+
     Parameters
     ----------
     cells : how wide the text may be
     origin_id : the original, which is called so
-    alone : whether it is the only member, so that a lag says nothing
+    alone : whether it is the only member, so that role, share and lag say nothing
     """
     from rich.table import Table
     from rich.text import Text
@@ -132,8 +147,10 @@ def member(
     told = [phrases.when(found.published), "" if alone else phrases.lag(found.lag_s)]
     told.append(phrases.clean(found.outlet or ""))
     told.append(f"taken from {phrases.clean(found.immediate_source)}" if found.immediate_source else "")
-    line = Text(phrases.fold(found.article_id, cells - _SHARE_CELLS - 2))
+    line = Text(phrases.fold(found.article_id, cells if alone else cells - _SHARE_CELLS - 2))
     line.append("\n" + ", ".join(part for part in told if part), style="dim")
+    if alone:
+        return ("story", line)
     table = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(width=_SHARE_CELLS, justify="right", no_wrap=True)
     table.add_column(overflow="fold")
@@ -153,10 +170,10 @@ def clue(piece: views.Clue, cells: int, *, others: int | None = None) -> Text:
     from rich.text import Text
 
     whole = others is not None
-    line = Text(phrases.clean(piece.rule).replace("_", " "))
+    line = Text(phrases.rule(piece.rule))
     if whole:
-        line.append(f", {piece.says.replace('_', ' ')}")
-        line.append(f" {phrases.clean(piece.candidate)}" if piece.candidate else "")
+        bearing = phrases.bearing(_KNOWN if piece.family == _KNOWN else piece.says, piece.candidate)
+        line.append(f", {bearing}" if bearing else "")
         where = phrases.fold(piece.article_id, cells)
         where += f", {piece.field} {piece.start}-{piece.end}" if piece.field else ""
         where += f", and {others:,} more like it" if others else ""
@@ -170,9 +187,18 @@ def clue(piece: views.Clue, cells: int, *, others: int | None = None) -> Text:
 
 
 def strongest(cluster: views.Cluster, limit: int) -> list[views.Clue]:
-    """Return the strongest evidence for the verdict, or for the hint where there is none; each rule once."""
+    """Return the strongest evidence for the verdict, or for the hint where there is none; each rule once.
+
+    Where claims contradict each other, that is the strongest for each claimant.
+    """
     name = cluster.origin_name or cluster.runner_up
     quoted = [piece for piece in cluster.evidence if piece.quote]
+    claims = [
+        next((piece for piece in quoted if piece.candidate == claimant and piece.says == "origin"), None)
+        for claimant in claimants(cluster)
+    ]
+    if any(claims):
+        return [piece for piece in claims if piece is not None][:_MOST_CLAIMS]
     speaking = [piece for piece in quoted if piece.candidate == name] or quoted
     speaking.sort(key=lambda piece: piece.says not in {"origin", "co_origin"})
     firsts = {piece.rule: piece for piece in reversed(speaking)}

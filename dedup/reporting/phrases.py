@@ -13,6 +13,51 @@ _UNSEEN = frozenset(
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
 )
 
+SHARE_LEGEND = "% of the cluster's longest text"
+RULES = {
+    "agency_dateline": "dateline",
+    "outlet_dateline": "another outlet in the dateline",
+    "reporting_by": "reporters named at the end",
+    "canadian_press": "note at the end",
+    "closing_tag": "agency's name at the end",
+    "agency_writer": "agency's writer named at the end",
+    "agency_copyright": "agency's copyright line",
+    "agency_footer": "agency's name in the footer",
+    "with_files_from": "with files from",
+    "contributed": "contributed to it",
+    "agency_byline": "byline",
+    "record_byline": "author of the record",
+    "shared_byline": "outlet and agency as authors",
+    "published_by": "originally published elsewhere",
+    "post_elsewhere": "appeared first on",
+    "own_post": "appeared first here",
+    "outlet_head": "head of the story",
+    "source_host": "source line",
+    "read_full_article": "link to the full article",
+    "own_publisher": "published by",
+    "agency_page": "agency's own page",
+    "release_wire": "sent by a release service",
+    "issuer": "issuer of the release",
+    "issuer_in_lead": "who announces it",
+    "cited": "mentions only",
+    "photo_credit": "photo credit",
+    "credit_outside_shared": "credit that the others left out",
+    "superset": "holds all of the others' text",
+    "one_outlet": "all are one outlet's",
+    "earliest_claimed": "earliest date",
+    "agency": "known as a news agency",
+    "aggregator": "known to gather others' news",
+}
+SAYS = {
+    "origin": "written by",
+    "co_origin": "written in part by",
+    "immediate_source": "taken from",
+    "self_claim": "speaks for",
+    "order": "speaks for",
+    "citation": "no evidence for",
+    "prior": "namely",
+}
+
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun.
@@ -168,11 +213,31 @@ def quoted(text: str) -> str:
     return text if text.startswith(("“", '"', "«", "„")) else f"“{text}”"
 
 
-def names(listed: list[str]) -> str:
+def names(listed: list[str], joined_by: str = "and") -> str:
     """Return names as a sentence has them.
 
-    >>> names(["Reuters"]), names(["Le Figaro", "AFP", "AP"])
-    ('Reuters', 'Le Figaro, AFP and AP')
+    >>> names(["Reuters"]), names(["Le Figaro", "AFP", "AP"]), names(["AP", "AFP"], "or")
+    ('Reuters', 'Le Figaro, AFP and AP', 'AP or AFP')
     """
     *others, last = listed
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(others)} {joined_by} {last}" if others else last
+
+
+def rule(name: str) -> str:
+    """Return what a rule of attribution found, in plain words; the name itself of a rule that is not known here.
+
+    >>> rule("agency_dateline"), rule("a_newer_rule")
+    ('dateline', 'a newer rule')
+    """
+    return RULES.get(name) or clean(name).replace("_", " ")
+
+
+def bearing(says: str, candidate: str | None) -> str:
+    """Return what a piece of evidence says of a candidate; nothing where it speaks for nobody.
+
+    >>> bearing("origin", "Reuters"), bearing("order", None)
+    ('written by Reuters', '')
+    """
+    if not candidate:
+        return ""
+    return f"{SAYS.get(says) or clean(says).replace('_', ' ')} {clean(candidate)}"

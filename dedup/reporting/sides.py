@@ -67,11 +67,11 @@ def show(
     """
     _verdict(console, cluster)
     console.print()
-    console.print(blocks.heading(f"Members: {len(cluster.members):,}", console))
-    cells = blocks.room(console)
-    console.print(
-        blocks.grid([blocks.member(each, cells, cluster.origin_article_id) for each in cluster.members])
-    )
+    alone = cluster.n_articles == 1
+    legend = "" if alone else f" ({phrases.SHARE_LEGEND})"
+    console.print(blocks.heading(f"Members: {len(cluster.members):,}{legend}", console))
+    cells, origin = blocks.room(console), cluster.origin_article_id
+    console.print(blocks.grid([blocks.member(each, cells, origin, alone=alone) for each in cluster.members]))
     _evidence(console, cluster)
     if order[0] in stories:
         for other in order[1:]:
@@ -180,7 +180,7 @@ def _kind(row: differences.Row) -> str:
 def _side(pieces: tuple[differences.Piece, ...], console: Console) -> Text:
     from rich.text import Text
 
-    coloured = console.is_terminal and not console.no_color
+    coloured = console.color_system is not None and not console.no_color
     line = Text()
     for place, piece in enumerate(pieces):
         before, after = ("", "") if coloured else _MARKS[piece.kind]

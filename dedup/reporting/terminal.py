@@ -49,7 +49,7 @@ def _overview(result: results.Result, console: Console) -> None:
     if "files" in counts:
         read.insert(0, phrases.count(counts["files"], "file"))
     read += [f"{counts['skipped']:,} skipped"] if counts.get("skipped") else []
-    read += [f"{result.rejects.num_rows:,} rejected"] if result.rejects.num_rows else []
+    read += [f"{phrases.count(result.rejects.num_rows, 'record')} left out"] if result.rejects.num_rows else []
     lone = _n_lone(result)
     found = [phrases.count(result.clusters.num_rows - lone, "cluster")]
     found += [phrases.count(lone, "lone story", "lone stories") + " with a credit"] if lone else []
@@ -62,7 +62,7 @@ def _clusters(result: results.Result, console: Console, file: str) -> None:
     total = result.clusters.num_rows - _n_lone(result)
     shown = views.largest(result, _CLUSTERS)
     if shown:
-        _section(console, f"Clusters, largest first: {total:,}")
+        _section(console, f"Clusters, largest first: {total:,} ({phrases.SHARE_LEGEND})")
     for place, cluster in enumerate(shown):
         if place:
             console.print()
@@ -94,12 +94,11 @@ def _cluster(console: Console, cluster: views.Cluster) -> None:
     rows: list[tuple[str, RenderableType]] = [("origin", blocks.origin(cluster)), ("cluster", Text(about))]
     alone = cluster.n_articles == 1
     for member in cluster.members[:_MEMBERS]:
-        role, row = blocks.member(member, blocks.room(console), cluster.origin_article_id, alone=alone)
-        rows.append(("story" if alone else role, row))
+        rows.append(blocks.member(member, blocks.room(console), cluster.origin_article_id, alone=alone))
     left = len(cluster.members) - _MEMBERS
     if left > 0:
         rows.append(("", Text(f"      and {left:,} more", style="dim")))
-    label = "evidence" if cluster.origin_name else "hint"
+    label = "evidence" if cluster.origin_name or blocks.claimants(cluster) else "hint"
     for place, piece in enumerate(blocks.strongest(cluster, _CLUES)):
         rows.append(("" if place else label, blocks.clue(piece, blocks.room(console))))
     rows += blocks.warnings(cluster)[:_WARNINGS]
@@ -132,7 +131,7 @@ def _rejects(result: results.Result, console: Console, file: str) -> None:
     total = result.rejects.num_rows
     if not total:
         return
-    _section(console, f"Records that could not be read: {total:,}")
+    _section(console, f"Records left out: {total:,}")
     for row in result.rejects.slice(0, _REJECTS).to_pylist():
         place = row["source_path"] if row["line"] is None else f"{row['source_path']}:{row['line']}"
         reason = phrases.shorten(row["reason"], _MOST_REASON)
@@ -149,7 +148,7 @@ def _tables(result: results.Result, console: Console, folder: str) -> None:
     _section(console, "Tables")
     rows = [("written", Text(phrases.clean(folder)))]
     example = views.largest(result, 1) or views.largest(result, 1, lone=True)
-    if example:
+    if example and all(member.source_path != "-" for member in example[0].members):
         command = f"dedup show {example[0].cluster_id} --in {shlex.quote(folder)}"
         rows.append(("next", Text(command, style="bold")))
     seconds = result.run.seconds

@@ -18,6 +18,7 @@ class Member:
     """One article of a cluster."""
 
     article_id: str
+    source_path: str | None
     role: str
     share: float
     immediate_source: str | None
@@ -33,6 +34,7 @@ class Clue:
     """One piece of evidence, with the article that it was found in."""
 
     article_id: str
+    family: str
     rule: str
     candidate: str | None
     says: str
