@@ -15,6 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MOST_PARTNERS = 300  # of one page, asked whether they are related
 MUTUAL_OVERLAP = 0.8  # of the longer of two spans of one article: then they are one passage
 
 
@@ -132,10 +133,10 @@ def _containers(
 
 
 def _unrelated(partners: NDArray[np.int64], matched: NDArray[np.uint64]) -> bool:
-    """Return whether some partner shares nothing with the first, or with the next in order."""
-    left = np.concatenate((np.full(len(partners) - 1, partners[0]), partners[:-1]))
-    right = np.concatenate((partners[1:], partners[1:]))
-    pairs = (left.astype(np.uint64) << np.uint64(32)) | right.astype(np.uint64)
+    """Return whether two of these articles share nothing; of very many, the first few hundred are asked."""
+    partners = partners[:MOST_PARTNERS]
+    left, right = np.triu_indices(len(partners), 1)
+    pairs = (partners[left].astype(np.uint64) << np.uint64(32)) | partners[right].astype(np.uint64)
     places = np.minimum(np.searchsorted(matched, pairs), len(matched) - 1)
     return bool((matched[places] != pairs).any())
 

@@ -146,6 +146,43 @@ def test_a_cluster_can_be_shown_from_tables_of_each_format(capsys, page, tmp_pat
     assert "{+four+}" in text
 
 
+@pytest.mark.parametrize("command", [("scan", "archive", "--out"), ("show", "x", "--in")])
+def test_an_empty_name_of_a_folder_is_a_wrong_usage(capsys, monkeypatch, page, tmp_path, command):
+    monkeypatch.chdir(tmp_path)
+    assert run(*command, "") == errors.UsageError.exit_code
+    told = capsys.readouterr()
+    assert f"'{command[-1]}': a path must not be empty" in told.err
+    assert [path.name for path in tmp_path.iterdir()] == [page.name]
+
+
+def test_a_second_scan_into_the_archive_reads_the_same(capsys, monkeypatch, page):
+    monkeypatch.chdir(page)
+    (page / "below").mkdir()
+    (page / "below" / "three.txt").write_text("Rain fell on the town all day on Tuesday.", encoding="utf-8")
+    assert run("scan", ".", "--out", ".") == 0
+    first = (page / "articles.jsonl").read_bytes()
+    assert run("scan", ".", "--out", ".") == 0
+    assert (page / "articles.jsonl").read_bytes() == first
+    assert ", 7 skipped\n" in capsys.readouterr().out
+
+
+def test_the_exit_codes_stand_in_the_help_one_on_a_line(capsys):
+    assert run("scan", "--help") == 0
+    text = capsys.readouterr().out
+    assert "\\b" not in text
+    codes = text.partition("Exit codes:\n")[2].splitlines()
+    assert [line.split()[0] for line in codes] == ["0", "1", "2", "3", "130"]
+
+
+@pytest.mark.parametrize("source", ["-", "gone.jsonl"])
+def test_what_cannot_be_read_again_is_told_once(capsys, tmp_path, source):
+    result = reporting_samples.seeds()
+    piped = [row | {"source_path": source} for row in result.articles.to_pylist()]
+    tables.write(reporting_samples.seeds(articles=piped), tmp_path)
+    assert run("show", "c0ffee01", "--in", tmp_path) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_a_source_that_is_gone_is_told_and_the_rest_is_shown(capsys, page, tmp_path):
     assert run("scan", page, "--out", tmp_path / "out", "--quiet") == 0
     (page / "two.txt").unlink()
@@ -180,7 +217,7 @@ def test_records_that_cannot_be_read_give_their_own_exit_code(capsys, monkeypatc
     assert run("scan", "archive", "--out", "out") == 3
     assert "three.jsonl:1  " in capsys.readouterr().out
     assert run("scan", "archive", "--out", tmp_path / "out", "--quiet") == 3
-    assert capsys.readouterr().err == "dedup: 1 record could not be read\n"
+    assert capsys.readouterr().err == "dedup: 1 record left out\n"
 
 
 def test_a_bug_says_where_it_is_and_that_it_should_be_reported(capsys, monkeypatch, tmp_path):

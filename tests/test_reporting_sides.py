@@ -41,9 +41,9 @@ def test_the_verdict_the_members_and_all_evidence_are_shown(monkeypatch):
     assert "  origin     Breitbart  stated  not in this archive\n" in text
     assert "  runner-up  Associated Press\n" in text
     assert "  earliest   page.txt#2, 2025-02-18\n" in text
-    assert "Members: 2 ─" in text
-    assert "  +3         appeared first on, origin Breitbart\n             feed.txt, text 10-48\n" in text
-    assert "  +0         photo credit, citation Associated Press\n" in text
+    assert "Members: 2 (% of the cluster's longest text) ─" in text
+    assert "  +3         appeared first on, written by Breitbart\n             feed.txt, text 10-48\n" in text
+    assert "  +0         photo credit, no evidence for Associated Press\n" in text
     assert "Differences" not in text
 
 
@@ -90,6 +90,29 @@ def test_on_a_terminal_colour_marks_the_words(monkeypatch):
     text = shown(monkeypatch, both())
     assert "[-" not in text
     assert "\x1b[9;31mships\x1b[0m" in text
+
+
+@pytest.mark.parametrize(("name", "value"), [("TERM", "dumb"), ("NO_COLOR", "1")])
+def test_on_a_terminal_without_colours_marks_stand_around_the_words(monkeypatch, name, value):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv(name, value)
+    text = shown(monkeypatch, both())
+    assert "[-ships-]" in text
+    assert "{+old boats+}" in text
+
+
+def test_a_lone_story_is_called_so(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    cluster = views.cluster(reporting_samples.seeds(), "c0ffee02")
+    stream = io.StringIO()
+    with blocks.page(stream) as console:
+        sides.show(console, cluster, sides.compared(cluster), {})
+    text = stream.getvalue()
+    assert "Members: 1 ─" in text
+    assert "  story      page.txt#1\n" in text
+    assert "%" not in text
 
 
 def test_a_long_stretch_on_one_side_only_is_told_in_a_line(monkeypatch):

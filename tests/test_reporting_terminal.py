@@ -7,6 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from rich import cells
 
+from dedup.attribution import registry
 from dedup.reporting import blocks, formats, phrases, terminal
 from tests import reporting_samples
 
@@ -76,6 +77,7 @@ def test_a_lone_story_is_shown_with_its_credit_and_its_warning(monkeypatch):
     text = summary(reporting_samples.seeds(), monkeypatch)
     block = text[text.index("Stories found once") : text.index("Passages in several")]
     assert "  origin     Reuters  stated  not in this archive\n" in block
+    assert "  story      page.txt#1\n" in block
     assert "  evidence   dateline  “RIYADH, Feb 18 (Reuters)”\n" in block
     assert '  warning    claimed 2023-02-19, inconsistent with "Tuesday" and "Feb 18"\n' in block
 
@@ -93,6 +95,31 @@ def test_an_undetermined_origin_gives_its_hint_and_the_evidence_for_it(monkeypat
     text = summary(reporting_samples.result(**(rows | {"evidence": [clue]})), monkeypatch)
     assert "  origin     undetermined  hint: Reuters\n" in text
     assert "  hint       photo credit  “via REUTERS”\n" in text
+
+
+def test_contradicting_claims_name_each_claimant_with_a_quote(monkeypatch):
+    claims = [
+        {"candidate": "Associated Press", "rule": "agency_dateline", "quote": "PARIS (AP)"},
+        {"candidate": "Associated Press", "rule": "closing_tag", "quote": "(AP)"},
+        {"candidate": "Agence France-Presse", "rule": "agency_dateline", "quote": "PARIS (AFP)"},
+    ]
+    result = many(1, level="conflicting", co_origins=["Associated Press", "Agence France-Presse"])
+    rows = {name: table.to_pylist() for name, table in result.tables().items()}
+    rows["evidence"] = [clue | {"cluster_id": "c000", "says": "origin", "weight": 4.0} for clue in claims]
+    text = summary(reporting_samples.result(**rows), monkeypatch)
+    assert "  origin     Associated Press or Agence France-Presse  conflicting\n" in text
+    assert "  evidence   dateline  “PARIS (AP)”\n             dateline  “PARIS (AFP)”\n" in text
+    assert "“(AP)”" not in text
+
+
+def test_shares_have_a_legend_that_fits_80_cells(monkeypatch):
+    assert "Clusters, largest first: 12 (% of the cluster's longest text) ─" in summary(many(12), monkeypatch)
+
+
+def test_each_rule_of_attribution_and_what_it_says_have_plain_words():
+    assert {rule.name for rule in registry.RULES} == set(phrases.RULES)
+    assert {rule.says for rule in registry.RULES} <= set(phrases.SAYS)
+    assert not [phrase for phrase in (*phrases.RULES.values(), *phrases.SAYS.values()) if "_" in phrase]
 
 
 def test_the_original_is_named_as_such_and_comes_first(monkeypatch):
@@ -114,7 +141,8 @@ def test_the_largest_clusters_come_first_and_the_rest_is_counted(monkeypatch):
 def test_rejects_are_shown_with_file_line_and_reason(monkeypatch):
     rejects = [{"source_path": "feed.jsonl", "line": n, "reason": '"text" is missing'} for n in range(1, 8)]
     text = summary(reporting_samples.seeds(rejects=rejects), monkeypatch)
-    assert "7 rejected" in text
+    assert ", 7 records left out\n" in text
+    assert "Records left out: 7 ─" in text
     assert '  feed.jsonl:5  "text" is missing\n' in text
     assert "feed.jsonl:6" not in text
     assert "and 2 more records in rejects.jsonl\n" in text
@@ -123,6 +151,12 @@ def test_rejects_are_shown_with_file_line_and_reason(monkeypatch):
 def test_the_command_for_one_cluster_can_be_pasted(monkeypatch):
     text = summary(reporting_samples.seeds(), monkeypatch, folder="my folder")
     assert "  next       dedup show c0ffee01 --in 'my folder'\n" in text
+
+
+def test_no_command_is_recommended_for_texts_that_came_from_standard_input(monkeypatch):
+    rows = reporting_samples.seeds().articles.to_pylist()
+    piped = [row | {"source_path": "-"} for row in rows]
+    assert "dedup show" not in summary(reporting_samples.seeds(articles=piped), monkeypatch)
 
 
 def test_nothing_found_is_a_summary_too(monkeypatch):

@@ -267,7 +267,7 @@ def test_a_paragraph_in_each_line_is_found(seed, count, n_words, line_break):
     assert find(line_break.join(made)) == made
 
 
-@given(seeds_of_chance, st.integers(1, 5), st.integers(12, 90), widths, breaks)
+@given(seeds_of_chance, st.integers(2, 5), st.integers(45, 90), widths, breaks)
 def test_wrapped_paragraphs_between_blank_lines_are_found_again(seed, count, n_words, width, line_break):
     made = sentences(seed, count, n_words)
     blocks = [line_break.join(wrapped(paragraph, width)) for paragraph in made]
@@ -376,3 +376,14 @@ def test_the_text_around_a_story_is_not_read(seed, width, before, after):
 def test_texts_of_very_short_lines_find_room(text):
     found = find(text)
     assert "".join(found).replace("\n", "").replace("\r", "") == "".join(text.split())
+
+
+def test_a_headline_and_the_line_below_it_are_two_paragraphs():
+    assert (
+        len(find("A headline of a story\nThe story itself, in one line that is much longer than that.")) == 2
+    )
+
+
+def test_lines_that_each_end_a_sentence_are_paragraphs_however_equal_their_lengths():
+    lines = [f"{'word ' * 18}number {number}." for number in range(6)]
+    assert len(find("\n".join(lines))) == 6

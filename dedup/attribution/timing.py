@@ -30,8 +30,8 @@ class Order:
 def order(stories: Sequence[records.Story]) -> Order:
     """Return which story claims the earliest date.
 
-    A day and an hour of it, or a day and the same day, leave open which came first: then none is named. Of equal times
-    the story of the lesser id stands first. A lag is known between two times, or between two days.
+    A day and an hour of it, or a day and the same day, leave open which came first: then none is named. Of equal
+    times the story of the lesser id stands first. A lag is known between two times, or between two days.
 
     >>> from dedup import records
     >>> late = records.Story("b", "", 0, 0, published="2025-02-18T10:00:00Z")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xxhash
@@ -257,28 +257,40 @@ def _conflicts(
     order = pc.sort_indices(ids).to_numpy()
     ordered = ids.take(order)
     equal = pc.equal(ordered[1:], ordered[:-1]).to_numpy(zero_copy_only=False)
-    groups: dict[str, set[int]] = {}
-    for place in np.flatnonzero(equal):
-        pair = {int(pages[order[place]]), int(pages[order[place + 1]])}
-        groups.setdefault(ordered[int(place)].as_py(), set()).update(pair)
-    dropped: set[int] = set()
-    for identity in sorted(groups):
-        first, *others = sorted(groups[identity], key=lambda page: _rank(joined, page))
-        for page in others:
-            source, line = joined.pages["source_path"][page].as_py(), joined.pages["line"][page].as_py()
-            reason = f'id "{identity}" is also that of {_place(joined, first)}, which was kept'
-            if page not in dropped:
-                rejects.append(records.Reject(source, line, reason))
-            dropped.add(page)
-    return np.array(sorted(dropped), np.int64)
+    claims: dict[int, set[str]] = {}
+    for place in np.flatnonzero(equal).tolist():
+        for page in (int(pages[order[place]]), int(pages[order[place + 1]])):
+            claims.setdefault(page, set()).add(ordered[place].as_py())
+    taken: dict[str, int] = {}
+    dropped = []
+    for page in sorted(claims, key=lambda page: _rank_of(joined, page)):
+        held = sorted(claims[page] & taken.keys())
+        if not held:
+            taken.update(dict.fromkeys(claims[page], page))
+            continue
+        dropped.append(page)
+        source, line = joined.pages["source_path"][page].as_py(), joined.pages["line"][page].as_py()
+        reason = f'id "{held[0]}" is also that of {_place(joined, taken[held[0]])}, which was kept'
+        rejects.append(records.Reject(source, line, reason))
+    return np.array(dropped, np.int64)
 
 
-def _rank(joined: _Joined, page: int) -> tuple[bytes, str, str, int]:
-    """Return what decides which page of one id is kept: the text, then the fields, then the place."""
+def rank(text: bytes, fields: dict[str, Any]) -> tuple[bytes, str]:
+    """Return what decides which page of one id is kept: its text, then its fields.
+
+    Parameters
+    ----------
+    text : the page, UTF-8
+    fields : the columns of `records.PAGES` but the text and the place
+    """
+    return xxhash.xxh3_128_digest(text), repr(fields)
+
+
+def _rank_of(joined: _Joined, page: int) -> tuple[tuple[bytes, str], str, int]:
     text = joined.text[joined.page_offsets[page] : joined.page_offsets[page + 1]]
     fields = joined.pages.slice(page, 1).to_pylist()[0]
     source, line = fields.pop("source_path"), fields.pop("line")
-    return xxhash.xxh3_128_digest(text.tobytes()), repr(fields), source, line or 0
+    return rank(text.tobytes(), fields), source, line or 0
 
 
 def _place(joined: _Joined, page: int) -> str:

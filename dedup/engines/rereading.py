@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dedup import errors, reading, records
+from dedup.engines import archive
 from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
@@ -45,23 +47,53 @@ def _of_source(
     if source == "-":
         message = "standard input cannot be read again: the texts of that scan are gone"
         raise errors.ResultError(message)
-    path = Path(source) if Path(source).exists() else Path(folder, source)
+    path = Path(folder, source) if Path(folder, source).exists() else Path(source)
+    by_page: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_page.setdefault(row["page_id"], []).append(row)
+    for page_id, text in _pages(path, source, set(by_page), settings).items():
+        for row in by_page[page_id]:
+            story = _story(text, row, settings)
+            if story is not None:
+                yield row["article_id"], story
+
+
+def _pages(path: Path, source: str, wanted: set[str], settings: Settings) -> dict[str, str]:
+    """Return the text of each page that is wanted; of pages with one id, the one that a scan keeps."""
+    name = re.compile(rf"{re.escape(path.name)}(?::\d+)?")
+    found: dict[str, tuple[tuple[bytes, str], str]] = {}
     try:
         for batch in reading.read([str(path)], settings, reading.ReadingLog()):
             for place, page_id in enumerate(batch.column("page_id").to_pylist()):
-                for row in rows:
-                    if row["page_id"] == page_id or row["page_id"].endswith(f"/{page_id}"):
-                        yield row["article_id"], _story(batch.column("text")[place].as_py(), row, settings)
+                for identity in _identities(page_id, wanted, name):
+                    fields = batch.slice(place, 1).to_pylist()[0]
+                    text = fields.pop("text")
+                    del fields["source_path"], fields["line"]
+                    known = archive.rank(text.encode(), fields | {"page_id": identity})
+                    if identity not in found or known < found[identity][0]:
+                        found[identity] = known, text
     except (errors.PathError, errors.EmptyArchiveError) as error:
         message = f'the source "{source}" cannot be read again: {error}'
         raise errors.ResultError(message) from error
+    return {identity: text for identity, (_, text) in found.items()}
 
 
-def _story(page: str, row: dict[str, Any], settings: Settings) -> records.Story:
+def _identities(page_id: str, wanted: set[str], name: re.Pattern[str]) -> Iterator[str]:
+    """Yield the ids under which a page may have been read: its own, and for one named by its place, with folders."""
+    if page_id in wanted:
+        yield page_id
+    elif name.fullmatch(page_id):
+        yield from (identity for identity in wanted if identity.endswith(f"/{page_id}"))
+
+
+def _story(page: str, row: dict[str, Any], settings: Settings) -> records.Story | None:
+    """Return the story of a row, None if the page is not split as it was."""
     text = page.encode()
     offsets = np.array([0, len(text)])
     split = splitting.split(np.frombuffer(text, np.uint8), offsets, split_stories=settings.split_stories)
-    number = min(row["story"], len(split)) - 1
-    start = len(text[: split.starts[number]].decode())
-    end = len(text[: split.ends[number]].decode())
+    place = row["story"] - 1
+    if place >= len(split) or (len(split) == 1) != (row["article_id"] == row["page_id"]):
+        return None
+    start = len(text[: split.starts[place]].decode())
+    end = len(text[: split.ends[place]].decode())
     return records.Story(row["article_id"], page, start, end, **{field: row[field] for field in _FIELDS})

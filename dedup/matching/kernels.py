@@ -5,7 +5,6 @@ import numpy as np
 from dedup.kernels import jit
 from dedup.words import kernels as words_kernels
 
-
 _HALF = np.uint64(32)
 _ARTICLE = np.uint64(0xFFFFFFFF)
 _MIX = np.uint64(0x9E3779B97F4A7C15)

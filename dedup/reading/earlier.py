@@ -35,7 +35,9 @@ def files(paths: Iterable[str]) -> frozenset[str]:
     ['articles.csv', 'run.json']
     """
     named = [path for path in paths if pathlib.PurePath(path).name in _NAMES]
-    is_scan = any(pathlib.PurePath(path).name == _ACCOUNT and _is_account(pathlib.Path(path)) for path in named)
+    is_scan = any(
+        pathlib.PurePath(path).name == _ACCOUNT and _is_account(pathlib.Path(path)) for path in named
+    )
     return frozenset(named) if is_scan else frozenset()
 
 

@@ -49,7 +49,9 @@ def _overview(result: results.Result, console: Console) -> None:
     if "files" in counts:
         read.insert(0, phrases.count(counts["files"], "file"))
     read += [f"{counts['skipped']:,} skipped"] if counts.get("skipped") else []
-    read += [f"{phrases.count(result.rejects.num_rows, 'record')} left out"] if result.rejects.num_rows else []
+    read += (
+        [f"{phrases.count(result.rejects.num_rows, 'record')} left out"] if result.rejects.num_rows else []
+    )
     lone = _n_lone(result)
     found = [phrases.count(result.clusters.num_rows - lone, "cluster")]
     found += [phrases.count(lone, "lone story", "lone stories") + " with a credit"] if lone else []

@@ -8,7 +8,6 @@ import numpy as np
 from dedup.kernels import jit
 from dedup.words import kernels as words_kernels
 
-
 _BASE = np.uint64(0xD6E8FEB86659FD93)
 _MIX = np.uint64(0x94D049BB133111EB)
 _HALF = np.uint64(32)

@@ -4,14 +4,15 @@ import numpy as np
 
 from dedup.kernels import jit
 
-
 _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)
 _SPACE = np.uint8(32)
 _TAB = np.uint8(9)
 
 WIDEST_WRAP = 120  # characters; wider lines are not wrapped by hand
+LEAST_BREAKS = 3  # fewer tell nothing
 LEAST_WRAPPED = 0.6  # share of line breaks that must look wrapped
+LEAST_MIDWAY = 0.4  # share of line breaks that must stand inside a sentence
 CLEARLY_SHORT = 0.75  # of the width: a line that ends so early, at a sentence's end, ends its paragraph
 
 
@@ -20,8 +21,8 @@ def find_paragraphs(text, begin, end, starts, ends):
     """Return the number of paragraphs of `text[begin:end]`, or -1 when the arrays are too short for its lines.
 
     A blank line always ends a paragraph. A single line break ends one too, unless the text is hard-wrapped: then
-    most lines end where the next word would not have fitted, and a line break ends a paragraph only where that word
-    would have fitted well and a sentence ends, or where the next line is indented.
+    most lines end where the next word would not have fitted, many inside a sentence. There a line break ends a
+    paragraph only where the next word would have fitted well and a sentence ends, or where the next line is indented.
 
     Parameters
     ----------
@@ -151,7 +152,7 @@ def _wrap_width(text, starts, ends, n_lines):
                 n_wide += 1
             else:
                 counts[length] += 1
-    if n_single == 0 or n_wide * 4 > n_single:
+    if n_single < LEAST_BREAKS or n_wide * 4 > n_single:
         return 0
     wanted = (n_single - n_wide) * 9 // 10
     width = 0
@@ -160,10 +161,13 @@ def _wrap_width(text, starts, ends, n_lines):
         width += 1
         seen += counts[width]
     n_full = 0
+    n_midway = 0
     for line in range(n_lines - 1):
         if _n_breaks(text, ends[line], starts[line + 1]) == 1:
             n_full += _reach(text, starts, ends, line) > width
-    return width if n_full >= LEAST_WRAPPED * n_single else 0
+            n_midway += not _ends_sentence(text, starts[line], ends[line])
+    wrapped = n_full >= LEAST_WRAPPED * n_single and n_midway >= LEAST_MIDWAY * n_single
+    return width if wrapped else 0
 
 
 @jit

@@ -5,7 +5,6 @@ import numpy as np
 from dedup.kernels import jit
 from dedup.words import folding
 
-
 _KIND_SHIFT = np.uint32(folding.KIND_SHIFT)
 _CODE_POINT = np.uint32((1 << folding.KIND_SHIFT) - 1)
 _EXPANSION = np.uint32(folding.EXPANSION)
