@@ -148,7 +148,7 @@ def load(path: Path | None = None, **given: Any) -> Settings:
     values.update(given)
     for name in values:
         if name not in names():
-            message = f'no such setting: "{name}"{_meant(name)} the settings are {", ".join(names())}'
+            message = f'no such setting: "{name}"{_meant(name)}; the settings are {", ".join(names())}'
             raise errors.SettingError(message)
     return Settings(**values)
 
@@ -157,7 +157,7 @@ def _meant(name: str) -> str:
     import difflib
 
     near = difflib.get_close_matches(name.casefold().replace("-", "_"), names(), n=1)
-    return f', did you mean "{near[0]}"?' if near else ";"
+    return f' (did you mean "{near[0]}"?)' if near else ""
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -183,7 +183,9 @@ def test_an_unknown_setting_is_a_wrong_usage_that_names_the_known_ones(tmp_path,
         config.write_text(f"{name} = 8\n", encoding="utf-8")
         done = scan(archive(GOOD), "--config", config)
         assert done.returncode == USAGE
-        assert f'no such setting: "{name}", did you mean "{meant}"? the settings are id_field, ' in said(done)
+        assert f'no such setting: "{name}" (did you mean "{meant}"?); the settings are id_field, ' in said(
+            done
+        )
     config.write_text("colour = 8\n", encoding="utf-8")
     assert 'no such setting: "colour"; the settings are id_field, ' in said(
         scan(archive(GOOD), "--config", config)

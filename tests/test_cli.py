@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import os
 import pty
@@ -17,6 +18,14 @@ from dedup.reporting import tables
 from tests import reporting_samples
 
 FIELDS = dataclasses.fields(settings.Settings)
+
+
+@pytest.fixture(autouse=True)
+def _undone(monkeypatch):
+    """Undo what a scan does to its process: it leaves out some imports, and the collector of cycles."""
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    yield
+    gc.enable()
 
 
 def run(*arguments):

@@ -174,8 +174,10 @@ def test_values_that_are_not_understood_are_null_with_a_warning(read_data, field
         (b'{"text": "", "body": 5}', '"body" must be a string: 5'),
         (
             b'{"text": "caf\xe9"}',
-            'not UTF-8: byte 0xe9 at offset 13 of the record: {"text": "caf\ufffd"}; '
-            "save it as UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8",
+            (
+                'not UTF-8: byte 0xe9 at offset 13 of the record: {"text": "caf\ufffd"}; '
+                "save it as UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8"
+            ),
         ),
         (
             b'{"text": "a\\ud83d"}',

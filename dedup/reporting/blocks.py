@@ -128,23 +128,22 @@ def size(cluster: views.Cluster) -> str:
     return ", ".join(parts)
 
 
-def member(
-    found: views.Member, cells: int, origin_id: str | None = None, *, alone: bool = False
-) -> tuple[str, RenderableType]:
+def member(found: views.Member, cells: int, cluster: views.Cluster) -> tuple[str, RenderableType]:
     """Return a row for one member: its role; its share and id; its date, lag, outlet and source below.
 
-    A member that stands alone is a story, and has no share.
+    A member that stands alone is a story, and has no share and no lag.
 
     Parameters
     ----------
     cells : how wide the text may be
-    origin_id : the original, which is called so
-    alone : whether it is the only member, so that role, share and lag say nothing
+    cluster : the cluster that it is a member of
     """
     from rich.table import Table
     from rich.text import Text
 
-    told = [phrases.when(found.published), "" if alone else phrases.lag(found.lag_s)]
+    alone = cluster.n_articles == 1
+    lag = "first" if found.article_id == cluster.first_article_id else phrases.lag(found.lag_s)
+    told = [phrases.when(found.published), "" if alone else lag]
     told.append(phrases.clean(found.outlet or ""))
     told.append(f"taken from {phrases.clean(found.immediate_source)}" if found.immediate_source else "")
     line = Text(phrases.fold(found.article_id, cells if alone else cells - _SHARE_CELLS - 2))
@@ -155,7 +154,7 @@ def member(
     table.add_column(width=_SHARE_CELLS, justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row(phrases.share(found.share), line)
-    return ("original" if found.article_id == origin_id else found.role, table)
+    return ("original" if found.article_id == cluster.origin_article_id else found.role, table)
 
 
 def clue(piece: views.Clue, cells: int, *, others: int | None = None) -> Text:

@@ -83,15 +83,13 @@ def share(part: float) -> str:
 
 
 def lag(seconds: int | None) -> str:
-    """Return a time after the first in its two largest units; nothing when it is unknown.
+    """Return a time after the first in its two largest units; nothing when it is none or unknown.
 
     >>> lag(0), lag(45), lag(12_000), lag(180_000), lag(86_400)
-    ('first', '+45 s', '+3 h 20 min', '+2 days 2 h', '+1 day')
+    ('', '+45 s', '+3 h 20 min', '+2 days 2 h', '+1 day')
     """
-    if seconds is None:
+    if not seconds:
         return ""
-    if seconds == 0:
-        return "first"
     sign, left, said = "+" if seconds > 0 else "-", abs(seconds), []
     for size, unit in _PAUSE_S:
         number, left = divmod(left, size)

@@ -70,8 +70,8 @@ def show(
     alone = cluster.n_articles == 1
     legend = "" if alone else f" ({phrases.SHARE_LEGEND})"
     console.print(blocks.heading(f"Members: {len(cluster.members):,}{legend}", console))
-    cells, origin = blocks.room(console), cluster.origin_article_id
-    console.print(blocks.grid([blocks.member(each, cells, origin, alone=alone) for each in cluster.members]))
+    cells = blocks.room(console)
+    console.print(blocks.grid([blocks.member(each, cells, cluster) for each in cluster.members]))
     _evidence(console, cluster)
     if order[0] in stories:
         for other in order[1:]:

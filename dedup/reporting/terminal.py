@@ -49,9 +49,8 @@ def _overview(result: results.Result, console: Console) -> None:
     if "files" in counts:
         read.insert(0, phrases.count(counts["files"], "file"))
     read += [f"{counts['skipped']:,} skipped"] if counts.get("skipped") else []
-    read += (
-        [f"{phrases.count(result.rejects.num_rows, 'record')} left out"] if result.rejects.num_rows else []
-    )
+    left_out = result.rejects.num_rows
+    read += [f"{phrases.count(left_out, 'record')} left out"] if left_out else []
     lone = _n_lone(result)
     found = [phrases.count(result.clusters.num_rows - lone, "cluster")]
     found += [phrases.count(lone, "lone story", "lone stories") + " with a credit"] if lone else []
@@ -94,9 +93,8 @@ def _cluster(console: Console, cluster: views.Cluster) -> None:
     if cluster.n_articles > 1:
         about += f"  {blocks.size(cluster)}"
     rows: list[tuple[str, RenderableType]] = [("origin", blocks.origin(cluster)), ("cluster", Text(about))]
-    alone = cluster.n_articles == 1
-    for member in cluster.members[:_MEMBERS]:
-        rows.append(blocks.member(member, blocks.room(console), cluster.origin_article_id, alone=alone))
+    cells = blocks.room(console)
+    rows += [blocks.member(each, cells, cluster) for each in cluster.members[:_MEMBERS]]
     left = len(cluster.members) - _MEMBERS
     if left > 0:
         rows.append(("", Text(f"      and {left:,} more", style="dim")))
