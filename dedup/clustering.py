@@ -2,7 +2,7 @@
 
 Copies and revisions are symmetric: they make the core of a cluster, by connected components. An excerpt joins the
 cluster of the article that it stands in. A page that holds several unrelated articles joins the cluster of each as a
-container, and joins none of them to another. Partial matches make passage clusters only.
+container, and joins none of them to another; copies of such a page are a cluster of their own. Partial matches make passage clusters only.
 """
 
 from __future__ import annotations
@@ -91,11 +91,12 @@ def cluster(n_words: NDArray[np.int64], edges: Edges, matched: NDArray[np.uint64
     """
     smaller, larger = _by_size(edges)
     holds_whole = edges.contained | edges.symmetric
-    containers = _containers(smaller[holds_whole], larger[holds_whole], matched)
+    held_share = np.minimum(edges.share_a, edges.share_b)
+    containers = _containers(smaller[holds_whole], larger[holds_whole], held_share[holds_whole], matched)
     is_container = np.zeros(len(n_words), bool)
     is_container[list(containers)] = True
-    attach = holds_whole & is_container[larger]
-    merge = edges.symmetric & ~is_container[larger] & ~is_container[smaller]
+    attach = is_container[larger] & (edges.contained | (edges.symmetric & ~is_container[smaller]))
+    merge = edges.symmetric & (is_container[larger] == is_container[smaller])
     labels = components(len(n_words), edges.a[merge], edges.b[merge])
     held: dict[int, set[int]] = {}
     parts: dict[int, set[int]] = {}
@@ -117,25 +118,38 @@ def _by_size(edges: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _containers(
-    smaller: NDArray[np.int64], larger: NDArray[np.int64], matched: NDArray[np.uint64]
+    smaller: NDArray[np.int64],
+    larger: NDArray[np.int64],
+    held_share: NDArray[np.float64],
+    matched: NDArray[np.uint64],
 ) -> set[int]:
-    """Return the articles that hold two others which share nothing with each other."""
+    """Return the articles that hold two others which share nothing with each other.
+
+    Parameters
+    ----------
+    smaller, larger : (n,) int64; the larger one holds the smaller one
+    held_share : (n,) float64, share of the larger one that stands in the smaller one
+    """
     order = np.lexsort((smaller, larger))
-    smaller, larger = smaller[order], larger[order]
-    edges_of = np.flatnonzero(np.concatenate(([True], larger[1:] != larger[:-1]))[: len(larger)])
-    ends = np.append(edges_of, len(larger))[1:]
-    found = set()
-    for begin, end in zip(edges_of, ends, strict=True):
-        partners = smaller[begin:end]
-        if len(partners) > 1 and _unrelated(partners, matched):
-            found.add(int(larger[begin]))
-    return found
+    smaller, larger, held_share = smaller[order], larger[order], held_share[order]
+    begins = np.flatnonzero(np.concatenate(([True], larger[1:] != larger[:-1]))[: len(larger)])
+    ends = np.append(begins, len(larger))[1:]
+    return {
+        int(larger[begin])
+        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
+        if end - begin > 1 and _unrelated(smaller[begin:end], held_share[begin:end], matched)
+    }
 
 
-def _unrelated(partners: NDArray[np.int64], matched: NDArray[np.uint64]) -> bool:
-    """Return whether two of these articles share nothing; of very many, the first few hundred are asked."""
-    partners = partners[:MOST_PARTNERS]
-    left, right = np.triu_indices(len(partners), 1)
+def _unrelated(partners: NDArray[np.int64], shares: NDArray[np.float64], matched: NDArray[np.uint64]) -> bool:
+    """Return whether two of these parts of one article share nothing; of very many, the first hundreds are asked.
+
+    Two parts that no match joins can still overlap, where too many articles hold their text for every pair to be
+    found: they surely do when together they are more than the whole.
+    """
+    left, right = np.triu_indices(min(len(partners), MOST_PARTNERS), 1)
+    apart = shares[left] + shares[right] <= 1
+    left, right = left[apart], right[apart]
     pairs = (partners[left].astype(np.uint64) << np.uint64(32)) | partners[right].astype(np.uint64)
     places = np.minimum(np.searchsorted(matched, pairs), len(matched) - 1)
     return bool((matched[places] != pairs).any())
@@ -163,16 +177,20 @@ def _collect(
 
 
 def _drop_subsumed(clusters: list[Cluster]) -> list[Cluster]:
-    """Return the clusters that have two members or more and do not stand whole in another."""
-    holding: dict[int, list[int]] = {}
+    """Return the clusters that have two members or more and do not stand whole in another.
+
+    What stands in another as its container does not count: copies of a page that holds it are a cluster of their own.
+    """
+    own = [{*one.core, *one.excerpts} for one in clusters]
+    every = [own[index] | set(one.containers) for index, one in enumerate(clusters)]
+    holding: dict[int, set[int]] = {}
     for index, one in enumerate(clusters):
-        for article in one.members:
-            holding.setdefault(article, []).append(index)
-    sets = [set(one.members) for one in clusters]
+        for article in own[index]:
+            holding.setdefault(article, set()).add(index)
     kept = []
     for index, one in enumerate(clusters):
-        others = {other for article in one.members for other in holding[article] if other != index}
-        if len(sets[index]) > 1 and not any(_within(sets, index, other) for other in others):
+        others = set.intersection(*(holding[article] for article in own[index])) - {index}
+        if len(every[index]) > 1 and not any(_within(every, index, other) for other in others):
             kept.append(one)
     return kept
 

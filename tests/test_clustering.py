@@ -95,15 +95,22 @@ def reference_clusters(world):
         for large in articles
         if any(not overlap(world[x], world[y]) for x, y in itertools.combinations(holds[large], 2))
     }
-    labels = closure(len(world), [pair for pair in symmetric if not containers & set(pair)])
+    labels = closure(len(world), [pair for pair in symmetric if len(containers & set(pair)) != 1])
     made = []
     for label in sorted(set(labels)):
         core = {article for article in articles if labels[article] == label}
         parts = {small for small, large in contained if large in core - containers} - core
-        held = {large for small, large in symmetric | contained if small in core and large in containers}
+        held = {large for small, large in contained if small in core and large in containers}
+        held |= {large for small, large in symmetric if small in core - containers and large in containers}
         made.append((core, parts, held - core - parts))
     made = [one for one in made if len(set().union(*one)) > 1]
-    return [one for one in made if not any(set().union(*one) < set().union(*other) for other in made)]
+    return [
+        one
+        for one in made
+        if not any(
+            set().union(*one) < set().union(*other) and one[0] | one[1] <= other[0] | other[1] for other in made
+        )
+    ]
 
 
 pair_lists = st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=60)
@@ -176,6 +183,7 @@ def test_copies_of_a_page_do_not_hide_that_two_of_its_articles_are_unrelated():
     world = ["AF", "F", "AF", "A", "AF"]
     assert in_texts(cluster(world), world) == [
         (["A"], [], ["AF", "AF", "AF"]),
+        (["AF", "AF", "AF"], [], []),
         (["F"], [], ["AF", "AF", "AF"]),
     ]
 
@@ -188,9 +196,16 @@ def test_the_clusters_stand_in_the_order_of_their_least_core_articles():
 def test_a_cluster_that_stands_whole_in_another_is_dropped():
     # "AB" with its pages alone would say nothing that its cluster with "ABC" does not say.
     world = ["AB", "ABC", "F", "ABCF", "ABCF"]
-    found = cluster(world)
-    members = [set(one.members) for one in found]
-    assert not [one for one, other in itertools.permutations(members, 2) if one <= other]
+    own = [{*one.core, *one.excerpts} for one in cluster(world)]
+    assert not [one for one, other in itertools.permutations(own, 2) if one <= other]
+
+
+def test_near_copies_of_which_not_every_pair_was_found_are_one_cluster():
+    shares = np.full(6, 0.9)
+    star = np.array([(0, 1), (0, 2), (0, 3), (1, 4), (2, 4), (3, 4)]).T
+    edges = clustering.Edges(*star, shares, shares, np.ones(6, bool), np.zeros(6, bool))
+    (one,) = clustering.cluster(np.full(5, 100), edges, pack(star.T.tolist()))
+    assert (one.core, one.containers) == ((0, 1, 2, 3, 4), ())
 
 
 @given(worlds)
