@@ -2,7 +2,8 @@
 
 Copies and revisions are symmetric: they make the core of a cluster, by connected components. An excerpt joins the
 cluster of the article that it stands in. A page that holds several unrelated articles joins the cluster of each as a
-container, and joins none of them to another; copies of such a page are a cluster of their own. Partial matches make passage clusters only.
+container, and joins none of them to another; copies of such a page are a cluster of their own. Partial matches make
+passage clusters only.
 """
 
 from __future__ import annotations
@@ -184,7 +185,7 @@ def _drop_subsumed(clusters: list[Cluster]) -> list[Cluster]:
     own = [{*one.core, *one.excerpts} for one in clusters]
     every = [own[index] | set(one.containers) for index, one in enumerate(clusters)]
     holding: dict[int, set[int]] = {}
-    for index, one in enumerate(clusters):
+    for index in range(len(clusters)):
         for article in own[index]:
             holding.setdefault(article, set()).add(index)
     kept = []

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup import attribution, progress, reading, results
-from dedup.engines import archive as archives
-from dedup.engines import cases, clock, local, rereading, tables
+from dedup.engines import assembling, cases, clock, local, rereading, tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +46,7 @@ def scan(
     log = reading.ReadingLog()
     with kernels.announced(progress):
         watch.stage("reading and sketching", unit="B")
-        archive = archives.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
         watch.stage("finding candidates")
         copies, pairs = engine.candidates(archive)
         watch.stage("verifying")

@@ -119,7 +119,7 @@ ARTICLES = Table(
 
 MATCHES = Table(
     "matches",
-    "verified pair",
+    "verified pair; where very many articles are equal, pairs with the first of them only",
     (
         Column("article_a", "string", "the lesser id of the two"),
         Column("article_b", "string", "the greater id of the two"),
@@ -171,14 +171,14 @@ MEMBERS = Table(
 
 PASSAGES = Table(
     "passages",
-    "paragraph or passage found in several articles",
+    "place of a passage that articles share which otherwise differ; of one that very many hold, not every place",
     (
         Column("passage_id", "string", "stable id"),
         Column("article_id", "string", "an article that holds it"),
         Column("start", "int64", "first character in the original text"),
         Column("end", "int64", "end in the original text, exclusive"),
         Column("n_articles", "int64", "articles that hold it"),
-        Column("origin_name", "string", "whose words they are; null when undetermined", nullable=True),
+        Column("origin_name", "string", "whose words they are; not yet told, always null", nullable=True),
         Column("text", "string", "the passage as it stands in this article"),
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ def _setting(
     text: str,
     *,
     least: float | None = None,
-    most: float | None = None,
+    most: float = 2**31,
 ) -> Any:
     metadata = {"group": group, "help": text, "least": least, "most": most}
     return dataclasses.field(default=default, metadata=metadata)
@@ -76,7 +77,7 @@ class Settings:
     max_document_frequency: int = _setting(
         100,
         "matching",
-        "A sampled shingle or paragraph that more articles hold gives no candidates.",
+        "A sampled shingle or paragraph that more articles hold gives no candidates; a band, only with its first.",
         least=2,
     )
     min_shared_shingles: int = _setting(
@@ -177,10 +178,15 @@ def _check(field: dataclasses.Field[Any], value: Any) -> None:
     if not fits or (isinstance(value, bool) and kind is not bool):
         message = f'"{field.name}" must be of type {kind.__name__}: {value!r}'
         raise errors.SettingError(message)
+    if isinstance(value, str) or kind is bool:
+        return
     least, most = field.metadata["least"], field.metadata["most"]
+    if not math.isfinite(value):
+        message = f'"{field.name}" must be finite: {value}'
+        raise errors.SettingError(message)
     if least is not None and value < least:
         message = f'"{field.name}" must be >= {least}: {value}'
         raise errors.SettingError(message)
-    if most is not None and value > most:
+    if value > most:
         message = f'"{field.name}" must be <= {most}: {value}'
         raise errors.SettingError(message)

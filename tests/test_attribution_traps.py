@@ -35,6 +35,14 @@ TRAPS = {
     "AP the classes": f"AP classes are popular. AP courses cost more, an AP teacher said.\n{BODY}",
     "Bloomberg the mayor": f"Mayor Mike Bloomberg said the bridge was ready.\n{BODY}",
     "TT the races": f"DOUGLAS, Isle of Man — The TT was won by a local. — the TT\n{BODY}",
+    "CNA the Catholics": f"DENVER (CNA) - {BODY}",
+    "APA the psychologists": f"WASHINGTON (APA) - {BODY}",
+    "noon": f"By noon, Reuters reporters at the scene had counted ten.\n{BODY}",
+    "Tuesday": f"By Tuesday, AP correspondents were allowed in.\n{BODY}",
+    "published in a language": f"{BODY}This article was originally published in English.",
+    "published in an issue": f"{BODY}This article first appeared in the June issue of the magazine.",
+    "published on a platform": f"{BODY}This post was originally published on Facebook.",
+    "reporting without brackets": f"{BODY}Reporting by Ana Ruiz. Editing by Tom Lee.",
     "small letters": f"BERLIN (ap) - {BODY}",
     "reporting": f"{BODY}Reporting by the commission shows that editing was needed.",
 }
@@ -91,3 +99,15 @@ def test_a_credit_of_a_neighbouring_story_on_the_page_does_not_count():
     inner = type(story)("a", page, start, start + len(BODY), outlet="Gazette")
     assert not attribution.credits_elsewhere(inner, cases.AGENCIES)
     assert cases.verdict(inner).origin_name is None
+
+
+def test_a_state_at_the_end_of_a_byline_is_no_agency():
+    given = cases.lone(BODY, outlet="Gazette", byline="Jane Doe, Pittsburgh, PA")
+    assert (given.origin_name, given.level) == (None, "undetermined")
+
+
+def test_an_ambiguous_tag_counts_in_its_own_towns():
+    assert (
+        cases.lone(f"TAIPEI, Feb. 18 (CNA) {BODY}", outlet="Gazette").origin_name
+        == "Central News Agency (Taiwan)"
+    )

@@ -108,7 +108,8 @@ def reference_clusters(world):
         one
         for one in made
         if not any(
-            set().union(*one) < set().union(*other) and one[0] | one[1] <= other[0] | other[1] for other in made
+            set().union(*one) < set().union(*other) and one[0] | one[1] <= other[0] | other[1]
+            for other in made
         )
     ]
 

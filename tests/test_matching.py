@@ -14,8 +14,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from dedup import records
-from dedup.engines import archive as archives
-from dedup.engines import local
+from dedup.engines import assembling, local
 from dedup.matching import candidates, exact, matches, passages
 from dedup.settings import Settings
 from dedup.text import stories
@@ -60,7 +59,7 @@ def archive(*pages):
     columns = [field.name for field in records.PAGES.schema()]
     complete = [{name: row.get(name) for name in columns} for row in rows]
     batch = pa.RecordBatch.from_pylist(complete, schema=records.PAGES.schema())
-    return archives.build([local.sketch_batch(batch, SETTINGS)], [])
+    return assembling.build([local.sketch_batch(batch, SETTINGS)], [])
 
 
 def pack(pairs):

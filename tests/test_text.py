@@ -57,8 +57,8 @@ def story_texts(text):
 
 
 def heads_of(text):
-    """Return the heads of stories in a page, by a search of its own."""
-    return re.findall(r"(?m)^[^\n|]{1,50} \| Published [^\n]{6,40}?[ \t\r]*$", text)
+    """Return the heads of stories in a page that have a date, by a search of its own."""
+    return re.findall(r"(?m)^[^\n|]{1,50} \| Published [^\n]{0,34}2\d{3}[^\n]{0,6}?[ \t\r]*$", text)
 
 
 def find(text, *, before="", after=""):
@@ -132,9 +132,9 @@ def test_without_tail_or_blank_line_a_head_begins_its_story():
     assert story_texts(page) == [f"{HEADS[0]}\nbody\n", f"{HEADS[1]}\nanother body\n"]
 
 
-def test_a_date_that_is_none_leaves_the_story_undated():
+def test_what_looks_like_a_head_and_has_no_date_is_none():
     (head,) = split(f"One\n{HEADS[2]}\nbody\n").heads.values()
-    assert head == stories.Head("One", None)
+    assert head == stories.Head(None, None)
 
 
 def test_a_page_with_one_head_is_one_story_that_knows_its_title():

@@ -29,6 +29,7 @@ class Agency:
     bylines: tuple[str, ...] = ()
     native: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    towns: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

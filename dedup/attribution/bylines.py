@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dedup import dates
 from dedup.attribution import rules
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
 _BYLINE_SIGNS = ("By ", "BY ", "Von ", "Par ", "Por ")
 _STAFF_SIGNS = ("Staff", "Writer", "Correspondent", "Reporter")
+_LONGEST_NAME = 8  # words of a byline that ends in a full stop
+_ALSO_STATES = frozenset(("PA",))  # "Jane Doe, Pittsburgh, PA" is a place
+_NAME_AND_AGENCY = 2
 _STAFF = re.compile(
     r"^(?:Reuters Staff|(?:The )?(?:Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
     r" (?:Writers?|Correspondents?|Reporters?))[ \t]*$",
@@ -30,7 +34,15 @@ _AFTER_NAME = re.compile(
 def _lines(view: views.View) -> Iterator[re.Match[str]]:
     """Yield the byline lines at the head of a story."""
     if rules.holds(view.head, _BYLINE_SIGNS):
-        yield from _BYLINE.finditer(view.head)
+        yield from (found for found in _BYLINE.finditer(view.head) if _names_people(found["who"]))
+
+
+def _names_people(who: str) -> bool:
+    """Return whether what follows "By" can be a name: "By noon, ..." and "By Tuesday, ..." begin sentences."""
+    first = who.partition(" ")[0].rstrip(",")
+    is_date = dates.month_day(f"{first} 1") is not None or dates.weekday_number(first) is not None
+    is_sentence = who.rstrip().endswith((".", "!", "?", "…")) and len(who.split()) > _LONGEST_NAME
+    return not first.islower() and not is_date and not is_sentence
 
 
 def _in_text(view: views.View) -> Iterator[rules.Finding]:
@@ -64,7 +76,10 @@ def _shared(view: views.View) -> Iterator[rules.Finding]:
 
 def _agencies(byline: str, table: agencies.Agencies) -> Iterator[agencies.Agency]:
     """Yield the agencies that stand as a part of a byline; a name that only contains one's does not count."""
-    for part in _BETWEEN.split(byline):
+    parts = _BETWEEN.split(byline)
+    for part in parts:
+        if part in _ALSO_STATES and len(parts) > _NAME_AND_AGENCY:
+            continue
         bare = _FOR.sub("", part, count=1) if _FOR.match(part) else part
         mention = next(table.credited(bare), None)
         if mention is not None and mention.start == 0 and _AFTER_NAME.match(bare, mention.end):

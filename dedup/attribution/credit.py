@@ -63,9 +63,9 @@ def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
 def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
     if "eporting " in view.tail:
         for found in _REPORTING.finditer(view.tail):
-            bracket = view.tail[: found.start()].endswith("(")
-            start, end = view.tail_start + found.start() - bracket, view.tail_start + found.end()
-            yield view.quote("Reuters", start, end)
+            if view.tail[: found.start()].endswith("("):
+                start, end = view.tail_start + found.start() - 1, view.tail_start + found.end()
+                yield view.quote("Reuters", start, end)
 
 
 def _canadian_press(view: views.View) -> Iterator[rules.Finding]:

@@ -101,11 +101,18 @@ def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateli
     if prefix is None or prefix["place"] in _NO_PLACES or _abbreviates(tag, prefix["place"]):
         return None
     agency = table.tagged(tag)
+    if agency is not None and agency.towns and not _in_town(prefix["place"], agency.towns):
+        agency = None
     if not _opens_text(head, found, prefix, known=agency is not None):
         return None
     after = _AFTER_TAG.match(head, found.end()) if prefix["place"] is None else None
     said = after or prefix
     return Dateline(start, found.end(), said["place"], said["date"], tag, agency)
+
+
+def _in_town(place: str | None, towns: tuple[str, ...]) -> bool:
+    """Return whether a place is one of these towns: a tag that others use too counts there only."""
+    return place is not None and place.partition(",")[0].casefold() in {town.casefold() for town in towns}
 
 
 def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known: bool) -> bool:

@@ -38,7 +38,7 @@ def credits_elsewhere(story: records.Story, table: agencies.Agencies) -> bool:
 def may_credit(
     head: str, tail: str, outlet: str | None, byline: str | None, table: agencies.Agencies
 ) -> bool:
-    """Return False if a story cannot credit somebody else, by one search of its ends; else the rules must decide.
+    """Return False if the ends of a story credit nobody else; else the rules must decide.
 
     The marks of the agency that the record names as its outlet are not looked for.
 

@@ -26,6 +26,38 @@ _PUBLISHED_BY = re.compile(
     r" (?:on|at|in|from)) " + _NAME
 )
 _PUBLISHED_SIGNS = ("ublished ", "ppeared ", "osted ", "rinted ", "ead the ")
+_NO_OUTLETS = frozenset(
+    (
+        *("English", "Spanish", "French", "German", "Italian", "Portuguese", "Russian", "Arabic", "Chinese"),
+        *("Hebrew", "Hindi", "Japanese", "Dutch", "Polish", "Turkish", "Ukrainian", "Great", "Britain", "UK"),
+        *(
+            "US",
+            "America",
+            "Europe",
+            "Page",
+            "Print",
+            "Issue",
+            "Volume",
+            "Section",
+            "Part",
+            "Staff",
+            "Spring",
+        ),
+        *(
+            "Summer",
+            "Autumn",
+            "Fall",
+            "Winter",
+            "Facebook",
+            "Twitter",
+            "X",
+            "Instagram",
+            "YouTube",
+            "LinkedIn",
+        ),
+        *("Medium", "Substack", "Amazon", "Netflix", "CD", "DVD"),
+    )
+)
 _POST = re.compile(
     r"The post \S[^\n]{2,300}? (?:appeared first|first appeared) on (?P<name>[^\n]{2,80}?)\.?(?=[ \t\r]*$)",
     re.MULTILINE,
@@ -53,8 +85,11 @@ def _opens_sentence(text: str, start: int) -> bool:
 
 
 def _is_other(view: views.View, name: str) -> bool:
-    """Return whether a name is another outlet's: no month, no weekday, not that of the page's own outlet."""
-    first = name.partition(" ")[0]
+    """Return whether a name is another outlet's: no month, no language, no section, not the page's own outlet."""
+    bare = name.removeprefix("the ").removeprefix("The ")
+    first = bare.partition(" ")[0]
+    if first in _NO_OUTLETS or bare in _NO_OUTLETS:
+        return False
     is_date = dates.month_day(f"{first} 1") is not None or dates.weekday_number(first) is not None
     return not is_date and not view.is_own(name)
 

@@ -123,6 +123,8 @@ def _verdict(inquiry: _Inquiry, answer: _Answer, standings: Sequence[scoring.Sta
     story_warnings = tuple(_date_warnings(view) for view in inquiry.seen)
     warnings = [warning for of_story in story_warnings for warning in of_story]
     origin = answer.origin
+    said = _by_candidate(inquiry.clues)
+    shown = {key: scoring.name_of(of_key, inquiry.table) for key, of_key in said.items()}
     return records.Verdict(
         origin_name=origin.name if origin else None,
         origin_kind=origin.kind if origin else scoring.UNKNOWN,
@@ -133,11 +135,11 @@ def _verdict(inquiry: _Inquiry, answer: _Answer, standings: Sequence[scoring.Sta
         runner_up=_runner_up(inquiry, answer, standings),
         first=order.first,
         first_published=order.first_published,
-        immediate_sources=tuple(_immediate_source(inquiry, i) for i in range(len(inquiry.seen))),
+        immediate_sources=_immediate_sources(inquiry, shown),
         lags_s=order.lags_s,
         warnings=tuple(dict.fromkeys((*answer.warnings, *warnings))),
         story_warnings=story_warnings,
-        evidence=_evidence(inquiry),
+        evidence=_evidence(inquiry, shown),
     )
 
 
@@ -177,25 +179,32 @@ def _runner_up(inquiry: _Inquiry, answer: _Answer, standings: Sequence[scoring.S
     return min(hints, key=lambda name: (-hints[name], name)) if hints else None
 
 
-def _immediate_source(inquiry: _Inquiry, story: int) -> str | None:
-    """Return where a story says that it was taken from: the place it names, otherwise the origin that it credits."""
-    own = inquiry.owns[story]
-    credited = [
-        clue
-        for clue in inquiry.clues
-        if clue.finding.story == story
-        and clue.candidate is not None
-        and clue.candidate not in own
-        and clue.rule.family != rules.PRIOR
-        and clue.rule.kind != scoring.ISSUER
-        and clue.rule.says in (rules.IMMEDIATE_SOURCE, rules.ORIGIN)
-    ]
-    if not credited:
-        return None
-    best = max(credited, key=lambda clue: (clue.rule.says == rules.IMMEDIATE_SOURCE, clue.rule.weight))
-    return scoring.name_of(
-        [clue for clue in inquiry.clues if clue.candidate == best.candidate], inquiry.table
+def _immediate_sources(inquiry: _Inquiry, shown: Mapping[str, str]) -> tuple[str | None, ...]:
+    """Return where each story says that it was taken from: the place it names, else the origin that it credits."""
+    best: list[rules.Clue | None] = [None] * len(inquiry.seen)
+    for clue in inquiry.clues:
+        story = clue.finding.story
+        if (
+            clue.candidate is not None
+            and clue.candidate not in inquiry.owns[story]
+            and _names_source(clue.rule)
+        ):
+            known = best[story]
+            if known is None or _weight_as_source(clue) > _weight_as_source(known):
+                best[story] = clue
+    return tuple(shown[clue.candidate] if clue and clue.candidate else None for clue in best)
+
+
+def _names_source(rule: rules.Rule | rules.CaseRule) -> bool:
+    return (
+        rule.says in (rules.IMMEDIATE_SOURCE, rules.ORIGIN)
+        and rule.family != rules.PRIOR
+        and rule.kind != scoring.ISSUER
     )
+
+
+def _weight_as_source(clue: rules.Clue) -> tuple[bool, float]:
+    return clue.rule.says == rules.IMMEDIATE_SOURCE, clue.rule.weight
 
 
 def _date_warnings(view: views.View) -> tuple[str, ...]:
@@ -206,9 +215,7 @@ def _date_warnings(view: views.View) -> tuple[str, ...]:
     return (warning,) if warning else ()
 
 
-def _evidence(inquiry: _Inquiry) -> tuple[records.Evidence, ...]:
-    said = _by_candidate(inquiry.clues)
-    shown = {key: scoring.name_of(of_key, inquiry.table) for key, of_key in said.items()}
+def _evidence(inquiry: _Inquiry, shown: Mapping[str, str]) -> tuple[records.Evidence, ...]:
     ordered = sorted(inquiry.clues, key=lambda clue: clue.finding.story)
     return tuple(_piece(clue, shown, inquiry) for clue in ordered)
 

@@ -3,37 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import xxhash
+from typing import TYPE_CHECKING
 
 from dedup import records
 from dedup.matching import passages
-from dedup.sketching import sketches as sketching
 from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from dedup.sketching import sketches as sketching
 
 _BYTES_PER_CHARACTER = 4  # at most, in UTF-8
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Part:
-    """One batch of pages after reading, splitting and sketching; offsets are bytes of its own `text`."""
-
-    pages: pa.RecordBatch
-    text: NDArray[np.uint8]
-    page_offsets: NDArray[np.int64]
-    stories: splitting.Stories
-    n_paragraphs: NDArray[np.int64]
-    sketches: sketching.Sketches
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -143,156 +128,3 @@ class Archive:
     def _page(self, column: str, page: int) -> str | None:
         value: str | None = self.pages.column(column)[page].as_py()
         return value
-
-
-def build(parts: Iterable[Part], rejects: list[records.Reject]) -> Archive:
-    """Return the archive of these parts; of pages with one id all but one are rejected.
-
-    The text goes to a file in the temporary folder, which has no name and goes with the process.
-    """
-    with tempfile.TemporaryFile(prefix="dedup-") as work:
-        taken = [(part, work.write(part.text.data)) for part in parts]
-        work.flush()
-        n_bytes = sum(size for _, size in taken)
-        text = np.memmap(work, np.uint8, "r") if n_bytes else np.empty(0, np.uint8)
-    return _order(_join([part for part, _ in taken], np.asarray(text)), rejects)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Joined:
-    """The parts as one, in the order read."""
-
-    pages: pa.RecordBatch
-    text: NDArray[np.uint8]
-    page_offsets: NDArray[np.int64]
-    page_of: NDArray[np.int64]
-    number: NDArray[np.int32]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    n_paragraphs: NDArray[np.int64]
-    heads: dict[int, splitting.Head]
-    sketches: list[sketching.Sketches]
-
-
-def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
-    import pyarrow as pa
-
-    first_byte = np.cumsum([0, *(len(part.text) for part in parts)])
-    first_page = np.cumsum([0, *(part.pages.num_rows for part in parts)])
-    first_story = np.cumsum([0, *(len(part.stories) for part in parts)])
-    none = np.empty(0, np.int64)
-    offsets = [part.page_offsets[:-1] + first_byte[i] for i, part in enumerate(parts)]
-    return _Joined(
-        pa.concat_batches([part.pages for part in parts]),
-        text,
-        np.concatenate([none, *offsets, first_byte[-1:]]).astype(np.int64),
-        np.concatenate([none, *(part.stories.pages + first_page[i] for i, part in enumerate(parts))]),
-        np.concatenate([none.astype(np.int32), *(part.stories.numbers for part in parts)]),
-        np.concatenate([none, *(part.stories.starts + first_byte[i] for i, part in enumerate(parts))]),
-        np.concatenate([none, *(part.stories.ends + first_byte[i] for i, part in enumerate(parts))]),
-        np.concatenate([none, *(part.n_paragraphs for part in parts)]),
-        {
-            int(first_story[i]) + story: head
-            for i, part in enumerate(parts)
-            for story, head in part.stories.heads.items()
-        },
-        [part.sketches for part in parts],
-    )
-
-
-def _order(joined: _Joined, rejects: list[records.Reject]) -> Archive:
-    """Return the archive in the order of its ids, without the pages whose id another one has."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    dropped = _conflicts(joined, joined.pages.column("page_id"), np.arange(joined.pages.num_rows), rejects)
-    ids = _article_ids(joined)
-    kept = np.flatnonzero(~np.isin(joined.page_of, dropped))
-    again = _conflicts(joined, ids.take(pa.array(kept)), joined.page_of[kept], rejects)
-    kept = kept[~np.isin(joined.page_of[kept], again)]
-    chosen = ids.take(pa.array(kept))
-    order = kept[pc.sort_indices(chosen).to_numpy()] if len(kept) else kept
-    place = {int(story): article for article, story in enumerate(order) if story in joined.heads}
-    return Archive(
-        joined.pages,
-        joined.text,
-        joined.page_offsets,
-        ids.take(pa.array(order)),
-        joined.page_of[order],
-        joined.number[order],
-        joined.starts[order],
-        joined.ends[order],
-        joined.n_paragraphs[order],
-        {article: joined.heads[story] for story, article in place.items()},
-        sketching.gather(joined.sketches, order),
-    )
-
-
-def _article_ids(joined: _Joined) -> pa.Array:
-    import pyarrow as pa
-
-    page_ids = joined.pages.column("page_id")
-    n_stories = np.bincount(joined.page_of, minlength=joined.pages.num_rows)
-    ids = page_ids.take(pa.array(joined.page_of))
-    several = np.flatnonzero(n_stories[joined.page_of] > 1)
-    if len(several) == 0:
-        return ids
-    names = ids.to_pylist()
-    for story in several:
-        names[story] = f"{names[story]}#{joined.number[story]}"
-    return pa.array(names, pa.string())
-
-
-def _conflicts(
-    joined: _Joined, ids: pa.Array, pages: NDArray[np.int64], rejects: list[records.Reject]
-) -> NDArray[np.int64]:
-    """Return the pages to drop, so that no id stands twice; each is rejected by a line that names both places.
-
-    Which one is kept is decided by content, then place, so that it does not depend on the order of the input.
-    """
-    import pyarrow.compute as pc
-
-    if len(ids) == 0:
-        return np.empty(0, np.int64)
-    order = pc.sort_indices(ids).to_numpy()
-    ordered = ids.take(order)
-    equal = pc.equal(ordered[1:], ordered[:-1]).to_numpy(zero_copy_only=False)
-    claims: dict[int, set[str]] = {}
-    for place in np.flatnonzero(equal).tolist():
-        for page in (int(pages[order[place]]), int(pages[order[place + 1]])):
-            claims.setdefault(page, set()).add(ordered[place].as_py())
-    taken: dict[str, int] = {}
-    dropped = []
-    for page in sorted(claims, key=lambda page: _rank_of(joined, page)):
-        held = sorted(claims[page] & taken.keys())
-        if not held:
-            taken.update(dict.fromkeys(claims[page], page))
-            continue
-        dropped.append(page)
-        source, line = joined.pages["source_path"][page].as_py(), joined.pages["line"][page].as_py()
-        reason = f'id "{held[0]}" is also that of {_place(joined, taken[held[0]])}, which was kept'
-        rejects.append(records.Reject(source, line, reason))
-    return np.array(dropped, np.int64)
-
-
-def rank(text: bytes, fields: dict[str, Any]) -> tuple[bytes, str]:
-    """Return what decides which page of one id is kept: its text, then its fields.
-
-    Parameters
-    ----------
-    text : the page, UTF-8
-    fields : the columns of `records.PAGES` but the text and the place
-    """
-    return xxhash.xxh3_128_digest(text), repr(fields)
-
-
-def _rank_of(joined: _Joined, page: int) -> tuple[tuple[bytes, str], str, int]:
-    text = joined.text[joined.page_offsets[page] : joined.page_offsets[page + 1]]
-    fields = joined.pages.slice(page, 1).to_pylist()[0]
-    source, line = fields.pop("source_path"), fields.pop("line")
-    return rank(text.tobytes(), fields), source, line or 0
-
-
-def _place(joined: _Joined, page: int) -> str:
-    source, line = joined.pages["source_path"][page].as_py(), joined.pages["line"][page].as_py()
-    return f"{source}:{line}" if line else source

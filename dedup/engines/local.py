@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from dedup import records
-from dedup.engines import archive as archives
+from dedup.engines import assembling
 from dedup.matching import candidates, exact
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from dedup.engines.archive import Archive
     from dedup.progress import Progress
     from dedup.settings import Settings
 
@@ -50,7 +51,7 @@ class Local:
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
 
-    def sketch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[archives.Part]:
+    def sketch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[assembling.Part]:
         """Return each batch split into stories and sketched, in order."""
         sketch = functools.partial(sketch_batch, settings=self.settings)
         n_parts = 0
@@ -61,7 +62,7 @@ class Local:
         if n_parts == 0:
             yield sketch(_no_pages())
 
-    def candidates(self, archive: archives.Archive) -> tuple[exact.Groups, NDArray[np.uint64]]:
+    def candidates(self, archive: Archive) -> tuple[exact.Groups, NDArray[np.uint64]]:
         """Return the groups of exact copies, and the candidate pairs between their representatives."""
         settings, sketches = self.settings, archive.sketches
         able = np.flatnonzero(sketches.n_words >= settings.min_words)
@@ -77,9 +78,7 @@ class Local:
         found = list(self._map(lambda index: index(), indexes))
         return groups, candidates.merge(found)
 
-    def verify(
-        self, archive: archives.Archive, groups: exact.Groups, pairs: NDArray[np.uint64]
-    ) -> matching.Matches:
+    def verify(self, archive: Archive, groups: exact.Groups, pairs: NDArray[np.uint64]) -> matching.Matches:
         """Return the verified matches: those of the candidates, and those of their exact copies."""
         shingles, settings = archive.sketches.shingles, self.settings
         verify = functools.partial(matching.verify, shingles=shingles, settings=settings)
@@ -90,7 +89,7 @@ class Local:
         shared = np.where(rests >= 0, known.shared[rests], whole) if len(known) else whole
         return matching.measure(every, shared, sizes, settings)
 
-    def align(self, archive: archives.Archive, matches: matching.Matches) -> aligning.Passages:
+    def align(self, archive: Archive, matches: matching.Matches) -> aligning.Passages:
         """Return the shared passages of each match."""
         align = functools.partial(aligning.align, archive.text, archive.located(), settings=self.settings)
         return aligning.concatenate([aligning.none(), *self._map(align, _tasks(matches.pairs))])
@@ -110,7 +109,7 @@ class Local:
                 yield waiting.popleft().result()
 
 
-def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> archives.Part:
+def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> assembling.Part:
     """Return a batch of pages split into stories and sketched.
 
     Parameters
@@ -128,7 +127,7 @@ def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> archives.Part:
     spans = paragraphs.find(text, stories.starts, stories.ends)
     sketches = sketching.sketch(text, stories.starts, stories.ends, spans, settings)
     pages = batch.drop_columns(["text"])
-    return archives.Part(pages, text, page_offsets, stories, np.diff(spans.offsets), sketches)
+    return assembling.Part(pages, text, page_offsets, stories, np.diff(spans.offsets), sketches)
 
 
 def _no_pages() -> pa.RecordBatch:

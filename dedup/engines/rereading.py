@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup import errors, reading, records
-from dedup.engines import archive
+from dedup.engines import assembling
 from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _pages(path: Path, source: str, wanted: set[str], settings: Settings) -> dic
                     fields = batch.slice(place, 1).to_pylist()[0]
                     text = fields.pop("text")
                     del fields["source_path"], fields["line"]
-                    known = archive.rank(text.encode(), fields | {"page_id": identity})
+                    known = assembling.rank(text.encode(), fields | {"page_id": identity})
                     if identity not in found or known < found[identity][0]:
                         found[identity] = known, text
     except (errors.PathError, errors.EmptyArchiveError) as error:

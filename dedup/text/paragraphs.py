@@ -22,7 +22,8 @@ def find(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.in
     text : (n_bytes,) uint8, UTF-8
     starts, ends : (n_stories,) int64, each story's bytes in `text`
 
-    >>> text = b"One paragraph that was wrapped\nby hand at thirty characters,\nas mail and telegrams were all\nthe time.\n\nAnother."
+    >>> text = b"One paragraph that was wrapped\nby hand at thirty characters,\nas mail and telegrams were all"
+    >>> text += b"\nthe time.\n\nAnother."
     >>> found = find(np.frombuffer(text, np.uint8), np.array([0]), np.array([len(text)]))
     >>> [text[start:end][:7] for start, end in zip(found.starts, found.ends)]
     [b'One par', b'Another']

@@ -122,15 +122,21 @@ def _marked_pages(text: NDArray[np.uint8], page_offsets: NDArray[np.int64]) -> l
 
 
 def _parts(page: bytes) -> Iterator[_Part]:
-    heads = list(_HEAD.finditer(page))
-    starts = [0] + [_boundary(page, heads[i].end(), heads[i + 1].start()) for i in range(len(heads) - 1)]
+    """Yield the stories of a page; what looks like a head and has no date is none."""
+    heads = [(found, claimed) for found in _HEAD.finditer(page) if (claimed := _claimed(found)) is not None]
+    starts = [0] + [
+        _boundary(page, heads[i][0].end(), heads[i + 1][0].start()) for i in range(len(heads) - 1)
+    ]
     ends = [*starts[1:], len(page)]
     if not heads:
         yield _Part(0, len(page), Head(None, None))
-    for start, end, head in zip(starts, ends, heads, strict=False):
-        claimed = dates.parse(head["date"].decode(errors="replace"))
-        title = _title(page[start : head.start()])
-        yield _Part(start, end, Head(title, claimed.iso if claimed else None))
+        return
+    for start, end, (head, claimed) in zip(starts, ends, heads, strict=True):
+        yield _Part(start, end, Head(_title(page[start : head.start()]), claimed.iso))
+
+
+def _claimed(head: re.Match[bytes]) -> dates.Claimed | None:
+    return dates.parse(head["date"].decode(errors="replace"))
 
 
 def _boundary(page: bytes, begin: int, end: int) -> int:
