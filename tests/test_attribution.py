@@ -352,3 +352,10 @@ def test_every_quote_stands_verbatim_inside_its_story(lines, outlet, byline):
         and piece.candidate != outlet
     }
     assert alone == bool(credited)
+
+
+def test_a_fragment_on_the_originators_page_is_not_the_original_where_a_whole_text_is_there():
+    first = cases.story(BODY, "a", outlet="Reuters", published="2025-05-05T07:00:00Z")
+    whole = cases.story(f"PARIS (Reuters) - {BODY}", "b", outlet="Reuters", published="2025-05-05T09:00:00Z")
+    given = cases.verdict(first, whole, shares=(0.2, 1.0))
+    assert (given.origin_name, given.origin, given.first) == ("Reuters", 1, 0)

@@ -12,6 +12,7 @@ from dedup.attribution import agencies, chain, clues, datelines, rules, scoring,
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_MOST_OF_IT = 0.5  # share of the cluster's text
 STATED, INFERRED, CONFLICTING, UNDETERMINED = "stated", "inferred", "conflicting", "undetermined"
 
 
@@ -144,11 +145,16 @@ def _verdict(inquiry: _Inquiry, answer: _Answer, standings: Sequence[scoring.Sta
 
 
 def _original(inquiry: _Inquiry, key: str) -> int | None:
-    """Return the earliest story on the originator's own page, None if there is none."""
+    """Return the earliest story on the originator's own pages that holds most of the text; None if there is none.
+
+    Where none holds most of it, the one that holds the most.
+    """
+    shares, stories = inquiry.case.shares, inquiry.case.stories
     own = [i for i, keys in enumerate(inquiry.owns) if key in keys]
-    stories = inquiry.case.stories
     if not own:
         return None
+    most = max(shares[i] for i in own)
+    own = [i for i in own if shares[i] >= min(_MOST_OF_IT, most)]
     claims = timing.claimed(stories)
 
     def rank(i: int) -> tuple[bool, float, str]:
