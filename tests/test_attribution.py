@@ -359,3 +359,15 @@ def test_a_fragment_on_the_originators_page_is_not_the_original_where_a_whole_te
     whole = cases.story(f"PARIS (Reuters) - {BODY}", "b", outlet="Reuters", published="2025-05-05T09:00:00Z")
     given = cases.verdict(first, whole, shares=(0.2, 1.0))
     assert (given.origin_name, given.origin, given.first) == ("Reuters", 1, 0)
+
+
+def test_a_credit_far_from_the_shared_text_is_a_neighbours():
+    neighbour = f"RIYADH, Feb 18 (Reuters) - {BODY * 20}"
+    page = cases.story(neighbour + BODY, "a", outlet="Gazette")
+    alone = cases.story(BODY, "b", outlet="Daily Planet")
+    spans = (((len(neighbour), len(neighbour + BODY)),), ((0, len(BODY)),))
+    given = cases.verdict(page, alone, spans=spans)
+    assert given.level != "stated"
+    assert "agency_dateline" in cases.rules_of(given, "citation")
+    near = cases.verdict(page, alone, spans=(((30, len(neighbour + BODY)),), ((0, len(BODY)),)))
+    assert (near.origin_name, near.level) == ("Reuters", "stated")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from dedup import records
     from dedup.attribution import views
 
+_NEAR = 600  # characters between a credit and the shared text that it speaks of
 _CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
 
 
@@ -29,13 +31,29 @@ def of_stories(
 def of_case(case: records.Case, seen: tuple[views.View, ...]) -> tuple[rules.Clue, ...]:
     """Return what all rules find: those on stories, then those on the whole case."""
     same = same_outlets(seen)
-    found = of_stories(seen)
+    found = tuple(clue if _bears_on_shared(clue, case) else _as_mention(clue) for clue in of_stories(seen))
     dossier = rules.Dossier(case, seen, found)
     return found + tuple(
         _clue(seen[finding.story], rule, finding, same)
         for rule in registry.CASE_RULES
         for finding in rule.find(dossier)
     )
+
+
+def _bears_on_shared(clue: rules.Clue, case: records.Case) -> bool:
+    """Return whether a credit is for what the stories share: on a page of several it can be a neighbour's."""
+    rule, finding = clue.rule, clue.finding
+    spans = case.spans[finding.story]
+    if rule.says != rules.ORIGIN or finding.field != "text" or not spans:
+        return True
+    start, end = finding.start or 0, finding.end or 0
+    return any(first - _NEAR <= end and start <= last + _NEAR for first, last in spans)
+
+
+def _as_mention(clue: rules.Clue) -> rules.Clue:
+    """Return a credit that bears on something else, as a mention that weighs nothing."""
+    rule = dataclasses.replace(clue.rule, family=rules.CITED, says=rules.CITATION, weight=0.0)
+    return dataclasses.replace(clue, rule=rule)
 
 
 def same_outlets(seen: Sequence[views.View]) -> Mapping[str, str]:
