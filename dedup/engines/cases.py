@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 _HALF = np.uint64(32)
+MOST_PARTNERS = 64  # of a story, whose shared passages are joined for its case
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,8 +99,7 @@ def cases(
         spans = [
             _merged(
                 passages.spans[passages.offsets[match] : passages.offsets[match + 1], side : side + 2]
-                for other, match, side in partners.get(member.article, [])
-                if other in articles
+                for match, side in _within(partners.get(member.article, []), articles)
             )
             for member in one.members
         ]
@@ -108,6 +109,12 @@ def cases(
             tuple(member.share for member in one.members),
             tuple(member.role for member in one.members),
         )
+
+
+def _within(partners: list[tuple[int, int, int]], articles: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield match and side of the first partners in a cluster; more would add nothing to what is shared."""
+    found = ((match, side) for other, match, side in partners if other in articles)
+    return itertools.islice(found, MOST_PARTNERS)
 
 
 def passage_clusters(matches: matching.Matches, passages: aligning.Passages) -> clustering.Passages:
