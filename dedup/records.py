@@ -316,7 +316,8 @@ class Story:
 class Case:
     """What attribution is asked: one cluster's stories, and what each shares with the others.
 
-    `spans[i]` are the character spans of story i's page text that stand in other members too, in order.
+    `spans[i]` are the character spans of story i's page text that stand in other members too, in order; of very many
+    members some are asked.
     `shares[i]` is the share of the cluster's text that story i holds, `roles[i]` is `copy`, `revision`, `excerpt`
     or `container`.
     """

@@ -311,13 +311,15 @@ def test_the_order_of_the_stories_does_not_change_the_verdict(order):
     assert [mixed.immediate_sources[order.index(i)] for i in range(3)] == list(straight.immediate_sources)
 
 
+APPEARED = "The post Bridge agreed appeared first on Daily Herald."
+SOURCE_LINE = "SOURCE: www.dailyherald.com"
 LINES = st.sampled_from(
     [
         "PARIS, May 5 (Reuters) - The council agreed.",
         "By Jane Doe, Associated Press",
-        "The post Bridge agreed appeared first on Daily Herald.",
+        APPEARED,
         "DAILY HERALD | Published May 5, 2025",
-        "SOURCE: www.dailyherald.com",
+        SOURCE_LINE,
         "READ FULL ARTICLE",
         "Copyright 2025 The Associated Press. All rights reserved.",
         "With files from The Canadian Press",
@@ -338,18 +340,19 @@ LINES = st.sampled_from(
     st.sampled_from([None, "Daily Herald", "Reuters"]),
     st.sampled_from([None, "AFP"]),
 )
+@hypothesis.example([APPEARED, SOURCE_LINE], "Daily Herald", None)
 def test_every_quote_stands_verbatim_inside_its_story(lines, outlet, byline):
     text = "\n".join(lines)
     before = "An earlier story (AP) -\n"
     of = records.Story("a", before + text, len(before), len(before + text), outlet=outlet, byline=byline)
     assert cases.quotes_hold(cases.verdict(of), of)
     alone = attribution.credits_elsewhere(of, cases.AGENCIES)
+    # a page that names a host as its source is not that host's, whatever its record says
+    own = None if SOURCE_LINE in text and outlet == "Daily Herald" else outlet
     credited = {
         piece.rule
         for piece in cases.verdict(of).evidence
-        if piece.says in {"origin", "immediate_source"}
-        and piece.family != "prior"
-        and piece.candidate != outlet
+        if piece.says in {"origin", "immediate_source"} and piece.family != "prior" and piece.candidate != own
     }
     assert alone == bool(credited)
 

@@ -309,4 +309,4 @@ def test_bytes_that_are_no_utf_8_give_words_inside_them(data):
 @given(texts, texts)
 def test_characters_are_counted_as_python_counts_them(before, text):
     data = np.frombuffer((before + text).encode(), np.uint8)
-    assert words.characters(data, len(before.encode()), len(data)) == len(text)
+    assert kernels.characters_between(data, len(before.encode()), len(data)) == len(text)

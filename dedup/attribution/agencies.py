@@ -14,7 +14,7 @@ from dedup.attribution import names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-AGENCY, RELEASE_WIRE, PLATFORM, AGGREGATOR = "agency", "release_wire", "platform", "aggregator"
+AGENCY, RELEASE_WIRE, AGGREGATOR = "agency", "release_wire", "aggregator"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def display(spellings: Iterable[str]) -> str:
 def _registered_label(address: str) -> str:
     labels = address.split(".")
     is_second_level = len(labels[-1]) == _COUNTRY_CODE_LENGTH and labels[-2] in _SECOND_LEVEL
-    return labels[-3] if is_second_level and len(labels) > 2 else labels[-2]  # noqa: PLR2004
+    return labels[-3] if is_second_level and len(labels) > 2 else labels[-2]  # noqa: PLR2004  (name.co.uk)
 
 
 def _rank(spelling: str) -> int:

@@ -13,7 +13,7 @@ from dedup.cli import groups
 _STOPPED = 130
 
 
-def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001  (click's signature)
     if asked:
         click.echo(f"dedup {results.version()}")
         ctx.exit()

@@ -24,11 +24,11 @@ class LazyGroup(click.Group):
         super().__init__(*arguments, **options)
         self._commands_in = commands_in
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """Return the names of the commands, in the order in which they were given."""
         return list(self._commands_in)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  (click's signature)
         """Return a command, or None if there is none of that name."""
         if cmd_name not in self._commands_in:
             return None

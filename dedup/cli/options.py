@@ -66,7 +66,7 @@ class GroupedCommand(click.Command):
         for group, options in itertools.groupby(ours, key=lambda option: option.group):
             _section(ctx, formatter, f"{group.capitalize()} settings", list(options))
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's)
         """Write the exit codes."""
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), meaning) for code, meaning in EXIT_CODES.items()])

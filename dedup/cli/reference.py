@@ -22,9 +22,9 @@ def pages() -> dict[str, str]:
     """Return the text of each generated page, under its file's name.
 
     >>> sorted(pages())
-    ['cli.md', 'formats.md', 'settings.md']
+    ['cli.md', 'formats.md', 'rules.md', 'settings.md']
     """
-    return {"cli.md": commands(), "formats.md": formats(), "settings.md": setting_list()}
+    return {"cli.md": commands(), "formats.md": formats(), "rules.md": rules(), "settings.md": setting_list()}
 
 
 def commands() -> str:
@@ -69,6 +69,25 @@ def formats() -> str:
         for column in table.columns:
             kind = column.type.replace("<", "\\<") + (", or null" if column.nullable else "")
             lines.append(f"| `{column.name}` | {kind} | {column.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def rules() -> str:
+    """Return the page of the rules of attribution: what each looks for, what it says and how much it weighs."""
+    from dedup.attribution import registry
+
+    lines = [
+        "# Rules of attribution",
+        "",
+        "What speaks for whom, in log-odds. Within a family the strongest counts, and families add up; a mention",
+        "weighs nothing and is shown.",
+        "",
+        "| rule | family | says | weight | looks for |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for rule in registry.RULES:
+        looks_for = rule.looks_for.replace("|", "\\|")
+        lines.append(f"| `{rule.name}` | {rule.family} | {rule.says} | {rule.weight:g} | {looks_for} |")
     return "\n".join(lines) + "\n"
 
 

@@ -90,7 +90,7 @@ def scan(  # noqa: PLR0913  (each option is an argument)
 class _Spared(importlib.abc.MetaPathFinder):
     """Finds no pandas and no SciPy, which Arrow and numba import wherever they are installed, and do without."""
 
-    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002  (importlib's)
         """Refuse the modules that a scan has no use for."""
         if fullname in {"pandas", "scipy"}:
             message = f"{fullname} is not needed here"

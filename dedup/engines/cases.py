@@ -112,7 +112,7 @@ def cases(
 
 
 def _within(partners: list[tuple[int, int, int]], articles: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield match and side of the first partners in a cluster; more would add nothing to what is shared."""
+    """Yield match and side of the first partners in a cluster; of very many, more would add little."""
     found = ((match, side) for other, match, side in partners if other in articles)
     return itertools.islice(found, MOST_PARTNERS)
 

@@ -96,16 +96,6 @@ def read(folder: Path) -> results.Result:
     return results.Result(**tables, run=_read_account(account, folder))
 
 
-def format_name(folder: Path) -> str:
-    """Return the name of the format of the tables in a folder.
-
-    Raises
-    ------
-    ResultError : there are none
-    """
-    return _format_in(folder).name
-
-
 def _format_in(folder: Path) -> formats.Format:
     for form in formats.FORMATS.values():
         if (folder / form.file_of(records.ARTICLES.name)).exists():

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dedup.kernels import jit
+from dedup.words.kernels import characters_between
 
 _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)
@@ -110,14 +111,6 @@ def _is_space(text, at, end):
 
 
 @jit
-def _length(text, begin, end):
-    count = 0
-    for at in range(begin, end):
-        count += (text[at] & np.uint8(0xC0)) != np.uint8(0x80)
-    return count
-
-
-@jit
 def _first_word_end(text, begin, end):
     at = begin
     while at < end and text[at] != _SPACE and text[at] != _TAB:
@@ -146,7 +139,7 @@ def _wrap_width(text, starts, ends, n_lines):
     n_wide = 0
     for line in range(n_lines - 1):
         if _n_breaks(text, ends[line], starts[line + 1]) == 1:
-            length = _length(text, starts[line], ends[line])
+            length = characters_between(text, starts[line], ends[line])
             n_single += 1
             if length > WIDEST_WRAP:
                 n_wide += 1
@@ -175,7 +168,11 @@ def _reach(text, starts, ends, line):
     """Return how long a line would be with the next line's first word."""
     next_start = starts[line + 1]
     word_end = _first_word_end(text, next_start, ends[line + 1])
-    return _length(text, starts[line], ends[line]) + 1 + _length(text, next_start, word_end)
+    return (
+        characters_between(text, starts[line], ends[line])
+        + 1
+        + characters_between(text, next_start, word_end)
+    )
 
 
 @jit

@@ -63,15 +63,3 @@ def find(text: NDArray[np.uint8], begin: int, end: int) -> Words:
         if n_words >= 0:
             return Words(hashes[:n_words], starts[:n_words], ends[:n_words])
         capacity *= 4  # only characters that stand for several words, such as ligatures of whole phrases
-
-
-def characters(text: NDArray[np.uint8], begin: int, end: int) -> int:
-    """Return how many characters stand in `text[begin:end]`.
-
-    >>> import numpy as np
-    >>> characters(np.frombuffer("für".encode(), np.uint8), 0, 4)
-    3
-    """
-    from dedup.words import kernels
-
-    return int(kernels.characters_between(text, begin, end))
