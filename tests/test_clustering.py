@@ -9,7 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dedup import clustering
+from dedup.clustering import articles as clustering
+from dedup.clustering import components
+from dedup.clustering import passages as grouping
 
 REVISION, EXCERPT = 0.3, 0.6
 
@@ -123,20 +125,20 @@ pair_lists = st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_siz
 @example([(0, 29), (29, 1), (1, 28), (28, 2)])
 def test_components_equal_a_naive_closure(pairs):
     left, right = np.array(pairs, np.int64).reshape(-1, 2).T
-    assert clustering.components(30, left, right).tolist() == closure(30, pairs)
+    assert components.components(30, left, right).tolist() == closure(30, pairs)
 
 
 @given(pair_lists, st.data())
 def test_components_do_not_depend_on_the_order_of_the_edges(pairs, data):
     left, right = np.array(pairs, np.int64).reshape(-1, 2).T
     order = np.array(data.draw(st.permutations(range(len(pairs)))), np.int64)
-    found = clustering.components(30, left, right)
-    assert clustering.components(30, right[order], left[order]).tolist() == found.tolist()
+    found = components.components(30, left, right)
+    assert components.components(30, right[order], left[order]).tolist() == found.tolist()
 
 
 def test_components_of_nothing_are_nothing():
     none = np.empty(0, np.int64)
-    assert clustering.components(0, none, none).tolist() == []
+    assert components.components(0, none, none).tolist() == []
     assert clustering.cluster(none, edges_of([]), pack([])) == []
     assert clustering.cluster(np.array([5]), edges_of([]), pack([])) == []
 
@@ -245,7 +247,7 @@ def test_cores_are_disjoint_and_the_reference_is_the_longest_of_its_core(world):
 def passages(rows):
     """Return the passages of rows of two places each, as sets of places."""
     left, right = np.array(rows, np.int64).reshape(-1, 2, 3).transpose(1, 0, 2)
-    found = clustering.passages(left, right)
+    found = grouping.find(left, right)
     made = {}
     places = zip(found.articles.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
     for passage, place in zip(found.passages.tolist(), places, strict=True):

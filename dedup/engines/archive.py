@@ -32,6 +32,7 @@ class Archive:
     page_offsets : (n_pages + 1,) int64, bytes of `text`
     article_ids : (n_articles,) string, sorted
     page_of, number, starts, ends, n_paragraphs : (n_articles,); starts and ends are bytes of `text`
+    live : the segments of each story that take part in matching, bytes of `text`; all of it but boilerplate
     heads : what the heads of marked stories say, by article
     sketches : one row for each article
     """
@@ -45,6 +46,7 @@ class Archive:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     n_paragraphs: NDArray[np.int64]
+    live: records.Spans
     heads: dict[int, splitting.Head]
     sketches: sketching.Sketches
 
@@ -54,7 +56,7 @@ class Archive:
 
     def located(self) -> passages.Located:
         """Return where each story and its page stand in the text."""
-        return passages.Located(self.page_offsets[self.page_of], self.starts, self.ends)
+        return passages.Located(self.page_offsets[self.page_of], self.starts, self.ends, self.live)
 
     def story(self, article: int) -> records.Story:
         """Return one story with its words."""

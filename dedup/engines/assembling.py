@@ -114,6 +114,7 @@ def _order(joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
         joined.starts[order],
         joined.ends[order],
         joined.n_paragraphs[order],
+        records.Spans(joined.starts[order], joined.ends[order], np.arange(len(order) + 1)),
         {article: joined.heads[story] for story, article in place.items()},
         sketching.gather(joined.sketches, order),
     )

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from dedup import attribution, clustering, records
+from dedup import attribution, records
+from dedup.clustering import articles as clustering
+from dedup.clustering import passages as grouping
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
@@ -117,14 +119,14 @@ def _within(partners: list[tuple[int, int, int]], articles: set[int]) -> Iterato
     return itertools.islice(found, MOST_PARTNERS)
 
 
-def passage_clusters(matches: matching.Matches, passages: aligning.Passages) -> clustering.Passages:
+def passage_clusters(matches: matching.Matches, passages: aligning.Passages) -> grouping.Passages:
     """Return the passages that partial matches share, each with its places."""
     owners = np.repeat(np.arange(len(matches)), np.diff(passages.offsets))
     partial = matches.relations[owners] == matching.PARTIAL
     spans, owners = passages.spans[partial], owners[partial]
     left = np.column_stack((matches.a[owners], spans[:, :2]))
     right = np.column_stack((matches.b[owners], spans[:, 2:]))
-    return clustering.passages(left, right)
+    return grouping.find(left, right)
 
 
 def _members(one: clustering.Cluster, rows: Iterator[tuple[int, float]]) -> Iterator[Member]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from dedup import clustering
+    from dedup.clustering import passages as grouping
     from dedup.engines.archive import Archive
     from dedup.engines.cases import Cluster
 
@@ -32,7 +32,7 @@ class Found:
     passages: aligning.Passages
     clusters: list[Cluster]
     verdicts: list[records.Verdict]
-    shared: clustering.Passages
+    shared: grouping.Passages
     rejects: list[records.Reject]
 
 
@@ -192,7 +192,7 @@ def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
     return records.EVIDENCE.arrow(first | columns)
 
 
-def passages(archive: Archive, found: clustering.Passages) -> pa.Table:
+def passages(archive: Archive, found: grouping.Passages) -> pa.Table:
     """Return the table of passages, in the order of passages and places."""
     import pyarrow as pa
 
@@ -217,7 +217,7 @@ def passages(archive: Archive, found: clustering.Passages) -> pa.Table:
     return table.sort_by([(name, "ascending") for name in ("passage_id", "article_id", "start")])
 
 
-def _n_articles(found: clustering.Passages, first: NDArray[np.int64]) -> NDArray[np.int64]:
+def _n_articles(found: grouping.Passages, first: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return how many different articles each passage stands in."""
     new = np.diff(found.articles, prepend=-1) != 0
     new[first] = True

@@ -39,11 +39,12 @@ class Passages:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Located:
-    """Where the stories stand in the text buffer: (n_articles,) int64 bytes each."""
+    """Where the stories stand in the text buffer: (n_articles,) int64 bytes each, and their live segments."""
 
     page_starts: NDArray[np.int64]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
+    live: records.Spans
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
-"""From matches to article clusters and passage clusters: attach, don't merge.
+"""From matches to article clusters: attach, don't merge.
 
 Copies and revisions are symmetric: they make the core of a cluster, by connected components. An excerpt joins the
 cluster of the article that it stands in. A page that holds several unrelated articles joins the cluster of each as a
-container, and joins none of them to another; copies of such a page are a cluster of their own. Partial matches make
-passage clusters only.
+container, and joins none of them to another; copies of such a page are a cluster of their own.
 """
 
 from __future__ import annotations
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.clustering import components
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_PARTNERS = 300  # of one page, asked whether they are related
-MUTUAL_OVERLAP = 0.8  # of the longer of two spans of one article: then they are one passage
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,30 +58,6 @@ class Cluster:
         return tuple(sorted((*self.core, *self.excerpts, *self.containers)))
 
 
-def components(n_items: int, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the least item of each item's connected component, (n_items,) int64.
-
-    Labels are hooked to the lesser one and pointers jumped until nothing changes (Shiloach and Vishkin, 1982).
-
-    >>> components(5, np.array([0, 3]), np.array([3, 4])).tolist()
-    [0, 1, 2, 0, 0]
-    """
-    labels = np.arange(n_items)
-    while True:
-        least = np.minimum(labels[left], labels[right])
-        hooked = labels.copy()
-        np.minimum.at(hooked, labels[left], least)
-        np.minimum.at(hooked, labels[right], least)
-        while True:
-            jumped = hooked[hooked]
-            if np.array_equal(jumped, hooked):
-                break
-            hooked = jumped
-        if np.array_equal(hooked, labels):
-            return labels
-        labels = hooked
-
-
 def cluster(n_words: NDArray[np.int64], edges: Edges, matched: NDArray[np.uint64]) -> list[Cluster]:
     """Return the clusters of at least two articles, in the order of their cores' least articles.
 
@@ -98,7 +74,7 @@ def cluster(n_words: NDArray[np.int64], edges: Edges, matched: NDArray[np.uint64
     is_container[list(containers)] = True
     attach = is_container[larger] & (edges.contained | (edges.symmetric & ~is_container[smaller]))
     merge = edges.symmetric & (is_container[larger] == is_container[smaller])
-    labels = components(len(n_words), edges.a[merge], edges.b[merge])
+    labels = components.components(len(n_words), edges.a[merge], edges.b[merge])
     held: dict[int, set[int]] = {}
     parts: dict[int, set[int]] = {}
     for small, large in zip(smaller[attach], larger[attach], strict=True):
@@ -201,68 +177,3 @@ def _within(sets: list[set[int]], inner: int, outer: int) -> bool:
     if sets[inner] == sets[outer]:
         return outer < inner
     return sets[inner] < sets[outer]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Passages:
-    """Passage clusters, one row for each place of each passage, sorted by passage, article and start.
-
-    Parameters
-    ----------
-    passages : (n_places,) int64; equal for the places of one passage, rising
-    articles : (n_places,) int64
-    starts, ends : (n_places,) int64, characters of the article's page
-    """
-
-    passages: NDArray[np.int64]
-    articles: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-
-
-def passages(left: NDArray[np.int64], right: NDArray[np.int64]) -> Passages:
-    """Return the passage clusters that shared spans make.
-
-    Spans of one article that overlap nearly whole are one place: the widest of them. Places that a match joins are
-    one passage.
-
-    Parameters
-    ----------
-    left, right : (n, 3) int64; article, start and end of the two places of each shared span
-
-    >>> left, right = [[0, 0, 99], [1, 5, 103]], [[1, 5, 104], [2, 0, 98]]
-    >>> found = passages(np.array(left), np.array(right))
-    >>> found.passages.tolist(), found.articles.tolist(), found.ends.tolist()
-    ([0, 0, 0], [0, 1, 2], [99, 104, 98])
-    """
-    every = np.concatenate((left, right))
-    order = np.lexsort((every[:, 2], every[:, 1], every[:, 0]))
-    numbers = np.empty(len(every), np.int64)
-    numbers[order] = _number_places(every[order])
-    n_places = int(numbers.max(initial=-1)) + 1
-    labels = components(n_places, numbers[: len(left)], numbers[len(left) :])
-    widest = np.lexsort((every[:, 1], every[:, 1] - every[:, 2], numbers))
-    first = np.flatnonzero(np.diff(numbers[widest], prepend=-1))
-    places = every[widest[first]]
-    by_passage = np.lexsort((places[:, 1], places[:, 0], labels))
-    article, start, end = places[by_passage].T
-    return Passages(labels[by_passage], article, start, end)
-
-
-def _number_places(every: NDArray[np.int64]) -> list[int]:
-    """Return a number for each place, which places of one article that overlap nearly whole share.
-
-    Parameters
-    ----------
-    every : (n, 3) int64, sorted; article, start and end
-    """
-    numbers = []
-    count = -1
-    known_article, known_start, known_end = -1, 0, 0
-    for article, start, end in every.tolist():
-        common = min(known_end, end) - start
-        if article != known_article or common < MUTUAL_OVERLAP * max(known_end - known_start, end - start):
-            known_article, known_start, known_end = article, start, end
-            count += 1
-        numbers.append(count)
-    return numbers
