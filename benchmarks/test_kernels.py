@@ -35,7 +35,8 @@ def archive():
 def sketched(archive):
     """Return the sketches of the archive."""
     text, starts, ends = archive
-    return sketches.sketch(text, starts, ends, paragraphs.find(text, starts, ends), DEFAULTS)
+    whole = records.Spans(starts, ends, np.arange(len(starts) + 1))
+    return sketches.sketch(text, whole, paragraphs.find(text, starts, ends), DEFAULTS)
 
 
 def rate(benchmark, size: int) -> None:

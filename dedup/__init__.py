@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     from dedup import progress as _progress
     from dedup.errors import DedupError
     from dedup.results import Result
+    from dedup.scores import Evaluation
     from dedup.settings import Settings
 
     __version__: str
 
-__all__ = ["DedupError", "Result", "Settings", "__version__", "scan"]
+__all__ = ["DedupError", "Evaluation", "Result", "Settings", "__version__", "evaluate", "scan"]
 
-_HOMES = {"DedupError": "dedup.errors", "Result": "dedup.results", "Settings": "dedup.settings"}
+_HOMES = {
+    "DedupError": "dedup.errors",
+    "Evaluation": "dedup.scores",
+    "Result": "dedup.results",
+    "Settings": "dedup.settings",
+}
 
 
 def scan(
@@ -66,6 +72,59 @@ def scan(
         threads=threads,
         progress=progress or progresses.Silent(),
     )
+
+
+def evaluate(
+    scanned: Result | str | os.PathLike[str],
+    pairs: str | os.PathLike[str] | None = None,
+    *,
+    threads: int | None = None,
+    progress: _progress.Progress | None = None,
+    **asked: Any,
+) -> Evaluation:
+    r"""Return how good a scan is, by labels that you give, or by brute force over a sample of its archive.
+
+    Parameters
+    ----------
+    scanned : what a scan gave, or the folder that it wrote
+    pairs : tab-separated file of labelled pairs
+    threads : how many threads work in an audit; without it one for each core
+    progress : who is told how far the audit is; nobody without it
+    asked : what else is asked, by the names of `dedup.evaluation.asking.Question`: `different`, `clusters`,
+        `complete`, `bands`, `band_column`, `containers`, `curve`, `audit`, `seed`
+
+    Raises
+    ------
+    UsageError : nothing is asked, or something that cannot be
+    PathError : a file of labels cannot be opened
+    ResultError : the folder cannot be read, or for an audit the archive
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as name:
+    ...     folder = pathlib.Path(name)
+    ...     for page in ("a.txt", "b.txt"):
+    ...         text = "The ministers will meet again in May to talk about the price of grain and of oil."
+    ...         _ = (folder / page).write_text(text, encoding="utf-8")
+    ...     result = scan(folder)
+    ...     _ = (folder / "gold.tsv").write_text("id_a\tid_b\na.txt\tb.txt\n", encoding="utf-8")
+    ...     found = evaluate(result, folder / "gold.tsv", audit=2)
+    >>> found.pairs.positives.matched, found.audit.recall
+    (1.0, 1.0)
+    """
+    import os
+    import pathlib
+
+    from dedup import progress as progresses
+    from dedup.evaluation import asking, evaluating
+    from dedup.reporting import tables
+
+    asked["pairs"] = pairs
+    for name in ("pairs", "different", "clusters"):
+        if asked.get(name) is not None:
+            asked[name] = pathlib.Path(asked[name])
+    question = asking.Question(**asked)
+    result = tables.read(pathlib.Path(scanned)) if isinstance(scanned, (str, os.PathLike)) else scanned
+    return evaluating.evaluate(result, question, threads=threads, progress=progress or progresses.Silent())
 
 
 def __getattr__(name: str) -> Any:

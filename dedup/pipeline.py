@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup import attribution, progress, reading, results
 from dedup.engines import assembling, cases, clock, local, rereading, tables
+from dedup.engines import passages as sharing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,21 +48,26 @@ def scan(
     with kernels.announced(progress):
         watch.stage("reading and sketching", unit="B")
         archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        watch.stage("learning boilerplate")
+        archive, boilerplate = engine.mask(archive)
         watch.stage("finding candidates")
         copies, pairs = engine.candidates(archive)
         watch.stage("verifying")
-        matches = engine.verify(archive, copies, pairs)
+        loose = engine.verify(archive, copies, pairs)
         watch.stage("aligning")
-        passages = engine.align(archive, matches)
+        matches, passages = engine.align(archive, loose)
         watch.stage("clustering")
-        clusters = cases.clusters(archive, matches, settings)
-        shared = cases.passage_clusters(matches, passages)
+        clusters = cases.clusters(archive, matches, passages, settings)
+        shared = sharing.clusters(archive, matches, passages, clusters, settings)
         watch.stage("attributing")
         clusters += cases.lone(archive, clusters, agencies)
         asked = cases.cases(archive, clusters, matches, passages)
         verdicts = [attribution.attribute(case, agencies) for case in asked]
+        names = sharing.origins(archive, shared, agencies)
         watch.stage("making the tables")
-        found = tables.Found(archive, matches, passages, clusters, verdicts, shared, log.rejects)
+        found = tables.Found(
+            archive, matches, passages, clusters, verdicts, shared, names, boilerplate, log.rejects
+        )
         made = tables.make(found)
     return results.Result(
         **made,
@@ -72,7 +78,7 @@ def scan(
             agencies_version=agencies.version,
             paths=list(paths),
             folder=str(Path.cwd()),
-            counts=log.counts() | {"candidate_pairs": len(pairs)} | tables.count(found),
+            counts=log.counts() | {"candidate_pairs": len(pairs)} | tables.count(found, settings.min_words),
             seconds=watch.stop(),
             peak_memory_bytes=clock.peak_memory_bytes(),
         ),

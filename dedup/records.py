@@ -71,6 +71,7 @@ def _schema(table: Table) -> pa.Schema:
         "int64": pa.int64(),
         "float64": pa.float64(),
         "list<string>": pa.list_(pa.string()),
+        "list<int64>": pa.list_(pa.int64()),
         "list<list<int64>>": pa.list_(pa.list_(pa.int64())),
     }
     return pa.schema(
@@ -129,6 +130,7 @@ MATCHES = Table(
         Column("share_b", "float64", "share of b's shingles that stand in a"),
         Column("shared_words", "int64", "words of a that stand in shared shingles"),
         Column("passages", "list<list<int64>>", "`[a_start, a_end, b_start, b_end]`, character offsets"),
+        Column("edits", "list<int64>", "for each passage: the two texts differ in at most so many words"),
     ),
 )
 
@@ -171,14 +173,14 @@ MEMBERS = Table(
 
 PASSAGES = Table(
     "passages",
-    "place of a passage that articles share which otherwise differ; of one that very many hold, not every place",
+    "place of a passage that articles of no common cluster share",
     (
         Column("passage_id", "string", "stable id"),
         Column("article_id", "string", "an article that holds it"),
         Column("start", "int64", "first character in the original text"),
         Column("end", "int64", "end in the original text, exclusive"),
         Column("n_articles", "int64", "articles that hold it"),
-        Column("origin_name", "string", "whose words they are; not yet told, always null", nullable=True),
+        Column("origin_name", "string", "who wrote it; null when it cannot be told, as for quotations", nullable=True),
         Column("text", "string", "the passage as it stands in this article"),
     ),
 )
@@ -208,6 +210,24 @@ EVIDENCE = Table(
     ),
 )
 
+BOILERPLATE = Table(
+    "boilerplate",
+    "text that takes no part in matching, learned from an outlet's unrelated pages; of furniture, per outlet",
+    (
+        Column("outlet", "string", "who repeats it; null when everybody does, or unknown", nullable=True),
+        Column(
+            "kind",
+            "string",
+            "`repeated`; `template`, with other numbers each time; `furniture`, menus and lists told by their shape",
+        ),
+        Column("n_articles", "int64", "articles that hold it; of furniture, any"),
+        Column("article_id", "string", "an article that holds it"),
+        Column("start", "int64", "first character of the example in the original text"),
+        Column("end", "int64", "end in the original text, exclusive"),
+        Column("text", "string", "the example: verbatim; of furniture, the longest run of lines"),
+    ),
+)
+
 REJECTS = Table(
     "rejects",
     "input record that was left out; written only if there are any",
@@ -218,7 +238,7 @@ REJECTS = Table(
     ),
 )
 
-OUTPUT_TABLES = (ARTICLES, MATCHES, CLUSTERS, MEMBERS, PASSAGES, EVIDENCE, REJECTS)
+OUTPUT_TABLES = (ARTICLES, MATCHES, CLUSTERS, MEMBERS, PASSAGES, EVIDENCE, BOILERPLATE, REJECTS)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -286,6 +306,21 @@ class Spans:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.offsets) - 1
+
+    def take(self, order: NDArray[np.int64]) -> Spans:
+        """Return some rows, in the order asked for.
+
+        >>> import numpy as np
+        >>> spans = Spans(np.array([1, 5, 9]), np.array([4, 8, 12]), np.array([0, 2, 3]))
+        >>> spans.take(np.array([1])).starts.tolist()
+        [9]
+        """
+        import numpy as np
+
+        first, lengths = self.offsets[:-1][order], np.diff(self.offsets)[order]
+        rows = offsets(lengths)
+        places = np.repeat(first - rows[:-1], lengths) + np.arange(rows[-1])
+        return Spans(self.starts[places], self.ends[places], rows)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

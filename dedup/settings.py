@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NOISY_SHINGLE_WORDS = 3
+
+
 def _setting(
     default: Any,
     group: str,
@@ -58,8 +61,17 @@ class Settings:
     byline_field: str = _setting("", "reading", "Field that holds the author (default: author or byline).")
 
     split_stories: bool = _setting(True, "text", "Split a page that holds several marked stories.")
+    boilerplate: bool = _setting(
+        True, "text", "Keep menus, and text that an outlet repeats on unrelated pages, out of matching."
+    )
+    boilerplate_pages: int = _setting(
+        5, "text", "Unrelated pages of an outlet that must hold a line, for it to be boilerplate.", least=2
+    )
     min_words: int = _setting(8, "text", "Articles with fewer words take no part in matching.", least=1)
 
+    noisy: bool = _setting(
+        False, "sketching", "For archives full of scanning and typing errors: shingles of 3 words."
+    )
     shingle_words: int = _setting(5, "sketching", "Words in a shingle.", least=1, most=32)
     n_permutations: int = _setting(
         128, "sketching", "Permutations in a MinHash signature.", least=1, most=4096
@@ -67,6 +79,10 @@ class Settings:
     permutation_seed: int = _setting(1, "sketching", "Seed of the permutations, as in datasketch.", least=0)
     sample_rate: int = _setting(
         16, "sketching", "One in this many shingles is sampled for the index of excerpts.", least=1, most=4096
+    )
+
+    min_samples: int = _setting(
+        32, "sketching", "Shorter articles are sampled more densely, to have about this many.", least=0
     )
 
     bands: int = _setting(32, "matching", "Bands of an article's signature.", least=1)
@@ -89,6 +105,15 @@ class Settings:
     min_shared_words: int = _setting(
         40, "matching", "... unless they share this many words: a paragraph of a long article.", least=1
     )
+    min_run_words: int = _setting(
+        20, "matching", "... or one run of this many words: a quotation, a statement.", least=1
+    )
+    short_text_words: int = _setting(
+        40, "matching", "Two articles of fewer words each are compared word by word, ...", least=0, most=64
+    )
+    short_text_share: float = _setting(
+        0.8, "matching", "... and match where each side shares at least this much.", least=0, most=1
+    )
     copy_share: float = _setting(
         0.9, "matching", "A copy: each side shares at least this much.", least=0, most=1
     )
@@ -99,9 +124,17 @@ class Settings:
         0.6, "matching", "An excerpt: one side shares at least this much.", least=0, most=1
     )
     min_passage_words: int = _setting(12, "matching", "Shorter shared passages are not listed.", least=1)
+    max_edit_words: int = _setting(
+        8, "matching", "A passage goes on over an edit of at most this many words.", least=0, most=16
+    )
 
     def __post_init__(self) -> None:
-        """Check each value against its field's declaration, and the bands against the permutations."""
+        """Check each value against its field's declaration, and the bands against the permutations.
+
+        An archive that is noisy has shorter shingles, unless their length was chosen.
+        """
+        if self.noisy and self.shingle_words == _default("shingle_words"):
+            object.__setattr__(self, "shingle_words", NOISY_SHINGLE_WORDS)
         for field in dataclasses.fields(self):
             _check(field, getattr(self, field.name))
         needed = self.bands * self.rows
@@ -127,6 +160,10 @@ class Settings:
 
         canonical = json.dumps(self.as_dict(), sort_keys=True)
         return xxhash.xxh3_64_hexdigest(canonical.encode())
+
+
+def _default(name: str) -> Any:
+    return next(field.default for field in dataclasses.fields(Settings) if field.name == name)
 
 
 def names() -> list[str]:

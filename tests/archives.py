@@ -27,6 +27,23 @@ _SYLLABLES = (
     "fi",
     "ham",
 )
+MENU_WORDS = (
+    *(
+        "home",
+        "world",
+        "local",
+        "weather",
+        "money",
+        "jobs",
+        "cars",
+        "books",
+        "film",
+        "music",
+        "stage",
+        "games",
+    ),
+    *("travel", "food", "health", "letters", "science", "schools", "video", "photos"),
+)
 _OUTLETS = ("Courier", "Herald", "Observer", "Post", "Tribune")
 
 

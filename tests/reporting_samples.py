@@ -12,6 +12,7 @@ _EMPTY = {
     "int64": 0,
     "float64": 0.0,
     "list<string>": [],
+    "list<int64>": [],
     "list<list<int64>>": [],
 }
 

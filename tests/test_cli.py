@@ -65,7 +65,7 @@ def page(tmp_path):
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_names_the_commands(capsys, flag):
     assert run(flag) == 0
-    assert "  scan  Read an archive" in capsys.readouterr().out
+    assert "  scan      Read an archive" in capsys.readouterr().out
 
 
 def test_the_version_is_told(capsys):

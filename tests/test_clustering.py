@@ -5,13 +5,11 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup.clustering import articles as clustering
 from dedup.clustering import components
-from dedup.clustering import passages as grouping
 
 REVISION, EXCERPT = 0.3, 0.6
 
@@ -242,91 +240,3 @@ def test_cores_are_disjoint_and_the_reference_is_the_longest_of_its_core(world):
         assert len(one.members) == len(one.core) + len(one.excerpts) + len(one.containers) > 1
         longest = max(size(world[article]) for article in one.core)
         assert one.reference == min(article for article in one.core if size(world[article]) == longest)
-
-
-def passages(rows):
-    """Return the passages of rows of two places each, as sets of places."""
-    left, right = np.array(rows, np.int64).reshape(-1, 2, 3).transpose(1, 0, 2)
-    found = grouping.find(left, right)
-    made = {}
-    places = zip(found.articles.tolist(), found.starts.tolist(), found.ends.tolist(), strict=True)
-    for passage, place in zip(found.passages.tolist(), places, strict=True):
-        made.setdefault(passage, []).append(place)
-    assert list(made) == sorted(made)
-    assert all(each == sorted(each) for each in made.values())
-    return sorted(made.values())
-
-
-spans = st.builds(
-    lambda article, slot, before, after: (article, 100 * slot + before, 100 * slot + 70 + after),
-    st.integers(0, 4),
-    st.integers(0, 3),
-    st.integers(0, 6),
-    st.integers(0, 6),
-)
-shared_spans = st.lists(st.tuples(spans, spans), max_size=20)
-any_spans = st.builds(
-    lambda article, start, length: (article, start, start + length),
-    st.integers(0, 3),
-    st.integers(0, 30),
-    st.integers(1, 30),
-)
-
-
-@given(shared_spans)
-def test_passages_are_the_closure_of_places_that_overlap_nearly_whole(rows):
-    every = [place for row in rows for place in row]
-    slots = sorted({(article, start // 100) for article, start, _ in every})
-    numbers = {slot: number for number, slot in enumerate(slots)}
-    joined = [tuple(numbers[article, start // 100] for article, start, _ in row) for row in rows]
-    labels = closure(len(slots), joined)
-    expected = {}
-    for (article, slot), label in zip(slots, labels, strict=True):
-        same = [place for place in every if (place[0], place[1] // 100) == (article, slot)]
-        expected.setdefault(label, []).append(max(same, key=lambda place: (place[2] - place[1], -place[1])))
-    assert passages(rows) == sorted(expected.values())
-
-
-@given(st.lists(st.tuples(any_spans, any_spans), max_size=20), st.data())
-def test_passages_do_not_depend_on_the_order_of_the_rows_or_of_their_sides(rows, data):
-    shuffled = data.draw(st.permutations(rows))
-    turned = [row[::-1] if data.draw(st.booleans()) else row for row in shuffled]
-    assert passages(turned) == passages(rows)
-
-
-@given(st.lists(st.tuples(any_spans, any_spans), max_size=20), st.permutations(range(4)))
-def test_passages_do_not_depend_on_the_numbers_of_the_articles(rows, numbers):
-    renumbered = [tuple((numbers[article], start, end) for article, start, end in row) for row in rows]
-    back = [
-        sorted((numbers.index(article), *span) for article, *span in each) for each in passages(renumbered)
-    ]
-    assert sorted(back) == passages(rows)
-
-
-@given(st.lists(st.tuples(any_spans, any_spans), min_size=1, max_size=20))
-def test_every_shared_span_is_a_place_or_overlaps_one_of_its_article(rows):
-    found = [place for each in passages(rows) for place in each]
-    assert set(found) <= {place for row in rows for place in row}
-    for article, start, end in (place for row in rows for place in row):
-        assert any(other == article and first < end and start < last for other, first, last in found)
-
-
-@pytest.mark.parametrize(
-    ("second", "n_places"),
-    [
-        ((0, 0, 100), 1),
-        ((0, 0, 80), 1),
-        ((0, 0, 79), 2),
-        ((0, 20, 100), 1),
-        ((0, 21, 100), 2),
-        ((0, 100, 200), 2),
-    ],
-)
-def test_spans_that_share_four_fifths_of_the_longer_are_one_place(second, n_places):
-    (found,) = passages([((0, 0, 100), (1, 0, 100)), (second, (1, 0, 100))])
-    assert len([place for place in found if place[0] == 0]) == n_places
-    assert (0, 0, 100) in found
-
-
-def test_no_shared_spans_are_no_passages():
-    assert passages([]) == []

@@ -14,10 +14,11 @@ PACKAGE = ROOT / "dedup"
 
 FLOW = (
     {"errors", "kernels"},
-    {"settings", "records", "results", "progress", "dates", "words"},
+    {"settings", "records", "results", "scores", "progress", "dates", "words"},
     {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting"},
     {"engines"},
     {"pipeline"},
+    {"evaluation"},
     {"cli"},
     {"", "__main__"},
 )

@@ -41,7 +41,7 @@ def test_the_verdict_the_members_and_all_evidence_are_shown(monkeypatch):
     assert "  origin     Breitbart  stated  not in this archive\n" in text
     assert "  runner-up  Associated Press\n" in text
     assert "  earliest   page.txt#2, 2025-02-18\n" in text
-    assert "Members: 2 (% of the cluster's longest text) ─" in text
+    assert "Members: 2 (% of the cluster's own text) ─" in text
     assert "  +3         appeared first on, written by Breitbart\n             feed.txt, text 10-48\n" in text
     assert "  +0         photo credit, no evidence for Associated Press\n" in text
     assert "Differences" not in text

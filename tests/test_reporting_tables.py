@@ -19,6 +19,7 @@ VALUES = {
     "int64": st.integers(-(2**53), 2**53),
     "float64": st.floats(-100, 100).map(lambda value: round(value, 6) + 0.0),
     "list<string>": st.lists(TEXTS, max_size=3),
+    "list<int64>": st.lists(st.integers(0, 2**40), max_size=3),
     "list<list<int64>>": st.lists(st.lists(st.integers(0, 2**40), min_size=4, max_size=4), max_size=3),
 }
 

@@ -113,7 +113,7 @@ def test_contradicting_claims_name_each_claimant_with_a_quote(monkeypatch):
 
 
 def test_shares_have_a_legend_that_fits_80_cells(monkeypatch):
-    assert "Clusters, largest first: 12 (% of the cluster's longest text) ─" in summary(many(12), monkeypatch)
+    assert "Clusters, largest first: 12 (% of the cluster's own text) ─" in summary(many(12), monkeypatch)
 
 
 def test_each_rule_of_attribution_and_what_it_says_have_plain_words():

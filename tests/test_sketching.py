@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup import words
+from dedup import records, words
 from dedup.settings import Settings
 from dedup.sketching import kernels, sketches
 from dedup.text import paragraphs
@@ -43,7 +43,8 @@ def sketch(*texts, settings=SETTINGS):
     edges = np.cumsum([0, *map(len, encoded)])
     data = np.frombuffer(b"".join(encoded), np.uint8)
     spans = paragraphs.find(data, edges[:-1], edges[1:])
-    return sketches.sketch(data, edges[:-1], edges[1:], spans, settings)
+    whole = records.Spans(edges[:-1], edges[1:], np.arange(len(edges)))
+    return sketches.sketch(data, whole, spans, settings)
 
 
 def prose(seed, n_paragraphs, n_words, vocabulary=2000):

@@ -22,7 +22,11 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
 @click.group(
     "dedup",
     cls=groups.LazyGroup,
-    commands_in={"scan": "dedup.cli.scan", "show": "dedup.cli.show"},
+    commands_in={
+        "scan": "dedup.cli.scan",
+        "show": "dedup.cli.show",
+        "evaluate": "dedup.cli.evaluate",
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(

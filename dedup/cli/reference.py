@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup import cli, records, settings
+from dedup import cli, records, scores, settings
 from dedup.cli import options
 
 if TYPE_CHECKING:
@@ -22,9 +23,15 @@ def pages() -> dict[str, str]:
     """Return the text of each generated page, under its file's name.
 
     >>> sorted(pages())
-    ['cli.md', 'formats.md', 'rules.md', 'settings.md']
+    ['cli.md', 'evaluation.md', 'formats.md', 'rules.md', 'settings.md']
     """
-    return {"cli.md": commands(), "formats.md": formats(), "rules.md": rules(), "settings.md": setting_list()}
+    return {
+        "cli.md": commands(),
+        "evaluation.md": evaluation(),
+        "formats.md": formats(),
+        "rules.md": rules(),
+        "settings.md": setting_list(),
+    }
 
 
 def commands() -> str:
@@ -89,6 +96,43 @@ def rules() -> str:
         looks_for = rule.looks_for.replace("|", "\\|")
         lines.append(f"| `{rule.name}` | {rule.family} | {rule.says} | {rule.weight:g} | {looks_for} |")
     return "\n".join(lines) + "\n"
+
+
+def evaluation() -> str:
+    """Return the page of the figures of an evaluation: each key of its JSON, with its type and meaning."""
+    lines = [
+        "# What an evaluation gives",
+        "",
+        "`dedup evaluate DIR --json FILE` writes one object, `Evaluation`; `dedup.evaluate` returns the same from",
+        "Python. Fractions have six decimals in JSON. A figure that cannot be told, such as the recall of no pairs,",
+        "is null.",
+    ]
+    waiting: list[type] = [scores.Evaluation]
+    for kind in waiting:
+        about = (kind.__doc__ or "").strip().splitlines()
+        lines += ["", f"## `{kind.__name__}`", "", *(line.strip() for line in about), ""]
+        lines += ["| key | type | meaning |", "| --- | --- | --- |"]
+        for name, hint in typing.get_type_hints(kind, include_extras=True).items():
+            inner, meaning = typing.get_args(hint)
+            told, part = _typed(inner)
+            if part is not None and part not in waiting:
+                waiting.append(part)
+            lines.append(f"| `{name}` | {told} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _typed(hint: Any) -> tuple[str, type | None]:
+    """Return a type in words, and the declaration of the object in it, if there is one."""
+    arguments = typing.get_args(hint)
+    if type(None) in arguments:
+        told, part = _typed(next(each for each in arguments if each is not type(None)))
+        return f"{told}, or null", part
+    if Ellipsis in arguments:
+        told, part = _typed(arguments[0])
+        return f"list of {told}", part
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return f"[{hint.__name__}](#{hint.__name__.lower()})", hint
+    return {"str": "string"}.get(hint.__name__, hint.__name__), None
 
 
 def setting_list() -> str:

@@ -1,6 +1,6 @@
 """From matches to article clusters: attach, don't merge.
 
-Copies and revisions are symmetric: they make the core of a cluster, by connected components. An excerpt joins the
+Copies and revisions are symmetric: they make the core of a cluster, a star around one leader. An excerpt joins the
 cluster of the article that it stands in. A page that holds several unrelated articles joins the cluster of each as a
 container, and joins none of them to another; copies of such a page are a cluster of their own.
 """
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.clustering import components
+from dedup.clustering import pages, stars
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST_PARTNERS = 300  # of one page, asked whether they are related
+LEAST_PAGE_SHARE = 0.6  # of the lesser of two pages, that makes them copies of one another
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Edges:
     share_a, share_b : (n,) float64
     symmetric : (n,) bool; copies and revisions
     contained : (n,) bool; one side mostly stands in the other
+    strength : (n,) float64; the share in common, by words where errors have torn the shingles
+    extent_a, extent_b : (n, 2) float64; begin and end of the shared text, as shares of each one's text
     """
 
     a: NDArray[np.int64]
@@ -38,13 +40,16 @@ class Edges:
     share_b: NDArray[np.float64]
     symmetric: NDArray[np.bool_]
     contained: NDArray[np.bool_]
+    strength: NDArray[np.float64]
+    extent_a: NDArray[np.float64]
+    extent_b: NDArray[np.float64]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cluster:
     """One article cluster: the core, which is not empty, then those attached to it; all sorted.
 
-    The reference is the core's longest article: shares are measured against it.
+    The reference leads the core: its text is the cluster's own, which shares are measured against.
     """
 
     core: tuple[int, ...]
@@ -58,99 +63,70 @@ class Cluster:
         return tuple(sorted((*self.core, *self.excerpts, *self.containers)))
 
 
-def cluster(n_words: NDArray[np.int64], edges: Edges, matched: NDArray[np.uint64]) -> list[Cluster]:
+def cluster(
+    n_words: NDArray[np.int64],
+    edges: Edges,
+    matched: NDArray[np.uint64],
+    measure: stars.Measure,
+    same_topic: pages.SameTopic,
+) -> list[Cluster]:
     """Return the clusters of at least two articles, in the order of their cores' least articles.
 
     Parameters
     ----------
     n_words : (n_articles,) int64
     matched : (n_matches,) uint64, sorted; every verified pair as `a << 32 | b`, partial ones too
+    measure : gives what any pairs share
+    same_topic : whether some pieces of an article, as begin and end in shares of its text, are about one thing
     """
-    smaller, larger = _by_size(edges)
-    holds_whole = edges.contained | edges.symmetric
-    held_share = np.minimum(edges.share_a, edges.share_b)
-    containers = _containers(smaller[holds_whole], larger[holds_whole], held_share[holds_whole], matched)
-    is_container = np.zeros(len(n_words), bool)
-    is_container[list(containers)] = True
-    attach = is_container[larger] & (edges.contained | (edges.symmetric & ~is_container[smaller]))
-    merge = edges.symmetric & (is_container[larger] == is_container[smaller])
-    labels = components.components(len(n_words), edges.a[merge], edges.b[merge])
-    held: dict[int, set[int]] = {}
-    parts: dict[int, set[int]] = {}
-    for small, large in zip(smaller[attach], larger[attach], strict=True):
-        held.setdefault(int(labels[small]), set()).add(int(large))
-    excerpt = edges.contained & ~is_container[larger] & (labels[smaller] != labels[larger])
-    for small, large in zip(smaller[excerpt], larger[excerpt], strict=True):
-        parts.setdefault(int(labels[large]), set()).add(int(small))
-    found = _collect(labels, edges.a[merge], edges.b[merge], parts, held, n_words)
-    return _drop_subsumed(found)
-
-
-def _by_size(edges: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the smaller and the larger article of each pair: the one that shares more of itself is the smaller."""
     first_smaller = edges.share_a >= edges.share_b
     smaller = np.where(first_smaller, edges.a, edges.b)
     larger = np.where(first_smaller, edges.b, edges.a)
-    return smaller, larger
+    lesser = np.minimum(edges.share_a, edges.share_b)
+    holds = edges.contained | edges.symmetric
+    is_page = np.zeros(len(n_words), bool)
+    is_page[list(pages.find(_holdings(edges, smaller, larger), matched, same_topic))] = True
+    attach = is_page[larger] & ~is_page[smaller] & holds
+    attach |= is_page[larger] & is_page[smaller] & edges.contained
+    both = is_page[larger] & is_page[smaller] & (lesser >= LEAST_PAGE_SHARE)
+    merge = edges.symmetric & ((~is_page[larger] & ~is_page[smaller]) | both)
+    leaders = stars.leaders(n_words, edges.a[merge], edges.b[merge], edges.strength[merge], measure)
+    held: dict[int, set[int]] = {}
+    for small, large in zip(smaller[attach], larger[attach], strict=True):
+        held.setdefault(int(leaders[small]), set()).add(int(large))
+    excerpt = edges.contained & ~is_page[larger] & (leaders[smaller] != leaders[larger])
+    parts: dict[int, set[int]] = {}
+    for small, large in zip(smaller[excerpt], larger[excerpt], strict=True):
+        parts.setdefault(int(leaders[large]), set()).add(int(small))
+    return _drop_subsumed(_collect(leaders, parts, held))
 
 
-def _containers(
-    smaller: NDArray[np.int64],
-    larger: NDArray[np.int64],
-    held_share: NDArray[np.float64],
-    matched: NDArray[np.uint64],
-) -> set[int]:
-    """Return the articles that hold two others which share nothing with each other.
-
-    Parameters
-    ----------
-    smaller, larger : (n,) int64; the larger one holds the smaller one
-    held_share : (n,) float64, share of the larger one that stands in the smaller one
-    """
-    order = np.lexsort((smaller, larger))
-    smaller, larger, held_share = smaller[order], larger[order], held_share[order]
-    begins = np.flatnonzero(np.concatenate(([True], larger[1:] != larger[:-1]))[: len(larger)])
-    ends = np.append(begins, len(larger))[1:]
-    return {
-        int(larger[begin])
-        for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)
-        if end - begin > 1 and _unrelated(smaller[begin:end], held_share[begin:end], matched)
-    }
-
-
-def _unrelated(partners: NDArray[np.int64], shares: NDArray[np.float64], matched: NDArray[np.uint64]) -> bool:
-    """Return whether two of these parts of one article share nothing; of very many, the first hundreds are asked.
-
-    Two parts that no match joins can still overlap, where too many articles hold their text for every pair to be
-    found: they surely do when together they are more than the whole.
-    """
-    left, right = np.triu_indices(min(len(partners), MOST_PARTNERS), 1)
-    apart = shares[left] + shares[right] <= 1
-    left, right = left[apart], right[apart]
-    pairs = (partners[left].astype(np.uint64) << np.uint64(32)) | partners[right].astype(np.uint64)
-    places = np.minimum(np.searchsorted(matched, pairs), len(matched) - 1)
-    return bool((matched[places] != pairs).any())
+def _holdings(edges: Edges, smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> pages.Holdings:
+    """Return which articles hold others: of symmetric matches, each the other."""
+    in_larger = np.where((larger == edges.a)[:, None], edges.extent_a, edges.extent_b)
+    in_smaller = np.where((larger == edges.a)[:, None], edges.extent_b, edges.extent_a)
+    both = edges.symmetric
+    return pages.Holdings(
+        np.concatenate((larger, smaller[both])),
+        np.concatenate((smaller, larger[both])),
+        *np.concatenate((in_larger, in_smaller[both])).T,
+    )
 
 
 def _collect(
-    labels: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    parts: dict[int, set[int]],
-    held: dict[int, set[int]],
-    n_words: NDArray[np.int64],
+    leaders: NDArray[np.int64], parts: dict[int, set[int]], held: dict[int, set[int]]
 ) -> list[Cluster]:
-    cores: dict[int, set[int]] = {int(label): {int(label)} for label in (*parts, *held)}
-    for article in np.unique(np.concatenate((left, right))):
-        cores.setdefault(int(labels[article]), set()).add(int(article))
+    cores: dict[int, set[int]] = {leader: {leader} for leader in (*parts, *held)}
+    for article in np.flatnonzero(leaders != np.arange(len(leaders))).tolist():
+        leader = int(leaders[article])
+        cores.setdefault(leader, {leader}).add(article)
     clusters = []
-    for label in sorted(cores):
-        core = tuple(sorted(cores[label]))
-        excerpts = parts.get(label, set()).difference(core)
-        containers = held.get(label, set()).difference(core, excerpts)
-        reference = max(core, key=lambda article: (n_words[article], -article))
-        clusters.append(Cluster(core, tuple(sorted(excerpts)), tuple(sorted(containers)), reference))
-    return clusters
+    for leader, members in cores.items():
+        core = tuple(sorted(members))
+        excerpts = parts.get(leader, set()).difference(core)
+        containers = held.get(leader, set()).difference(core, excerpts)
+        clusters.append(Cluster(core, tuple(sorted(excerpts)), tuple(sorted(containers)), leader))
+    return sorted(clusters, key=lambda one: one.core)
 
 
 def _drop_subsumed(clusters: list[Cluster]) -> list[Cluster]:

@@ -1,18 +1,32 @@
-"""From shared spans to passage clusters: each passage with all its places."""
+"""From shared spans to passage clusters: each passage is one piece of text with all its places.
+
+What pairs share says which text recurs; where it stands is looked up in all articles. Shingles that follow each other
+in most of their places make chains. A chain is a sequence of sentences, and each article holds a stretch of it: where
+the articles that hold it change, it is cut, so that a passage is whole sentences which the same articles hold.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.clustering import components
+from dedup import records
+from dedup.clustering import chains as chaining
+from dedup.clustering.recurring import places as recurring
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-MUTUAL_OVERLAP = 0.8  # of the longer of two spans of one article: then they are one passage
+    from dedup.settings import Settings
+
+_MOST_OF_IT = 0.75  # of a passage's words, which each of its places holds, and which are so much of the place
+_PART = 3  # times as many words has a passage, at least, that is no whole sentence
+_FEW = 2  # words by which a place is lengthened to the edge of its sentence
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,7 +35,7 @@ class Passages:
 
     Parameters
     ----------
-    passages : (n_places,) int64; equal for the places of one passage, rising
+    passages : (n_places,) int64; equal for the places of one passage, rising from 0
     articles : (n_places,) int64
     starts, ends : (n_places,) int64, characters of the article's page
     """
@@ -31,50 +45,235 @@ class Passages:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
-
-def find(left: NDArray[np.int64], right: NDArray[np.int64]) -> Passages:
-    """Return the passage clusters that shared spans make.
-
-    Spans of one article that overlap nearly whole are one place: the widest of them. Places that a match joins are
-    one passage.
-
-    Parameters
-    ----------
-    left, right : (n, 3) int64; article, start and end of the two places of each shared span
-
-    >>> left, right = [[0, 0, 99], [1, 5, 103]], [[1, 5, 104], [2, 0, 98]]
-    >>> found = find(np.array(left), np.array(right))
-    >>> found.passages.tolist(), found.articles.tolist(), found.ends.tolist()
-    ([0, 0, 0], [0, 1, 2], [99, 104, 98])
-    """
-    every = np.concatenate((left, right))
-    order = np.lexsort((every[:, 2], every[:, 1], every[:, 0]))
-    numbers = np.empty(len(every), np.int64)
-    numbers[order] = _number_places(every[order])
-    n_places = int(numbers.max(initial=-1)) + 1
-    labels = components.components(n_places, numbers[: len(left)], numbers[len(left) :])
-    widest = np.lexsort((every[:, 1], every[:, 1] - every[:, 2], numbers))
-    first = np.flatnonzero(np.diff(numbers[widest], prepend=-1))
-    places = every[widest[first]]
-    by_passage = np.lexsort((places[:, 1], places[:, 0], labels))
-    article, start, end = places[by_passage].T
-    return Passages(labels[by_passage], article, start, end)
+    def take(self, chosen: NDArray[np.bool_]) -> Passages:
+        """Return some places; the passages are numbered anew, in the order of their first places."""
+        passages, articles, starts, ends = (
+            getattr(self, field.name)[chosen] for field in dataclasses.fields(self)
+        )
+        return _sorted(passages, articles, starts, ends)
 
 
-def _number_places(every: NDArray[np.int64]) -> list[int]:
-    """Return a number for each place, which places of one article that overlap nearly whole share.
+def find(corpus: recurring.Corpus, spans: NDArray[np.int64], settings: Settings) -> Passages:
+    """Return the passages that stand in at least two articles, each with all its places.
 
     Parameters
     ----------
-    every : (n, 3) int64, sorted; article, start and end
+    corpus : the text of the archive
+    spans : (n, 3) int64; article, start and end in characters of its page: text that is known to be shared
+
+    >>> from dedup.settings import Settings
+    >>> text = np.frombuffer(b"One two three four. " b"Zero. One, two,  three four.", np.uint8)
+    >>> live = records.Spans(np.array([0, 20]), np.array([20, 47]), np.arange(3))
+    >>> corpus = recurring.Corpus(text, live.starts, live, None)
+    >>> found = find(corpus, np.array([[0, 0, 18]]), Settings(shingle_words=2, min_passage_words=4))
+    >>> found.passages.tolist(), found.articles.tolist(), found.starts.tolist(), found.ends.tolist()
+    ([0, 0], [0, 1], [0, 6], [18, 27])
     """
-    numbers = []
-    count = -1
-    known_article, known_start, known_end = -1, 0, 0
-    for article, start, end in every.tolist():
-        common = min(known_end, end) - start
-        if article != known_article or common < MUTUAL_OVERLAP * max(known_end - known_start, end - start):
-            known_article, known_start, known_end = article, start, end
-            count += 1
-        numbers.append(count)
-    return numbers
+    places = recurring.find(corpus, spans, settings)
+    marks = chaining.mark(places)
+    places = places.take(marks.n_articles[places.shingles] > 1)
+    chains = chaining.chain(places, settings)
+    long = chains.lengths >= settings.min_passage_words
+    places = places.take(long[chains.of[places.shingles]])
+    return _cut(places, marks, chaining.chain(places, settings), settings)
+
+
+def across(found: Passages, clusters_of: Mapping[int, frozenset[int]]) -> Passages:
+    """Return the passages that two articles hold which stand in no common article cluster.
+
+    Parameters
+    ----------
+    clusters_of : the article clusters of each article that stands in any
+
+    >>> rows = np.array([0, 0, 1, 1, 1]), np.array([4, 5, 4, 5, 6]), np.array([0, 0, 9, 9, 9]), np.full(5, 20)
+    >>> across(Passages(*rows), {4: frozenset({1}), 5: frozenset({1})}).articles.tolist()
+    [4, 5, 6]
+    """
+    n_passages = int(found.passages.max(initial=-1)) + 1
+    sets = sorted(set(clusters_of.values()), key=sorted)
+    numbers = {clusters: number for number, clusters in enumerate(sets)}
+    kinds = np.arange(int(found.articles.max(initial=-1)) + 1) + len(
+        sets
+    )  # who stands in none is related to none
+    for article, clusters in clusters_of.items():
+        if article < len(kinds):
+            kinds[article] = numbers[clusters]
+    of_place = kinds[found.articles]
+    least, greatest = np.full(n_passages, len(kinds) + len(sets)), np.full(n_passages, -1)
+    np.minimum.at(least, found.passages, of_place)
+    np.maximum.at(greatest, found.passages, of_place)
+    kept = (greatest >= len(sets)) & (least < greatest)
+    bounds = np.searchsorted(found.passages, np.arange(n_passages + 1))
+    for passage in np.flatnonzero((greatest < len(sets)) & (least < greatest)).tolist():
+        held = np.unique(of_place[bounds[passage] : bounds[passage + 1]]).tolist()
+        pairs = itertools.combinations(held, 2)
+        kept[passage] = any(sets[one].isdisjoint(sets[other]) for one, other in pairs)
+    return found.take(kept[found.passages])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Stretches:
+    """The stretches of chains that articles hold, by chain, article and place.
+
+    Parameters
+    ----------
+    chains, articles : (n,) int64
+    spans : (n, 2) int64, first word and end within the chain
+    offsets : (n + 1,) int64; the places of stretch i are `order[offsets[i]:offsets[i + 1]]`
+    order, positions : (n_places,) int64; the places by stretch, and their first words within the chain
+    """
+
+    chains: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    spans: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    order: NDArray[np.int64]
+    positions: NDArray[np.int64]
+
+
+def _stretch(places: recurring.Places, chains: chaining.Chains, settings: Settings) -> _Stretches:
+    widest = settings.shingle_words + settings.max_edit_words
+    owners = np.repeat(places.articles, np.diff(places.offsets))
+    order = np.argsort(chains.of[places.shingles], kind="stable")
+    shingles, articles, words = places.shingles[order], owners[order], places.words[order]
+    of, positions = chains.of[shingles], chains.positions[shingles]
+    steps = np.diff(positions)
+    goes_on = (np.diff(of) == 0) & (np.diff(articles) == 0) & (np.diff(words) <= widest)
+    goes_on &= (steps > 0) & (steps <= widest)
+    first = np.flatnonzero(np.append(True, ~goes_on)[: len(order)])
+    offsets = np.append(first, len(order))
+    last = offsets[1:] - 1
+    spans = np.column_stack((positions[first], positions[last] + settings.shingle_words))
+    return _Stretches(of[first], articles[first], spans, offsets, order, positions)
+
+
+def _cut(
+    places: recurring.Places, marks: chaining.Marks, chains: chaining.Chains, settings: Settings
+) -> Passages:
+    """Return the pieces of the chains with their places, in order."""
+    from dedup.clustering import kernels
+
+    held = _stretch(places, chains, settings)
+    used = np.zeros(places.n_shingles, np.bool_)
+    used[places.shingles] = True
+    used &= chains.lengths[chains.of] >= settings.min_passage_words
+    bounds, edges = _units(np.flatnonzero(used), marks, chains, held, settings)
+    span_offsets = np.searchsorted(held.chains, np.arange(len(chains.lengths) + 1))
+    n_most = len(bounds.values)
+    while True:
+        pieces, rows = np.empty((n_most, 3), np.int64), np.empty((n_most + 4 * len(held.spans), 2), np.int64)
+        n_pieces, n_rows = kernels.cut(
+            bounds.values,
+            edges,
+            bounds.offsets,
+            held.spans,
+            span_offsets,
+            (settings.shingle_words, settings.min_passage_words, _PART * settings.min_passage_words),
+            pieces,
+            rows,
+        )
+        if n_pieces >= 0:
+            return _place(places, held, pieces[:n_pieces], rows[:n_rows], settings)
+        n_most *= 4
+
+
+def _units(
+    shingles: NDArray[np.int64],
+    marks: chaining.Marks,
+    chains: chaining.Chains,
+    held: _Stretches,
+    settings: Settings,
+) -> tuple[records.Ragged, NDArray[np.uint8]]:
+    """Return where the units of each chain begin, and where the last ends; and what opens and closes there.
+
+    Units are sentences and quotations, as most articles have them. Where none ends for long, a unit ends where an
+    article's stretch does.
+
+    Parameters
+    ----------
+    shingles : (n,) int64, those of the chains that are long enough
+    """
+    from dedup.clustering import kernels
+
+    of, begins = chains.of[shingles], chains.positions[shingles]
+    ends = begins + settings.shingle_words
+    most = marks.n_places[shingles] // 2 + 1
+    near_begin = np.where(begins == 0, 1, 0)
+    near_end = np.where(ends == chains.lengths[of], 1, 0)
+    every = np.arange(len(shingles))
+    opens = marks.n_opening[shingles][every, near_begin] >= most
+    closes = marks.n_closing[shingles][every, near_end] >= most
+    width = int(chains.lengths.max(initial=0)) + 1
+    own = np.unique(of)
+    opening, closing = np.unique((of * width + begins)[opens]), np.unique((of * width + ends)[closes])
+    sentences = np.unique(np.concatenate((opening, closing, own * width, own * width + chains.lengths[own])))
+    edges = np.unique((held.chains[:, None] * width + held.spans).ravel())
+    bounds = np.union1d(sentences, _far(edges, sentences, _PART * settings.min_passage_words))
+    kinds = np.isin(bounds, opening) * kernels.OPENS | np.isin(bounds, closing) * kernels.CLOSES
+    offsets = np.searchsorted(bounds, np.arange(len(chains.lengths) + 1) * width)
+    return records.Ragged(bounds % width, offsets), kinds.astype(np.uint8)
+
+
+def _far(edges: NDArray[np.int64], bounds: NDArray[np.int64], least: int) -> list[int]:
+    """Return the edges that lie far from all bounds and from each other."""
+    after = np.searchsorted(bounds, edges)
+    before = bounds[np.maximum(after - 1, 0)]
+    inside = (after > 0) & (after < len(bounds))
+    behind = bounds[np.minimum(after, len(bounds) - 1)] if len(bounds) else edges
+    chosen: list[int] = []
+    for edge in edges[inside & (edges - before >= least) & (behind - edges >= least)].tolist():
+        if not chosen or edge - chosen[-1] >= least:
+            chosen.append(edge)
+    return chosen
+
+
+def _place(
+    places: recurring.Places,
+    held: _Stretches,
+    pieces: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    settings: Settings,
+) -> Passages:
+    """Return the places of the pieces that two articles hold."""
+    piece, stretch = rows.T
+    begin, length = pieces[piece, 1], pieces[piece, 2] - pieces[piece, 1]
+    end = pieces[piece, 2] - settings.shingle_words
+    width = int(held.positions.max(initial=0)) + 1
+    by_stretch = np.repeat(np.arange(len(held.chains)), np.diff(held.offsets)) * width + held.positions
+    first = np.searchsorted(by_stretch[:-1], stretch * width + np.minimum(begin, width - 1))
+    last = np.searchsorted(by_stretch, stretch * width + np.minimum(end, width - 1), side="right") - 1
+    covered = np.cumsum(np.minimum(np.diff(held.positions, prepend=0), settings.shingle_words))
+    n_held = covered[last] - covered[first] + settings.shingle_words
+    enough = first <= last
+    ahead, behind = held.positions[first] - begin, end - held.positions[last]
+    first, last = held.order[first], held.order[last]
+    n_own = places.words[last] - places.words[first] + settings.shingle_words + ahead + behind
+    enough &= _MOST_OF_IT * np.maximum(length, n_own) <= n_held
+    starts = np.where(places.since[first] <= ahead + _FEW, places.opens[first], places.starts[first])
+    ends = np.where(places.until[last] <= behind + _FEW, places.closes[last], places.ends[last])
+    found = _sorted(piece[enough], held.articles[stretch[enough]], starts[enough], ends[enough])
+    n_articles = _count_articles(found)
+    return found.take((n_articles > 1)[found.passages])
+
+
+def _count_articles(found: Passages) -> NDArray[np.int64]:
+    """Return how many different articles each passage stands in."""
+    new = (np.diff(found.passages, prepend=-1) != 0) | (np.diff(found.articles, prepend=-1) != 0)
+    return np.bincount(found.passages[new])
+
+
+def _sorted(
+    passages: NDArray[np.int64],
+    articles: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+) -> Passages:
+    """Return places in order: the passages by their first places, numbered from 0, their places by article."""
+    order = np.lexsort((ends, starts, articles, passages))
+    first = order[np.flatnonzero(np.diff(passages[order], prepend=-1))]
+    by_place = np.lexsort((ends[first], starts[first], articles[first]))
+    ranks = np.empty(int(passages.max(initial=-1)) + 1, np.int64)
+    ranks[passages[first][by_place]] = np.arange(len(first))
+    numbers = ranks[passages]
+    order = np.lexsort((ends, starts, articles, numbers))
+    return Passages(numbers[order], articles[order], starts[order], ends[order])

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from dedup import records
-from dedup.matching import passages
+from dedup.matching import hashing
 from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.sketching import sketches as sketching
+    from dedup.text.boilerplate import lines as describing
 
 _BYTES_PER_CHARACTER = 4  # at most, in UTF-8
 
@@ -31,9 +32,10 @@ class Archive:
     text : (n_bytes,) uint8, the UTF-8 of all pages; mapped from the work file
     page_offsets : (n_pages + 1,) int64, bytes of `text`
     article_ids : (n_articles,) string, sorted
-    page_of, number, starts, ends, n_paragraphs : (n_articles,); starts and ends are bytes of `text`
+    page_of, number, starts, ends : (n_articles,); starts and ends are bytes of `text`
     live : the segments of each story that take part in matching, bytes of `text`; all of it but boilerplate
     heads : what the heads of marked stories say, by article
+    lines : what each line of each story is
     sketches : one row for each article
     """
 
@@ -45,18 +47,18 @@ class Archive:
     number: NDArray[np.int32]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    n_paragraphs: NDArray[np.int64]
     live: records.Spans
     heads: dict[int, splitting.Head]
+    lines: describing.Lines
     sketches: sketching.Sketches
 
     def __len__(self) -> int:
         """Return the number of articles."""
         return len(self.page_of)
 
-    def located(self) -> passages.Located:
+    def located(self) -> hashing.Located:
         """Return where each story and its page stand in the text."""
-        return passages.Located(self.page_offsets[self.page_of], self.starts, self.ends, self.live)
+        return hashing.Located(self.page_offsets[self.page_of], self.starts, self.ends, self.live)
 
     def story(self, article: int) -> records.Story:
         """Return one story with its words."""

@@ -12,6 +12,7 @@ import xxhash
 from dedup import records
 from dedup.engines import archive
 from dedup.sketching import sketches as sketching
+from dedup.text.boilerplate import lines as describing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,8 @@ class Part:
     text: NDArray[np.uint8]
     page_offsets: NDArray[np.int64]
     stories: splitting.Stories
-    n_paragraphs: NDArray[np.int64]
+    lines: describing.Lines
+    live: records.Spans
     sketches: sketching.Sketches
 
 
@@ -60,8 +62,9 @@ class _Joined:
     number: NDArray[np.int32]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    n_paragraphs: NDArray[np.int64]
+    live: records.Spans
     heads: dict[int, splitting.Head]
+    lines: list[describing.Lines]
     sketches: list[sketching.Sketches]
 
 
@@ -81,14 +84,22 @@ def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
         np.concatenate([none.astype(np.int32), *(part.stories.numbers for part in parts)]),
         np.concatenate([none, *(part.stories.starts + first_byte[i] for i, part in enumerate(parts))]),
         np.concatenate([none, *(part.stories.ends + first_byte[i] for i, part in enumerate(parts))]),
-        np.concatenate([none, *(part.n_paragraphs for part in parts)]),
+        _join_spans([part.live for part in parts], first_byte),
         {
             int(first_story[i]) + story: head
             for i, part in enumerate(parts)
             for story, head in part.stories.heads.items()
         },
+        [part.lines for part in parts],
         [part.sketches for part in parts],
     )
+
+
+def _join_spans(parts: list[records.Spans], first_byte: NDArray[np.int64]) -> records.Spans:
+    starts = [part.starts + first_byte[i] for i, part in enumerate(parts)]
+    ends = [part.ends + first_byte[i] for i, part in enumerate(parts)]
+    counts = np.concatenate([np.diff(part.offsets) for part in parts])
+    return records.Spans(np.concatenate(starts), np.concatenate(ends), records.offsets(counts))
 
 
 def _order(joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
@@ -113,9 +124,9 @@ def _order(joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
         joined.number[order],
         joined.starts[order],
         joined.ends[order],
-        joined.n_paragraphs[order],
-        records.Spans(joined.starts[order], joined.ends[order], np.arange(len(order) + 1)),
+        joined.live.take(order),
         {article: joined.heads[story] for story, article in place.items()},
+        describing.gather(joined.lines, order),
         sketching.gather(joined.sketches, order),
     )
 

@@ -11,7 +11,8 @@ import xxhash
 
 from dedup import attribution, records
 from dedup.clustering import articles as clustering
-from dedup.clustering import passages as grouping
+from dedup.clustering import stars
+from dedup.engines import extents, topics
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
@@ -44,25 +45,39 @@ class Cluster:
     members: tuple[Member, ...]
 
 
-def clusters(archive: Archive, matches: matching.Matches, settings: Settings) -> list[Cluster]:
+def clusters(
+    archive: Archive, matches: matching.Matches, passages: aligning.Passages, settings: Settings
+) -> list[Cluster]:
     """Return the article clusters with each member's role and exact share, in the order of their first articles."""
-    relations = matches.relations
+
+    def measure(a: NDArray[np.int64], b: NDArray[np.int64]) -> stars.Overlaps:
+        measured = matching.overlaps(_pack(a, b), archive.sketches.shingles, settings)
+        greater = np.maximum(measured.share_a, measured.share_b)
+        return stars.Overlaps(matching.is_symmetric(measured), greater)
+
+    strong = np.flatnonzero(matches.relations != matching.PARTIAL)
+    chosen = matching.take(matches, strong)
     edges = clustering.Edges(
-        matches.a,
-        matches.b,
-        matches.share_a,
-        matches.share_b,
-        (relations == matching.COPY) | (relations == matching.REVISION),
-        relations == matching.EXCERPT,
+        chosen.a,
+        chosen.b,
+        chosen.share_a,
+        chosen.share_b,
+        matching.is_symmetric(chosen),
+        chosen.relations == matching.EXCERPT,
+        chosen.strengths,
+        *extents.find(archive, matches, passages, strong),
     )
-    strong = relations != matching.PARTIAL
-    columns = [getattr(edges, field.name)[strong] for field in dataclasses.fields(edges)]
-    found = clustering.cluster(archive.sketches.n_words, clustering.Edges(*columns), matches.pairs)
-    references = np.array([one.reference for one in found for _ in one.members], np.uint64)
-    articles = np.array([article for one in found for article in one.members], np.uint64)
-    measured = matching.overlaps((references << _HALF) | articles, archive.sketches.shingles, settings)
+    same_topic = topics.Pieces(archive).same_topic
+    found = clustering.cluster(archive.sketches.n_words, edges, matches.pairs, measure, same_topic)
+    references = np.array([one.reference for one in found for _ in one.members], np.int64)
+    articles = np.array([article for one in found for article in one.members], np.int64)
+    measured = matching.overlaps(_pack(references, articles), archive.sketches.shingles, settings)
     rows = zip(measured.relations.tolist(), measured.share_a.tolist(), strict=True)
     return [Cluster(_cluster_id(archive, one.core[0]), tuple(_members(one, rows))) for one in found]
+
+
+def _pack(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.uint64]:
+    return (a.astype(np.uint64) << _HALF) | b.astype(np.uint64)
 
 
 def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
@@ -117,16 +132,6 @@ def _within(partners: list[tuple[int, int, int]], articles: set[int]) -> Iterato
     """Yield match and side of the first partners in a cluster; of very many, more would add little."""
     found = ((match, side) for other, match, side in partners if other in articles)
     return itertools.islice(found, MOST_PARTNERS)
-
-
-def passage_clusters(matches: matching.Matches, passages: aligning.Passages) -> grouping.Passages:
-    """Return the passages that partial matches share, each with its places."""
-    owners = np.repeat(np.arange(len(matches)), np.diff(passages.offsets))
-    partial = matches.relations[owners] == matching.PARTIAL
-    spans, owners = passages.spans[partial], owners[partial]
-    left = np.column_stack((matches.a[owners], spans[:, :2]))
-    right = np.column_stack((matches.b[owners], spans[:, 2:]))
-    return grouping.find(left, right)
 
 
 def _members(one: clustering.Cluster, rows: Iterator[tuple[int, float]]) -> Iterator[Member]:

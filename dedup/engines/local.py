@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from dedup import records
-from dedup.engines import assembling
-from dedup.matching import candidates, exact
+from dedup.engines import assembling, masking
+from dedup.matching import candidates, exact, judging
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 from dedup.sketching import sketches as sketching
 from dedup.text import paragraphs
 from dedup.text import stories as splitting
+from dedup.text.boilerplate import lines as describing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -62,37 +63,61 @@ class Local:
         if n_parts == 0:
             yield sketch(_no_pages())
 
+    def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
+        """Return the archive without its boilerplate, and what that is."""
+        found = masking.learn(archive, self.settings)
+        dead = found.learned.dead
+        resketch = functools.partial(masking.resketch, archive=archive, dead=dead, settings=self.settings)
+        return masking.replace(archive, list(self._map(resketch, masking.tasks(archive, dead)))), found
+
     def candidates(self, archive: Archive) -> tuple[exact.Groups, NDArray[np.uint64]]:
         """Return the groups of exact copies, and the candidate pairs between their representatives."""
         settings, sketches = self.settings, archive.sketches
-        able = np.flatnonzero(sketches.n_words >= settings.min_words)
+        able = np.flatnonzero(
+            (sketches.n_words >= settings.min_words) & (np.diff(sketches.shingles.offsets) > 0)
+        )
         groups = exact.group(sketches.shingles, able)
         articles = groups.representatives
+        short = articles[sketches.n_words[articles] < settings.short_text_words]
         most = settings.max_document_frequency
         keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
         indexes: list[Callable[[], NDArray[np.uint64]]] = [
             functools.partial(candidates.from_bands, keys, articles, most),
-            functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most),
-            functools.partial(candidates.from_keys, sketches.samples, articles, most),
+            functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most, keep_large=True),
+            functools.partial(candidates.from_keys, sketches.samples, articles, most, keep_large=True),
+            functools.partial(candidates.from_short_texts, archive.text, archive.located(), short, most),
         ]
         found = list(self._map(lambda index: index(), indexes))
         return groups, candidates.merge(found)
 
     def verify(self, archive: Archive, groups: exact.Groups, pairs: NDArray[np.uint64]) -> matching.Matches:
-        """Return the verified matches: those of the candidates, and those of their exact copies."""
+        """Return the pairs that may be matches: those of the candidates, and those of their exact copies."""
         shingles, settings = archive.sketches.shingles, self.settings
-        verify = functools.partial(matching.verify, shingles=shingles, settings=settings)
-        known = matching.concatenate([matching.none(), *self._map(verify, _tasks(pairs))])
+
+        def verify(places: slice) -> matching.Matches:
+            return matching.verify(pairs[places], shingles, settings)
+
+        known = matching.concatenate([matching.none(), *self._map(verify, _tasks(len(pairs)))])
         every, rests = exact.expand(known.pairs, groups, MOST_EXPANDED)
         sizes = np.diff(shingles.offsets)
         whole = sizes[(every >> np.uint64(32)).astype(np.int64)]
         shared = np.where(rests >= 0, known.shared[rests], whole) if len(known) else whole
         return matching.measure(every, shared, sizes, settings)
 
-    def align(self, archive: Archive, matches: matching.Matches) -> aligning.Passages:
-        """Return the shared passages of each match."""
-        align = functools.partial(aligning.align, archive.text, archive.located(), settings=self.settings)
-        return aligning.concatenate([aligning.none(), *self._map(align, _tasks(matches.pairs))])
+    def align(self, archive: Archive, found: matching.Matches) -> tuple[matching.Matches, aligning.Passages]:
+        """Return the matches among these pairs, with the shared passages of each."""
+        settings, sketches = self.settings, archive.sketches
+        n_shingles = np.diff(sketches.shingles.offsets)
+        asked = judging.by_words(found, n_shingles, settings)
+        located = archive.located()
+
+        def align(places: slice) -> aligning.Passages:
+            return aligning.align(archive.text, located, found.pairs[places], settings, asked[places])
+
+        parts = self._map(align, _tasks(len(found)))
+        passages = aligning.concatenate([aligning.none(), *parts])
+        judged, kept = judging.judge(found, passages, sketches.n_words, n_shingles, settings)
+        return matching.take(judged, kept), aligning.take(passages, kept)
 
     def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
         """Return what a function makes of each item, in their order; a few items are taken ahead."""
@@ -125,9 +150,11 @@ def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> assembling.Part:
     page_offsets -= page_offsets[0]
     stories = splitting.split(text, page_offsets, split_stories=settings.split_stories)
     spans = paragraphs.find(text, stories.starts, stories.ends)
-    sketches = sketching.sketch(text, stories.starts, stories.ends, spans, settings)
+    lines = describing.describe(text, spans, shapes=settings.boilerplate)
+    live = describing.live(stories.starts, stories.ends, spans, lines.furniture)
+    sketches = sketching.sketch(text, live, spans, settings)
     pages = batch.drop_columns(["text"])
-    return assembling.Part(pages, text, page_offsets, stories, np.diff(spans.offsets), sketches)
+    return assembling.Part(pages, text, page_offsets, stories, lines, live, sketches)
 
 
 def _no_pages() -> pa.RecordBatch:
@@ -136,6 +163,6 @@ def _no_pages() -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([], schema=records.PAGES.schema())
 
 
-def _tasks(pairs: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
-    for begin, end in itertools.pairwise([*range(0, len(pairs), PAIRS_PER_TASK), len(pairs)]):
-        yield pairs[begin:end]
+def _tasks(n_pairs: int) -> Iterator[slice]:
+    for begin, end in itertools.pairwise([*range(0, n_pairs, PAIRS_PER_TASK), n_pairs]):
+        yield slice(begin, end)

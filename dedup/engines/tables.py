@@ -9,6 +9,7 @@ import numpy as np
 import xxhash
 
 from dedup import records
+from dedup.engines import masking
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
-    """All that the stages found, row by row: `verdicts[i]` is that of `clusters[i]`."""
+    """All that the stages found: `verdicts[i]` is that of `clusters[i]`, `origin_names[i]` that of passage i."""
 
     archive: Archive
     matches: matching.Matches
@@ -33,6 +34,8 @@ class Found:
     clusters: list[Cluster]
     verdicts: list[records.Verdict]
     shared: grouping.Passages
+    origin_names: list[str | None]
+    boilerplate: masking.Boilerplate
     rejects: list[records.Reject]
 
 
@@ -43,23 +46,31 @@ def make(found: Found) -> dict[str, pa.Table]:
         "matches": matches(found.archive, found.matches, found.passages),
         "clusters": clusters(found.archive, found.clusters, found.verdicts),
         "members": members(found.archive, found.clusters, found.verdicts),
-        "passages": passages(found.archive, found.shared),
+        "passages": passages(found.archive, found.shared, found.origin_names),
         "evidence": evidence(found.archive, found.clusters, found.verdicts),
+        "boilerplate": masking.table(found.archive, found.boilerplate),
         "rejects": rejects(found.rejects),
     }
 
 
-def count(found: Found) -> dict[str, int]:
-    """Return the counts of the run, under the names that `run.json` has."""
+def count(found: Found, min_words: int) -> dict[str, int]:
+    """Return the counts of the run, under the names that `run.json` has.
+
+    Parameters
+    ----------
+    min_words : stories of fewer words, boilerplate aside, took no part in matching
+    """
     return {
         "articles": found.archive.pages.num_rows,
         "stories": len(found.archive),
-        "paragraphs": int(found.archive.n_paragraphs.sum()),
-        "words": int(found.archive.sketches.n_words.sum()),
+        "too_short": int((found.archive.sketches.n_words < min_words).sum()),
+        "paragraphs": int(found.archive.lines.offsets[-1]),
+        "words": int(found.archive.lines.n_words.sum()),
         "matches": len(found.matches),
         "clusters": sum(len(one.members) > 1 for one in found.clusters),
         "lone_stories": sum(len(one.members) == 1 for one in found.clusters),
         "passages": len(np.unique(found.shared.passages)),
+        **masking.counts(found.archive, found.boilerplate),
         "rejects": len(found.rejects),
     }
 
@@ -90,8 +101,8 @@ def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
             "story": archive.number,
             "title": titles,
             "published": published,
-            "n_words": archive.sketches.n_words,
-            "n_paragraphs": archive.n_paragraphs,
+            "n_words": archive.lines.n_words,
+            "n_paragraphs": np.diff(archive.lines.offsets),
             "cluster_ids": [sorted(ids) for ids in cluster_ids],
             "warnings": warnings,
         }
@@ -115,6 +126,7 @@ def matches(archive: Archive, found: matching.Matches, passages: aligning.Passag
             "share_b": found.share_b,
             "shared_words": passages.shared_words,
             "passages": pa.ListArray.from_arrays(passages.offsets.astype(np.int32), four),
+            "edits": pa.ListArray.from_arrays(passages.offsets.astype(np.int32), passages.edits),
         }
     )
 
@@ -192,8 +204,13 @@ def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
     return records.EVIDENCE.arrow(first | columns)
 
 
-def passages(archive: Archive, found: grouping.Passages) -> pa.Table:
-    """Return the table of passages, in the order of passages and places."""
+def passages(archive: Archive, found: grouping.Passages, origin_names: Sequence[str | None]) -> pa.Table:
+    """Return the table of passages, in the order of passages and places.
+
+    Parameters
+    ----------
+    origin_names : (n_passages,) whose words each passage is, None where that is not known
+    """
     import pyarrow as pa
 
     ids = archive.article_ids.take(pa.array(found.articles)).to_pylist()
@@ -201,7 +218,8 @@ def passages(archive: Archive, found: grouping.Passages) -> pa.Table:
     first = np.flatnonzero(np.diff(found.passages, prepend=-1))
     sizes = np.diff(first, append=len(ids))
     names = [_passage_id(ids[place], starts[place], ends[place]) for place in first.tolist()]
-    passage_ids = pa.array(names, pa.string()).take(pa.array(np.repeat(np.arange(len(first)), sizes)))
+    owners = pa.array(np.repeat(np.arange(len(first)), sizes))
+    passage_ids = pa.array(names, pa.string()).take(owners)
     pages = archive.page_texts(found.articles)
     table = records.PASSAGES.arrow(
         {
@@ -210,7 +228,7 @@ def passages(archive: Archive, found: grouping.Passages) -> pa.Table:
             "start": found.starts,
             "end": found.ends,
             "n_articles": np.repeat(_n_articles(found, first), sizes),
-            "origin_name": pa.nulls(len(ids), pa.string()),
+            "origin_name": pa.array(origin_names, pa.string()).take(owners),
             "text": [page[start:end] for page, start, end in zip(pages, starts, ends, strict=True)],
         }
     )

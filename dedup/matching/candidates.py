@@ -1,10 +1,11 @@
-"""Candidate pairs: articles that share a key of one of the three indexes.
+"""Candidate pairs: articles that share a key of one of the indexes.
 
 - MinHash-LSH over articles finds near-duplicates at a fixed number of keys per article (Leskovec, Rajaraman and
   Ullman, Mining of Massive Datasets, 3.4), with a low-threshold banding, since every candidate is verified.
 - MinHash-LSH over paragraphs finds articles that share a near-equal paragraph.
 - The index of sampled shingles (FracMinHash: the hash alone decides; with one of each paragraph at least) finds
   excerpts and partial reuse.
+- Short texts share runs of three words.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.matching import hashing
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup import records
 
 _HALF = np.uint64(32)
+_SHORT_SHINGLE_WORDS = 3
 
 
 def from_bands(
@@ -39,14 +43,17 @@ def from_bands(
     return np.concatenate([np.empty(0, np.uint64), *found])
 
 
-def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
+def from_keys(
+    keys: records.Ragged, articles: NDArray[np.int64], most: int, *, keep_large: bool = False
+) -> NDArray[np.uint64]:
     """Return the pairs that share a key, as `a << 32 | b` with a < b; they may repeat.
 
     Parameters
     ----------
     keys : rows of uint32, one row for each article of the archive
     articles : (n,) int64, the articles that take part
-    most : a key that more articles hold gives no pairs
+    most : a key that more articles hold gives no pairs, ...
+    keep_large : ... or those with its first article
 
     >>> from dedup.records import Ragged
     >>> keys = Ragged(np.array([7, 9, 7], np.uint32), np.array([0, 2, 3]))
@@ -58,7 +65,29 @@ def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> N
     lengths = np.diff(keys.offsets)
     owners = np.repeat(np.arange(len(keys)), lengths)
     chosen = wanted[owners]
-    return _pairs(_pack(keys.values[chosen], owners[chosen]), most, keep_large=False)
+    return _pairs(_pack(keys.values[chosen], owners[chosen]), most, keep_large=keep_large)
+
+
+def from_short_texts(
+    text: NDArray[np.uint8], located: hashing.Located, articles: NDArray[np.int64], most: int
+) -> NDArray[np.uint64]:
+    """Return the pairs of short texts that share two runs of three words, as `a << 32 | b` with a < b.
+
+    Short texts have too few shingles for samples and bands.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    articles : (n,) int64, the short ones
+    most : a run of words that more articles hold gives no pairs
+    """
+    hashed = hashing.hash_words(text, located, articles, _SHORT_SHINGLE_WORDS)
+    owners = np.repeat(articles, np.diff(hashed.offsets))
+    begun = hashed.columns[1] != 0
+    entries = _pack(hashed.columns[1][begun], owners[begun])
+    pairs = _pairs(merge([entries]), most, keep_large=False)
+    pairs.sort()
+    return pairs[1:][pairs[1:] == pairs[:-1]]
 
 
 def merge(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:

@@ -31,6 +31,7 @@ class Matches:
     shared : (n,) int64, shingles that stand in both
     jaccard, share_a, share_b : (n,) float64
     relations : (n,) int8, index into RELATIONS
+    strengths : (n,) float64, the greater share; by words where errors have torn the shingles
     """
 
     pairs: NDArray[np.uint64]
@@ -39,6 +40,7 @@ class Matches:
     share_a: NDArray[np.float64]
     share_b: NDArray[np.float64]
     relations: NDArray[np.int8]
+    strengths: NDArray[np.float64]
 
     @property
     def a(self) -> NDArray[np.int64]:
@@ -56,7 +58,9 @@ class Matches:
 
 
 def verify(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:
-    """Return the pairs that share enough, with their exact figures.
+    """Return the pairs that may be matches, with their exact figures; once aligned, they are judged.
+
+    They share enough shingles for one long run at least, or both are short.
 
     Parameters
     ----------
@@ -73,11 +77,22 @@ def verify(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settin
     from dedup.matching import kernels
 
     shared = np.empty(len(pairs), np.int64)
-    least, share = settings.min_shared_shingles, settings.min_share
-    enough = max(1, settings.min_shared_words - settings.shingle_words + 1)
-    kernels.count_shared(shingles.values, shingles.offsets, pairs, least, share, enough, shared)
-    kept = shared > 0
+    run = shingles_in(min(settings.min_run_words, settings.min_shared_words), settings)
+    short = settings.short_text_words - settings.shingle_words
+    rule = (settings.min_shared_shingles, settings.min_share, run, short)
+    kernels.count_shared(shingles.values, shingles.offsets, pairs, rule, shared)
+    kept = shared >= 0
     return measure(pairs[kept], shared[kept], np.diff(shingles.offsets), settings)
+
+
+def shingles_in(n_words: int, settings: Settings) -> int:
+    """Return how many shingles a text of so many words has.
+
+    >>> from dedup.settings import Settings
+    >>> shingles_in(40, Settings(shingle_words=5))
+    36
+    """
+    return max(1, n_words - settings.shingle_words + 1)
 
 
 def measure(
@@ -95,7 +110,8 @@ def measure(
     size_b = sizes[(pairs & _ARTICLE).astype(np.int64)]
     share_a, share_b = shared / size_a, shared / size_b
     jaccard = shared / (size_a + size_b - shared)
-    return Matches(pairs, shared, jaccard, share_a, share_b, relate(jaccard, share_a, share_b, settings))
+    relations = relate(jaccard, share_a, share_b, settings)
+    return Matches(pairs, shared, jaccard, share_a, share_b, relations, np.maximum(share_a, share_b))
 
 
 def relate(
@@ -117,6 +133,29 @@ def relate(
     return relations
 
 
+def is_symmetric(matches: Matches) -> NDArray[np.bool_]:
+    """Return which matches are copies or revisions, (n,) bool."""
+    return (matches.relations == COPY) | (matches.relations == REVISION)
+
+
+def told_by_words(
+    matches: Matches, told: NDArray[np.bool_], relations: NDArray[np.int8], strengths: NDArray[np.float64]
+) -> Matches:
+    """Return the matches with other relations and strengths where words told them.
+
+    Parameters
+    ----------
+    told : (n,) bool
+    relations : (n,) int8, index into RELATIONS
+    strengths : (n,) float64
+    """
+    return dataclasses.replace(
+        matches,
+        relations=np.where(told, relations, matches.relations).astype(np.int8),
+        strengths=np.where(told, strengths, matches.strengths),
+    )
+
+
 def concatenate(parts: Sequence[Matches]) -> Matches:
     """Return the matches of several parts as one, in their order."""
     columns = [field.name for field in dataclasses.fields(Matches)]
@@ -132,7 +171,9 @@ def take(matches: Matches, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> Mat
 def none() -> Matches:
     """Return no matches."""
     share = np.empty(0, np.float64)
-    return Matches(np.empty(0, np.uint64), np.empty(0, np.int64), share, share, share, np.empty(0, np.int8))
+    return Matches(
+        np.empty(0, np.uint64), np.empty(0, np.int64), share, share, share, np.empty(0, np.int8), share
+    )
 
 
 def overlaps(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:
@@ -145,5 +186,5 @@ def overlaps(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Sett
     from dedup.matching import kernels
 
     shared = np.empty(len(pairs), np.int64)
-    kernels.count_shared(shingles.values, shingles.offsets, pairs, 0, 0.0, 0, shared)
+    kernels.count_shared(shingles.values, shingles.offsets, pairs, (0, 0.0, 0, 0), shared)
     return measure(pairs, shared, np.diff(shingles.offsets), settings)

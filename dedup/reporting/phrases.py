@@ -13,7 +13,7 @@ _UNSEEN = frozenset(
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff"
 )
 
-SHARE_LEGEND = "% of the cluster's longest text"
+SHARE_LEGEND = "% of the cluster's own text"
 RULES = {
     "agency_dateline": "dateline",
     "outlet_dateline": "another outlet in the dateline",

@@ -49,6 +49,7 @@ def _overview(result: results.Result, console: Console) -> None:
     if "files" in counts:
         read.insert(0, phrases.count(counts["files"], "file"))
     read += [f"{counts['skipped']:,} skipped"] if counts.get("skipped") else []
+    read += [f"{counts['too_short']:,} too short to match"] if counts.get("too_short") else []
     left_out = result.rejects.num_rows
     read += [f"{phrases.count(left_out, 'record')} left out"] if left_out else []
     lone = _n_lone(result)

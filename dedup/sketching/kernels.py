@@ -12,6 +12,7 @@ _BASE = np.uint64(0xD6E8FEB86659FD93)
 _MIX = np.uint64(0x94D049BB133111EB)
 _HALF = np.uint64(32)
 _LARGEST = np.uint32(0xFFFFFFFF)
+_TWO = np.uint64(2)
 _MOST_BUCKET_BITS = 16
 
 
@@ -99,18 +100,20 @@ def sort_unique(values, n_values, spare, counts):
 
 @jit
 def sketch_stories(
-    text, starts, ends, paragraphs, entries, expansions, shape, limit, multipliers, addends, out, buffers
+    text, segments, paragraphs, entries, expansions, shape, sampling, multipliers, addends, out, buffers
 ):
     """Return how many stories were sketched: all, or fewer when a buffer was too short for the next.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
-    starts, ends : (n_stories,) int64, each story's bytes
-    paragraphs : starts and ends (n_paragraphs,) int64 of each paragraph's bytes, and offsets (n_stories + 1,) int64
+    segments : starts and ends (n_segments,) int64 of each segment's bytes, and offsets (n_stories + 1,) int64
+    paragraphs : starts and ends (n_paragraphs,) int64 of each paragraph's bytes, and offsets (n_stories + 1,)
+        int64; those that stand in no segment give nothing
     entries, expansions : the folding table
     shape : shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words
-    limit : uint32, the largest hash that is sampled
+    sampling : the largest hash that is sampled, and the samples that a story should have; of shorter ones twice,
+        four times, ... as many hashes are sampled
     multipliers, addends : (n_permutations,) uint32
     out : counts (n_stories, 4) int64 of words, shingles, samples and paragraph keys; signatures (n_stories,
         n_permutations) uint32; shingles, samples and paragraph keys, (capacity,) uint32 each, story after story
@@ -118,45 +121,69 @@ def sketch_stories(
         and a spare, (capacity,) uint32 each
     """
     shingle_words, paragraph_bands = shape[:2]
+    limit = sampling[0]
     counts, signatures, all_shingles, all_samples, all_keys = out
     words, word_starts, word_ends, ordered, mixed, spare = buffers
     buckets = np.empty((1 << _MOST_BUCKET_BITS) + 1, np.int32)
     at_shingle, at_sample, at_key = 0, 0, 0
-    for story in range(starts.shape[0]):
-        n_words = words_kernels.hash_words(
-            text, starts[story], ends[story], entries, expansions, words, word_starts, word_ends
-        )
-        first = paragraphs[2][story]
-        last = paragraphs[2][story + 1]
-        if n_words < 0 or at_shingle + n_words > all_shingles.shape[0]:
+    for story in range(signatures.shape[0]):
+        samples = all_samples[at_sample:]
+        keys = all_keys[at_key:]
+        n_words, n_shingles, n_floors, n_keys = 0, 0, 0, 0
+        first, last = paragraphs[2][story], paragraphs[2][story + 1]
+        alone = segments[2][story + 1] - segments[2][story] == 1
+        if keys.shape[0] < (last - first) * paragraph_bands:
             return story
-        n_shingles = words_kernels.shingle(words, n_words, shingle_words, ordered)
-        mix(ordered, n_shingles, mixed)
+        for segment in range(segments[2][story], segments[2][story + 1]):
+            begin, end = segments[0][segment], segments[1][segment]
+            n_own = words_kernels.hash_words(
+                text, begin, end, entries, expansions, words, word_starts, word_ends
+            )
+            if (
+                n_own < 0
+                or n_shingles + n_own > ordered.shape[0]
+                or at_shingle + n_shingles + n_own > all_shingles.shape[0]
+                or n_shingles + n_own + last - first > samples.shape[0]
+            ):
+                return story
+            n_words += n_own
+            if n_own < shingle_words and not alone:
+                continue
+            here = ordered[n_shingles:]
+            mixed_here = mixed[n_shingles:]
+            n_here = words_kernels.shingle(words, n_own, shingle_words, here)
+            mix(here, n_here, mixed_here)
+            n_shingles += n_here
+            while first < last and paragraphs[0][first] < begin:
+                first += 1
+            after = first
+            while after < last and paragraphs[1][after] <= end:
+                after += 1
+            more_floors, more_keys = sketch_paragraphs(
+                paragraphs[0][first:after],
+                paragraphs[1][first:after],
+                word_starts[:n_own],
+                (here, mixed_here),
+                shape,
+                limit,
+                multipliers,
+                addends,
+                samples[n_floors:],
+                keys[n_keys:],
+            )
+            n_floors += more_floors
+            n_keys += more_keys
+            first = after
         sign(mixed, 0, n_shingles, multipliers, addends, signatures[story])
         own = all_shingles[at_shingle:]
         own[:n_shingles] = ordered[:n_shingles]
         n_unique = sort_unique(own, n_shingles, spare, buckets)
-        samples = all_samples[at_sample:]
-        keys = all_keys[at_key:]
-        if samples.shape[0] < n_unique + last - first or keys.shape[0] < (last - first) * paragraph_bands:
-            return story
         n_samples = 0
-        while n_samples < n_unique and own[n_samples] <= limit:
-            samples[n_samples] = own[n_samples]
+        own_limit = densify(sampling, n_unique)
+        while n_samples < n_unique and own[n_samples] <= own_limit:
+            samples[n_floors + n_samples] = own[n_samples]
             n_samples += 1
-        n_floors, n_keys = sketch_paragraphs(
-            paragraphs[0][first:last],
-            paragraphs[1][first:last],
-            word_starts[:n_words],
-            (ordered, mixed),
-            shape,
-            limit,
-            multipliers,
-            addends,
-            samples[n_samples:],
-            keys,
-        )
-        n_samples = sort_unique(samples, n_samples + n_floors, spare, buckets)
+        n_samples = sort_unique(samples, n_floors + n_samples, spare, buckets)
         n_keys = sort_unique(keys, n_keys, spare, buckets)
         counts[story, 0] = n_words
         counts[story, 1] = n_unique
@@ -165,7 +192,19 @@ def sketch_stories(
         at_shingle += n_unique
         at_sample += n_samples
         at_key += n_keys
-    return starts.shape[0]
+    return signatures.shape[0]
+
+
+@jit
+def densify(sampling, n_shingles):
+    """Return the largest hash that is sampled of a story with so many shingles.
+
+    Two stories of like length are sampled alike, and of any two the more thinly sampled one's samples are compared.
+    """
+    limit = np.uint64(sampling[0])
+    while np.uint64(n_shingles) * limit >> _HALF < np.uint64(sampling[1]) and limit < np.uint64(_LARGEST):
+        limit = min(limit * _TWO, np.uint64(_LARGEST))
+    return limit
 
 
 @jit

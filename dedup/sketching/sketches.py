@@ -28,7 +28,7 @@ class Sketches:
 
     Parameters
     ----------
-    n_words : (n_stories,) int64
+    n_words : (n_stories,) int64, words of the live segments
     signatures : (n_stories, n_permutations) uint32, equal to datasketch's affine32 over the shingles
     shingles : rows of uint32, sorted and different: the set of the story's shingle hashes
     samples : rows of uint32, sorted and different: the shingles of the excerpt index
@@ -64,30 +64,31 @@ def permutations(n_permutations: int, seed: int) -> NDArray[np.uint32]:
 
 def sketch(
     text: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
+    live: records.Spans,
     paragraphs: records.Spans,
     settings: settings.Settings,
 ) -> Sketches:
     """Return the sketches of stories, in one pass over their bytes.
 
+    No shingle crosses from one segment to the next. A story of one segment that is shorter than a shingle has one
+    shingle of all its words; of several segments, those that are too short have none.
+
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
-    starts, ends : (n_stories,) int64, each story's bytes in `text`
-    paragraphs : each story's paragraphs, bytes in `text`
+    live : each story's segments that take part, bytes in `text`, in order
+    paragraphs : each story's paragraphs, bytes in `text`; each stands in a segment, or outside of all
 
     >>> from dedup.settings import Settings
     >>> text = np.frombuffer(b"One two three four five six.", np.uint8)
-    >>> begin, end = np.array([0]), np.array([len(text)])
-    >>> paragraphs = records.Spans(begin, end, np.array([0, 1]))
-    >>> sketches = sketch(text, begin, end, paragraphs, Settings())
+    >>> whole = records.Spans(np.array([0]), np.array([len(text)]), np.array([0, 1]))
+    >>> sketches = sketch(text, whole, whole, Settings())
     >>> sketches.n_words.tolist(), len(sketches.shingles.row(0))
     ([6], 2)
     """
     factor = 1
     while True:
-        made = _try(text, starts, ends, paragraphs, settings, factor)
+        made = _try(text, live, paragraphs, settings, factor)
         if made is not None:
             return made
         factor *= 4
@@ -120,8 +121,7 @@ def _gather(parts: Sequence[records.Ragged], order: NDArray[np.int64]) -> record
 
 def _try(
     text: NDArray[np.uint8],
-    starts: NDArray[np.int64],
-    ends: NDArray[np.int64],
+    live: records.Spans,
     paragraphs: records.Spans,
     settings: settings.Settings,
     factor: int,
@@ -131,9 +131,10 @@ def _try(
 
     table = folding.table()
     multipliers, addends = permutations(settings.n_permutations, settings.permutation_seed)
-    n_stories = len(starts)
-    longest = int((ends - starts).max(initial=0)) // 2 * factor + 16
-    total = int((ends - starts).sum()) // 2 * factor + 16 * (n_stories + 1)
+    n_stories = len(live)
+    lengths = _lengths(live)
+    longest = int(lengths.max(initial=0)) // 2 * factor + 16
+    total = int(lengths.sum()) // 2 * factor + 16 * (n_stories + 1)
     n_keys = max(1, len(paragraphs.starts) * settings.paragraph_bands)
     counts = np.zeros((n_stories, 4), np.int64)
     signatures = np.empty((n_stories, settings.n_permutations), np.uint32)
@@ -149,13 +150,12 @@ def _try(
     )
     n_done = kernels.sketch_stories(
         text,
-        starts,
-        ends,
+        (live.starts, live.ends, live.offsets),
         (paragraphs.starts, paragraphs.ends, paragraphs.offsets),
         table.entries,
         table.expansions,
         shape,
-        np.uint32(_LARGEST // settings.sample_rate),
+        (np.uint32(_LARGEST // settings.sample_rate), settings.min_samples),
         multipliers,
         addends,
         (counts, signatures, *rows),
@@ -165,6 +165,12 @@ def _try(
         return None
     ragged = [_ragged(values, counts[:, column]) for column, values in enumerate(rows, start=1)]
     return Sketches(counts[:, 0].copy(), signatures, *ragged)
+
+
+def _lengths(live: records.Spans) -> NDArray[np.int64]:
+    """Return at least the bytes of each story's segments, and one for each gap between them."""
+    sizes = records.offsets(live.ends - live.starts + 1)
+    return np.diff(sizes[live.offsets])
 
 
 def _ragged(values: NDArray[np.uint32], lengths: NDArray[np.int64]) -> records.Ragged:

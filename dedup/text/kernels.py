@@ -3,13 +3,29 @@
 import numpy as np
 
 from dedup.kernels import jit
-from dedup.words.kernels import characters_between
+from dedup.words.kernels import characters_between, decode
 
 _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)
 _SPACE = np.uint8(32)
 _TAB = np.uint8(9)
 
+_CLOSERS = np.frombuffer(
+    " \u00a0\"')]\u00bb\u203a\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u300d\u300f\u3011\uff09".encode(
+        "utf-32-le"
+    ),
+    np.uint32,
+)
+_COLONS = np.frombuffer(":\uff1a".encode("utf-32-le"), np.uint32)
+_ENDS = np.frombuffer(
+    (
+        ".!?\u2026\u203c\u2047\u2048\u2049\u3002\uff0e\uff61\uff01\uff1f"  # and Chinese and Japanese
+        "\u061f\u06d4\u0964\u0965\u0589\u104a\u104b\u1362\u1367\u17d4\u17d5"  # Arabic to Khmer
+    ).encode("utf-32-le"),
+    np.uint32,
+)
+
+NARROWEST_WRAP = 16  # characters; narrower lines are items of a list
 WIDEST_WRAP = 120  # characters; wider lines are not wrapped by hand
 LEAST_BREAKS = 3  # fewer tell nothing
 LEAST_WRAPPED = 0.6  # share of line breaks that must look wrapped
@@ -112,6 +128,9 @@ def _is_space(text, at, end):
 
 @jit
 def _first_word_end(text, begin, end):
+    """Return where the first word of a line ends; a Han or kana character is a word."""
+    if np.uint8(0xE3) <= text[begin] <= np.uint8(0xE9):
+        return min(begin + 3, end)
     at = begin
     while at < end and text[at] != _SPACE and text[at] != _TAB:
         at += 1
@@ -158,8 +177,10 @@ def _wrap_width(text, starts, ends, n_lines):
     for line in range(n_lines - 1):
         if _n_breaks(text, ends[line], starts[line + 1]) == 1:
             n_full += _reach(text, starts, ends, line) > width
-            n_midway += not _ends_sentence(text, starts[line], ends[line])
-    wrapped = n_full >= LEAST_WRAPPED * n_single and n_midway >= LEAST_MIDWAY * n_single
+            n_midway += not _ends_thought(text, starts[line], ends[line])
+    wrapped = (
+        width >= NARROWEST_WRAP and n_full >= LEAST_WRAPPED * n_single and n_midway >= LEAST_MIDWAY * n_single
+    )
     return width if wrapped else 0
 
 
@@ -186,18 +207,42 @@ def _continues(text, starts, ends, line, width):
         indent -= 1
     indented = starts[line] - indent >= 2
     return not indented and not (
-        _ends_sentence(text, starts[before], ends[before])
+        _ends_thought(text, starts[before], ends[before])
         and _reach(text, starts, ends, before) < CLEARLY_SHORT * width
     )
 
 
 @jit
-def _ends_sentence(text, begin, end):
-    """Return whether the last character, or the one before a closing quote or bracket, ends a sentence."""
-    for at in range(end - 1, max(begin, end - 5) - 1, -1):
-        byte = text[at]
-        if byte in (np.uint8(0x2E), np.uint8(0x21), np.uint8(0x3F), np.uint8(0x3A)):
+def ends_sentence(text, begin, end):
+    """Return whether the last character, closing quotes and brackets aside, ends a sentence of any script."""
+    return _ends_with(_ENDS, text, begin, end)
+
+
+@jit
+def _ends_thought(text, begin, end):
+    """Return whether a line ends a sentence, or announces one by a colon."""
+    return _ends_with(_ENDS, text, begin, end) or _ends_with(_COLONS, text, begin, end)
+
+
+@jit
+def _ends_with(codes, text, begin, end):
+    at = end
+    while at > begin:
+        before = at - 1
+        while before > begin and text[before] & np.uint8(0xC0) == np.uint8(0x80):
+            before -= 1
+        code, _ = decode(text, before, end)
+        if _holds(codes, code):
             return True
-        if byte < np.uint8(0x80) and byte not in (np.uint8(0x22), np.uint8(0x27), np.uint8(0x29)):
+        if not _holds(_CLOSERS, code):
             return False
+        at = before
     return False
+
+
+@jit
+def _holds(codes, code):
+    found = False
+    for i in range(codes.shape[0]):
+        found |= codes[i] == code
+    return found

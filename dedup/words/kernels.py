@@ -87,7 +87,7 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
     position = begin
     while position < end:
         at = position
-        code_point, position = _decode(text, position, end)
+        code_point, position = decode(text, position, end)
         entry = entries[code_point] if code_point < _N_CODE_POINTS else _SEPARATOR
         count = np.uint32(1)
         place = np.uint32(0)
@@ -119,7 +119,7 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
 
 
 @jit
-def _decode(text, position, end):
+def decode(text, position, end):
     """Return the code point at a place, and the place after it."""
     lead = np.uint32(text[position])
     position += 1

@@ -1,0 +1,165 @@
+"""Stars: the articles that share enough with one leader, so that no chain of revisions becomes one cluster.
+
+Connected components alone drift: of a story that is rewritten day by day, the first and the last version share
+nothing. So each component is cut into stars. Its leader is the article with the most neighbours; it takes every
+article that shares enough with it, and the rest is led anew (the greedy star cover of Aslam, Pelekhov and Rus, "The
+star clustering algorithm for static and dynamic information organization", 2004). Any two members of a star are two
+steps apart at most.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.clustering import components
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+LEAST_HELD = (
+    0.3  # of an article or its leader, that the two share, where a neighbour brought it into the star
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Overlaps:
+    """What pairs of articles share, one row each.
+
+    Parameters
+    ----------
+    symmetric : (n,) bool; one is a copy or a revision of the other
+    greater : (n,) float64; the greater of the two shares
+    """
+
+    symmetric: NDArray[np.bool_]
+    greater: NDArray[np.float64]
+
+
+if TYPE_CHECKING:
+    Measure = Callable[[NDArray[np.int64], NDArray[np.int64]], Overlaps]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Links:
+    """Symmetric matches as neighbours: those of article i are `neighbours[offsets[i]:offsets[i + 1]]`, rising.
+
+    `strengths` holds, for each, the share that the two have in common.
+    """
+
+    neighbours: NDArray[np.int64]
+    strengths: NDArray[np.float64]
+    offsets: NDArray[np.int64]
+
+    def of(self, article: int) -> list[int]:
+        """Return the neighbours of an article."""
+        found: list[int] = self.neighbours[self.offsets[article] : self.offsets[article + 1]].tolist()
+        return found
+
+
+def link(
+    n_articles: int, a: NDArray[np.int64], b: NDArray[np.int64], strengths: NDArray[np.float64]
+) -> Links:
+    """Return the neighbours of each article.
+
+    >>> link(3, np.array([0, 1]), np.array([2, 2]), np.array([0.5, 0.9])).of(2)
+    [0, 1]
+    """
+    left, right = np.concatenate((a, b)), np.concatenate((b, a))
+    counts = np.bincount(left, minlength=n_articles)
+    order = np.lexsort((right, left))
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
+    return Links(right[order], np.concatenate((strengths, strengths))[order], offsets)
+
+
+def leaders(
+    n_words: NDArray[np.int64],
+    a: NDArray[np.int64],
+    b: NDArray[np.int64],
+    strengths: NDArray[np.float64],
+    measure: Measure,
+) -> NDArray[np.int64]:
+    """Return the leader of each article, (n_articles,) int64: its own number where it leads or stands alone.
+
+    Parameters
+    ----------
+    n_words : (n_articles,) int64; of articles with as many neighbours, the longest leads
+    a, b : (n,) int64, symmetric matches
+    strengths : (n,) float64; the share that they have in common
+    measure : gives what any pairs share, which need not be matches
+
+    >>> none = lambda a, b: Overlaps(np.zeros(len(a), bool), np.zeros(len(a)))
+    >>> a, b = np.array([0, 1, 2, 3]), np.array([1, 2, 3, 4])
+    >>> leaders(np.array([9, 9, 9, 9, 9]), a, b, np.full(4, 0.5), none).tolist()
+    [1, 1, 1, 3, 3]
+    """
+    found = np.arange(len(n_words))
+    links = link(len(n_words), a, b, strengths)
+    labels = components.components(len(n_words), a, b)
+    linked = np.flatnonzero(np.diff(links.offsets))
+    order = linked[np.lexsort((linked, labels[linked]))]
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    for members in np.split(order, starts[1:]):
+        _lead(members.tolist(), links, n_words, measure, found)
+    return found
+
+
+def _lead(
+    members: list[int], links: Links, n_words: NDArray[np.int64], measure: Measure, found: NDArray[np.int64]
+) -> None:
+    """Write the leaders of one component."""
+    degrees = {article: len(links.of(article)) for article in members}
+    alone = []
+    while degrees:
+        leader = max(degrees, key=lambda one: (degrees[one], n_words[one], -one))
+        own = [leader, *(one for one in links.of(leader) if one in degrees)]
+        own += _two_steps_away(own, links, degrees, measure)
+        found[own] = leader
+        for one in own:
+            del degrees[one]
+        for one in own:
+            for neighbour in links.of(one):
+                if neighbour in degrees:
+                    degrees[neighbour] -= 1
+        if len(own) == 1:
+            alone.append(leader)
+    for article in alone:
+        _place(article, links, measure, found)
+
+
+def _two_steps_away(own: list[int], links: Links, free: dict[int, int], measure: Measure) -> list[int]:
+    """Return the free articles that share enough with the leader although no match says so.
+
+    Of a hot bucket not every pair is a candidate.
+    """
+    near = {neighbour for one in own[1:] for neighbour in links.of(one) if neighbour in free}
+    asked = sorted(near.difference(own))
+    if not asked:
+        return []
+    overlaps = measure(np.full(len(asked), own[0]), np.array(asked))
+    return [
+        article for article, symmetric in zip(asked, overlaps.symmetric.tolist(), strict=True) if symmetric
+    ]
+
+
+def _place(article: int, links: Links, measure: Measure, found: NDArray[np.int64]) -> None:
+    """Write the leader of an article whose neighbours all follow others: the one that shares the most with it.
+
+    What it shares with a leader is measured, or follows from what a neighbour shares with both: errors tear the
+    shingles of two texts of which each may still match a third.
+    """
+    first, last = links.offsets[article], links.offsets[article + 1]
+    neighbours = links.neighbours[first:last]
+    others = found[neighbours]
+    if len(others) == 0:
+        return
+    direct = measure(np.full(len(others), article), others).greater
+    by_neighbour = links.strengths[first:last] * measure(neighbours, others).greater
+    held = np.maximum(direct, by_neighbour)
+    best = int(np.lexsort((others, -held))[0])
+    if held[best] >= LEAST_HELD:
+        found[article] = others[best]

@@ -1,0 +1,188 @@
+"""Brute force over a sample of an archive: every match that the scan's rule makes, whatever its indexes find."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xxhash
+
+from dedup import errors, reading, records
+from dedup import settings as options
+from dedup.engines import assembling, local
+from dedup.matching import exact
+from dedup.matching import matches as matching
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from dedup import results
+    from dedup.engines.archive import Archive
+    from dedup.progress import Progress
+    from dedup.settings import Settings
+
+_MOST_PAIRS = 1_000_000  # taken at once
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Truth:
+    """The matches of a sample of articles, found without an index.
+
+    Parameters
+    ----------
+    article_ids : (n_articles,) string, sorted
+    sample : (n_sampled,) int64, articles, rising
+    groups : the articles that take part in matching, by their sets of shingles
+    matches : every match in which an article of the sample stands
+    n_compared : pairs that share a shingle
+    n_changed : articles that are new, gone or changed since the scan, and so not in the sample
+    """
+
+    article_ids: pa.Array
+    sample: NDArray[np.int64]
+    groups: exact.Groups
+    matches: matching.Matches
+    n_compared: int
+    n_changed: int
+
+
+def audit(
+    result: results.Result, n_articles: int, seed: int, threads: int | None, progress: Progress
+) -> Truth:
+    """Return what brute force finds for a sample of the articles of a scan, whose sources are read again.
+
+    Parameters
+    ----------
+    n_articles : of the sample; fewer where the archive has fewer
+    seed : another seed draws another sample
+    threads : how many work; None for one per core
+
+    Raises
+    ------
+    ResultError : a source is gone, or was standard input
+    """
+    from dedup.engines import kernels
+
+    settings = options.load(None, **result.run.settings)
+    engine = local.Local(settings, threads, progress)
+    with kernels.announced(progress):
+        progress.stage("reading and sketching again", unit="B")
+        archive = _archive(engine, _paths(result.run), settings)
+        able = _able(archive, settings)
+        known, same = _unchanged(archive, result.articles)
+        sample = draw(archive.article_ids, able[same[able]], n_articles, seed)
+        progress.stage("comparing", total=len(able), unit="articles")
+        alone = _each_alone(able, len(archive))
+        n_compared, parts = 0, [matching.none()]
+        for pairs in candidates(archive.sketches.shingles, able, sample, progress):
+            n_compared += len(pairs)
+            matches, _ = engine.align(archive, engine.verify(archive, alone, pairs))
+            parts.append(matches)
+    return Truth(
+        archive.article_ids,
+        sample,
+        exact.group(archive.sketches.shingles, able),
+        matching.concatenate(parts),
+        n_compared,
+        int((~known).sum()) + result.articles.num_rows - int(same.sum()),
+    )
+
+
+def draw(ids: pa.Array, articles: NDArray[np.int64], n_articles: int, seed: int) -> NDArray[np.int64]:
+    """Return a sample of these articles, rising: those whose ids have the least hashes.
+
+    >>> import pyarrow as pa
+    >>> len(draw(pa.array(["a", "b", "c"]), np.arange(3), 2, seed=1))
+    2
+    """
+    import pyarrow as pa
+
+    names = ids.take(pa.array(articles)).to_pylist()
+    hashes = np.array([xxhash.xxh3_64_intdigest(name.encode(), seed) for name in names], np.uint64)
+    chosen = articles[np.argsort(hashes, kind="stable")[:n_articles]]
+    return np.sort(chosen)
+
+
+def candidates(
+    shingles: records.Ragged, articles: NDArray[np.int64], sample: NDArray[np.int64], progress: Progress
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield every pair of an article and one of the sample that share any shingle, in sorted parts; none twice.
+
+    Parameters
+    ----------
+    shingles : the set of each article, sorted
+    articles, sample : (n,) int64, rising
+
+    >>> from dedup.progress import Silent
+    >>> sets = records.Ragged(np.array([1, 2, 2, 9, 3], np.uint32), np.array([0, 2, 4, 5]))
+    >>> [part.tolist() for part in candidates(sets, np.arange(3), np.array([0]), Silent())]
+    [[1]]
+    """
+    from dedup.engines.auditing import kernels
+
+    rows = [shingles.row(article) for article in sample.tolist()]
+    values = np.concatenate([shingles.values[:0], *rows])
+    order = np.argsort(values, kind="stable")
+    holders = np.repeat(np.arange(len(sample)), [len(row) for row in rows])[order]
+    values = values[order]
+    first = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1]))[: len(values)])
+    keys, starts = values[first], np.append(first, len(values))
+    bitmap = kernels.mark(keys)
+    size = max(1, _MOST_PAIRS // max(1, len(sample)))
+    room = np.empty(min(size, len(articles)) * len(sample), np.uint64)
+    for begin in range(0, len(articles), size):
+        block = articles[begin : begin + size]
+        index = (bitmap, keys, starts, holders)
+        n_pairs = kernels.emit_pairs(shingles.values, shingles.offsets, block, *index, sample, room)
+        yield np.sort(room[:n_pairs])
+        progress.advance(len(block))
+
+
+def _archive(engine: local.Local, paths: list[str], settings: Settings) -> Archive:
+    log = reading.ReadingLog()
+    try:
+        archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+    except (errors.PathError, errors.EmptyArchiveError) as error:
+        message = f"the archive cannot be read again: {error}"
+        raise errors.ResultError(message) from error
+    masked, _ = engine.mask(archive)
+    return masked
+
+
+def _able(archive: Archive, settings: Settings) -> NDArray[np.int64]:
+    """Return the articles that take part in matching, rising."""
+    n_shingles = np.diff(archive.sketches.shingles.offsets)
+    return np.flatnonzero((archive.sketches.n_words >= settings.min_words) & (n_shingles > 0))
+
+
+def _paths(run: results.Run) -> list[str]:
+    """Return the paths of a scan, wherever this process stands."""
+    if "-" in run.paths:
+        message = "standard input cannot be read again: the texts of that scan are gone"
+        raise errors.ResultError(message)
+    found = [Path(run.folder, path) for path in run.paths]
+    return [str(path if path.exists() else given) for path, given in zip(found, run.paths, strict=True)]
+
+
+def _unchanged(archive: Archive, articles: pa.Table) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return whether the scan read each article, and whether it had as many words, each (n_articles,) bool."""
+    import pyarrow.compute as pc
+
+    ids = articles["article_id"].combine_chunks()
+    places = pc.fill_null(pc.index_in(archive.article_ids, value_set=ids), -1).to_numpy()
+    known: NDArray[np.bool_] = places >= 0
+    same = known.copy()
+    same[known] = articles["n_words"].to_numpy()[places[known]] == archive.lines.n_words[known]
+    return known, same
+
+
+def _each_alone(articles: NDArray[np.int64], n_articles: int) -> exact.Groups:
+    """Return groups of one, so that also the pairs of exact copies are found by brute force."""
+    group_of = np.full(n_articles, -1, np.int64)
+    group_of[articles] = np.arange(len(articles))
+    return exact.Groups(articles, records.Ragged(articles, np.arange(len(articles) + 1)), group_of)

@@ -1,0 +1,174 @@
+"""From matches to passage clusters, and whose words these are."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup import attribution, records
+from dedup.clustering import passages as grouping
+from dedup.clustering.recurring import places as recurring
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.engines.archive import Archive
+    from dedup.engines.cases import Cluster
+    from dedup.matching import matches as matching
+    from dedup.matching import passages as aligning
+    from dedup.settings import Settings
+
+MOST_ASKED = 16  # of the articles that hold a passage: they are asked whose it is
+_AGENCY = "agency"
+_TOLD = ("stated", "inferred")
+_CREDITS = ("credit", "structure")
+_QUOTES = re.compile("[\"“”„«»]|''|``")
+_BEFORE = 400  # characters in which an open quotation is looked for
+
+
+def clusters(
+    archive: Archive,
+    matches: matching.Matches,
+    aligned: aligning.Passages,
+    found: Sequence[Cluster],
+    settings: Settings,
+) -> grouping.Passages:
+    """Return the passages that articles share which stand in no common article cluster, each with all its places.
+
+    Pairs of such articles say which text is shared; where it stands is looked up in the whole archive, also in the
+    members of article clusters.
+    """
+    memberships = _memberships(found)
+    owners = np.repeat(_apart(matches, memberships), np.diff(aligned.offsets))
+    pairs = np.repeat(np.arange(len(matches)), np.diff(aligned.offsets))[owners]
+    spans = aligned.spans[owners]
+    left = np.column_stack((matches.a[pairs], spans[:, :2]))
+    right = np.column_stack((matches.b[pairs], spans[:, 2:]))
+    page_starts = archive.page_offsets[archive.page_of]
+    corpus = recurring.Corpus(archive.text, page_starts, archive.live, archive.sketches.shingles)
+    return grouping.across(grouping.find(corpus, np.concatenate((left, right)), settings), memberships)
+
+
+def _memberships(found: Sequence[Cluster]) -> dict[int, frozenset[int]]:
+    """Return the clusters of each article that stands in any."""
+    memberships: dict[int, set[int]] = {}
+    for number, one in enumerate(found):
+        for member in one.members:
+            memberships.setdefault(member.article, set()).add(number)
+    return {article: frozenset(numbers) for article, numbers in memberships.items()}
+
+
+def _apart(matches: matching.Matches, memberships: dict[int, frozenset[int]]) -> NDArray[np.bool_]:
+    """Return for each match whether its articles stand in no common cluster."""
+    a, b = matches.a, matches.b
+    n_articles = int(b.max(initial=-1)) + 1
+    clustered = np.zeros(n_articles, np.bool_)
+    clustered[[article for article in memberships if article < n_articles]] = True
+    apart = ~(clustered[a] & clustered[b])
+    for match in np.flatnonzero(~apart).tolist():
+        apart[match] = memberships[int(a[match])].isdisjoint(memberships[int(b[match])])
+    return apart
+
+
+def origins(archive: Archive, found: grouping.Passages, agencies: attribution.Agencies) -> list[str | None]:
+    """Return for each passage who wrote it, None where that cannot be told.
+
+    Told are passages that several articles credit to one name, each by the credit of its own story, and what stands
+    on one agency's own pages only. Whose words a quotation has is not told: those who print it did not write it.
+    """
+    alike = np.diff(found.articles, prepend=-1) == 0
+    alike &= np.diff(found.passages, prepend=-1) == 0
+    rows = np.flatnonzero(~alike)
+    bounds = np.searchsorted(found.passages[rows], np.arange(int(found.passages.max(initial=-1)) + 2))
+    holders = _Holders(archive, np.unique(found.articles), agencies)
+    names = []
+    for first, end in itertools.pairwise(bounds.tolist()):
+        articles = found.articles[rows[first:end]].tolist()
+        name = holders.owner(articles)
+        if name is None and holders.credited(articles):
+            name = holders.credited_to(articles)
+        if name is not None and _is_quoted(archive, found, int(rows[first])):
+            name = None
+        names.append(name)
+    return names
+
+
+class _Holders:
+    """The articles that hold passages, and what they say of themselves.
+
+    Parameters
+    ----------
+    articles : (n,) int64, those that may be asked
+    """
+
+    def __init__(self, archive: Archive, articles: NDArray[np.int64], agencies: attribution.Agencies) -> None:
+        self._archive = archive
+        self._agencies = agencies
+        self._outlets: dict[int, str | None] = {}
+        self._credits: set[int] = set()
+        for article, head, tail, outlet, byline in archive.edges(
+            articles, attribution.HEAD, attribution.TAIL
+        ):
+            self._outlets[article] = outlet
+            if attribution.may_credit(head, tail, outlet, byline, agencies):
+                self._credits.add(article)
+        pages = archive.page_of[articles]
+        column = archive.pages.column("published")
+        self._published = {
+            article: column[page].as_py()
+            for article, page in zip(articles.tolist(), pages.tolist(), strict=True)
+        }
+
+    def credited(self, articles: Sequence[int]) -> bool:
+        """Return whether one of these articles may credit somebody else."""
+        return not self._credits.isdisjoint(articles)
+
+    def owner(self, articles: Sequence[int]) -> str | None:
+        """Return the agency that published all of these articles and credits nobody else for them."""
+        outlets = {self._outlets[article] for article in articles}
+        outlet = outlets.pop()
+        if outlets or outlet is None or self.credited(articles):
+            return None
+        agency = self._agencies.named(outlet)
+        return agency.name if agency is not None and agency.kind == _AGENCY else None
+
+    def credited_to(self, articles: Sequence[int]) -> str | None:
+        """Return whom the verdict on these articles names, if at least two of them and half of all say so.
+
+        Each story's credit is taken to speak of all of the story.
+        """
+        asked = sorted(articles, key=self._rank)[:MOST_ASKED]
+        stories = tuple(self._archive.story(article) for article in asked)
+        spans = tuple(((story.start, story.end),) for story in stories)
+        n = len(asked)
+        verdict = attribution.attribute(
+            records.Case(stories, spans, (1.0,) * n, ("copy",) * n), self._agencies
+        )
+        if verdict.level not in _TOLD:
+            return None
+        saying = {
+            piece.story
+            for piece in verdict.evidence
+            if piece.candidate == verdict.origin_name and piece.family in _CREDITS
+        }
+        return verdict.origin_name if len(saying) > 1 and 2 * len(saying) >= n else None
+
+    def _rank(self, article: int) -> tuple[bool, bool, str, int]:
+        published = self._published[article]
+        return published is None, self._outlets[article] is None, published or "", article
+
+
+def _is_quoted(archive: Archive, found: grouping.Passages, row: int) -> bool:
+    """Return whether a passage holds a quotation mark, or stands within a quotation that begins before it."""
+    (page,) = archive.page_texts(found.articles[row : row + 1])
+    start, end = int(found.starts[row]), int(found.ends[row])
+    if _QUOTES.search(page, start, end + 2):
+        return True
+    before = page[max(0, start - _BEFORE) : start]
+    paragraph = before.rpartition("\n\n")[2]
+    return len(_QUOTES.findall(paragraph)) % 2 == 1

@@ -1,0 +1,41 @@
+"""Whether the pieces of an article are about one thing, asked of the archive's text."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.matching import hashing
+from dedup.matching import topics as matching
+
+if TYPE_CHECKING:
+    from dedup.engines.archive import Archive
+
+
+class Pieces:
+    """Compares pieces of articles; how rare words are is learned when it is first asked."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Keep the archive."""
+        self._archive = archive
+        self._rarity: matching.Rarity | None = None
+
+    def same_topic(self, article: int, pieces: list[tuple[float, float]]) -> bool:
+        """Return whether any two pieces are about one thing.
+
+        Parameters
+        ----------
+        pieces : begin and end of each, as shares of the article's live text
+        """
+        archive = self._archive
+        if self._rarity is None:
+            self._rarity = matching.learn(archive.text, archive.located())
+        hashed = hashing.hash_words(archive.text, archive.located(), np.array([article]), 1)
+        words = hashed.columns[0]
+        texts = [words[int(begin * len(words)) : int(end * len(words))] for begin, end in pieces]
+        return any(
+            matching.likeness(one, other, self._rarity) >= matching.SAME_TOPIC
+            for one, other in itertools.combinations(texts, 2)
+        )

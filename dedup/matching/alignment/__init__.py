@@ -1,0 +1,1 @@
+"""Alignment: the passages that two texts share, seeded by shared shingles and joined over small edits."""

@@ -1,0 +1,403 @@
+"""The loops of alignment: runs of shared shingles, passages over small edits."""
+
+import numpy as np
+
+from dedup.kernels import jit
+from dedup.matching.noise import kernels as noise_kernels
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_HALF = np.uint64(32)
+_NONE = np.uint32(0)
+_PLACES = 16  # places of a repeated shingle that are tried, at most
+_LOOK_BACK = 6  # passages, the last ones, that a run may go on with
+_LEAST_AGAIN = 3  # words that must agree again after an edit at either end of a passage
+_WIDEST = 17  # one more than the words of the widest edit
+_ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
+
+WIDEST_EDIT = _WIDEST - 1
+
+
+@jit
+def link_places(shingles, heads, following):
+    """Write the places of each shingle of a text as chains: `heads` by hash, then `following`, in rising order.
+
+    Parameters
+    ----------
+    shingles : (n_words,) uint32, in the order of the text, 0 for none
+    heads : (2^k,) int64, written; the first place of a hash, -1 for none
+    following : (>= n_words,) int64, written; the next place of the same hash, -1 at the end
+    """
+    heads[:] = -1
+    mask = np.uint64(heads.shape[0] - 1)
+    for i in range(shingles.shape[0] - 1, -1, -1):
+        if shingles[i] != _NONE:
+            slot = np.int64(np.uint64(shingles[i]) * _MIX >> _HALF & mask)
+            following[i] = heads[slot]
+            heads[slot] = i
+
+
+@jit
+def find_runs(ours, theirs, heads, following, runs):
+    """Return the number of runs: maximal sequences of shingles that both texts hold, in our order.
+
+    At each place the longest run is taken; of runs of equal length the one that goes on where the last one ended,
+    else the first.
+
+    Parameters
+    ----------
+    ours, theirs : (n_words,) uint32, the shingles of each text in order, 0 for none
+    heads, following : the chains of `theirs`
+    runs : (>= len(ours), 3) int64, written; our first shingle, their first shingle, number of shingles
+    """
+    mask = np.uint64(heads.shape[0] - 1)
+    n_runs = 0
+    expected = 0
+    i = 0
+    while i < ours.shape[0]:
+        if ours[i] == _NONE:
+            i += 1
+            continue
+        place = heads[np.int64(np.uint64(ours[i]) * _MIX >> _HALF & mask)]
+        best, best_size, tried = -1, 0, 0
+        while place >= 0 and tried < _PLACES:
+            if theirs[place] == ours[i]:
+                size = 1
+                while (
+                    i + size < ours.shape[0]
+                    and place + size < theirs.shape[0]
+                    and ours[i + size] == theirs[place + size]
+                    and ours[i + size] != _NONE
+                ):
+                    size += 1
+                ahead = best < expected <= place
+                if size > best_size or (size == best_size and ahead):
+                    best, best_size = place, size
+                tried += 1
+            place = following[place]
+        if best_size > 0:
+            runs[n_runs, 0] = i
+            runs[n_runs, 1] = best
+            runs[n_runs, 2] = best_size
+            n_runs += 1
+            expected = best + best_size
+        i += max(best_size, 1)
+    return n_runs
+
+
+@jit
+def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, buffers):
+    """Return how many pairs were aligned: all, or fewer when the passages need more room.
+
+    A passage is a run of equal words, or several that small edits part: at most `most_edit` words on either side,
+    and no more than half the words of the two runs. Passages of fewer words than `min_words` are left out, unless a
+    pair has no longer one: then its longest stands alone.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    origins : (n_stories,) int64, the byte from which each story's words are counted
+    hashed, offsets : as `hash_stories` writes them
+    shape : shingle_words, min_words, most_edit (at most WIDEST_EDIT)
+    pairs : left and right (n,) int64, the stories of each pair, and by_words (n,) uint8, whether their words are
+        aligned as well
+    counts : (n, 7) int64, written; passages of the pair, words of the left story in shared shingles, words that
+        stand for one another (where asked, else 0), words of the longest run, numbers that stand in both sides of
+        the passages, numbers that stand for something else there,
+        words that stand for one another and are not equal
+    passages : (capacity, 5) int64, written; start and end in the left story, start and end in the right one, in
+        bytes from the story's origin; words edited
+    buffers : heads (2^k,) int64, following (capacity,) int64, runs (capacity, 3) int64, joined (capacity, 8) int64
+        and a table (_WIDEST, _WIDEST) int64
+    """
+    words, shingles, word_starts, word_ends, opens = hashed
+    shingle_words, min_words, most_edit = shape
+    left, right, by_words = pairs
+    heads, following, runs, joined, table = buffers
+    at = 0
+    for p in range(left.shape[0]):
+        a_first, a_last = offsets[left[p]], offsets[left[p] + 1]
+        b_first, b_last = offsets[right[p]], offsets[right[p] + 1]
+        size = min(shingle_words, a_last - a_first)
+        slots = heads[: _power_of_two(b_last - b_first, heads.shape[0])]
+        link_places(shingles[b_first:b_last], slots, following)
+        n_runs = find_runs(shingles[a_first:a_last], shingles[b_first:b_last], slots, following, runs)
+        ours = (words[a_first:a_last], opens[a_first:a_last])
+        theirs = (words[b_first:b_last], opens[b_first:b_last])
+        spelled = (
+            (text, origins[left[p]], word_starts[a_first:a_last], word_ends[a_first:a_last]),
+            (text, origins[right[p]], word_starts[b_first:b_last], word_ends[b_first:b_last]),
+        )
+        n_joined = join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, table)
+        for i in range(n_joined):
+            stretch(joined, n_joined, i, most_edit, ours, theirs)
+        longest, n_kept = _keep_long(joined, n_joined, min_words)
+        if at + n_kept > passages.shape[0]:
+            return p
+        counts[p, 0] = n_kept
+        counts[p, 1] = _covered(runs, n_runs, size)
+        counts[p, 2] = 0
+        counts[p, 6] = 0
+        counts[p, 3] = longest
+        counts[p, 4] = _count_numbers(joined, n_kept, spelled[0])
+        counts[p, 5] = joined[:n_kept, 6].sum()
+        if by_words[p]:
+            standing, alike = noise_kernels.count_standing(runs, n_runs, size, ours[0], theirs[0], spelled)
+            counts[p, 2] = standing
+            counts[p, 6] = alike
+        for i in range(n_kept):
+            passages[at + i, 0] = word_starts[a_first + joined[i, 0]]
+            passages[at + i, 1] = word_ends[a_first + joined[i, 1] - 1]
+            passages[at + i, 2] = word_starts[b_first + joined[i, 2]]
+            passages[at + i, 3] = word_ends[b_first + joined[i, 3] - 1]
+            passages[at + i, 4] = joined[i, 4]
+        at += n_kept
+    return left.shape[0]
+
+
+@jit
+def join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, table):
+    """Return the number of passages that runs make, where those that a small edit parts are one.
+
+    Parameters
+    ----------
+    runs : as `find_runs` writes them, of shingles of `size` words
+    ours, theirs : words (n_words,) uint64 and whether each opens a segment (n_words,) uint8
+    spelled : the text of each side's words, as `count_standing` reads it
+    joined : (capacity, 8) int64, written; first word and end of ours, first word and end of theirs, words edited (by
+        Levenshtein), words of the longest run, numbers that stand for something else, our numbers in edits
+    table : (_WIDEST, _WIDEST) int64, any content
+    """
+    n_joined = 0
+    last_size = 0
+    for i in range(n_runs):
+        a, b, length = runs[i, 0], runs[i, 1], runs[i, 2] + size - 1
+        chosen, chosen_gap = -1, most_edit + 1
+        for k in range(n_joined - 1, max(n_joined - 1 - _LOOK_BACK, -1), -1):
+            over = max(joined[k, 1] - a, joined[k, 3] - b, 0)
+            gap = max(a + over - joined[k, 1], b + over - joined[k, 3])
+            last_size = min(joined[k, 5], joined[k, 1] - joined[k, 0])
+            if over < length and gap < chosen_gap and 2 * gap <= last_size + length - over:
+                chosen, chosen_gap = k, gap
+        if chosen >= 0 and most_edit > 0:
+            k = chosen
+            over = max(joined[k, 1] - a, joined[k, 3] - b, 0)
+            a_gap = (joined[k, 1], a + over)
+            b_gap = (joined[k, 3], b + over)
+            if not _parted(ours[1], a_gap[0], a_gap[1] + 1) and not _parted(
+                theirs[1], b_gap[0], b_gap[1] + 1
+            ):
+                joined[k, 4] += edit_distance(
+                    ours[0][a_gap[0] : a_gap[1]], theirs[0][b_gap[0] : b_gap[1]], table
+                )
+                changed, edited = _compare_numbers(a_gap, b_gap, ours[0], theirs[0], spelled)
+                joined[k, 6] += changed
+                joined[k, 7] += edited
+                joined[k, 1] = a + length
+                joined[k, 3] = b + length
+                joined[k, 5] = max(joined[k, 5], length)
+                continue
+        joined[n_joined, 0] = a
+        joined[n_joined, 1] = a + length
+        joined[n_joined, 2] = b
+        joined[n_joined, 3] = b + length
+        joined[n_joined, 4] = 0
+        joined[n_joined, 5] = length
+        joined[n_joined, 6] = 0
+        joined[n_joined, 7] = 0
+        n_joined += 1
+    return n_joined
+
+
+@jit
+def _parted(opens, begin, end):
+    """Return whether a segment opens among these words."""
+    found = False
+    for i in range(begin, min(end, opens.shape[0])):
+        found |= opens[i] != 0
+    return found
+
+
+@jit
+def edit_distance(ours, theirs, table):
+    """Return the Levenshtein distance of two short sequences of words, both shorter than the table."""
+    for j in range(theirs.shape[0] + 1):
+        table[0, j] = j
+    for i in range(ours.shape[0]):
+        table[i + 1, 0] = i + 1
+        for j in range(theirs.shape[0]):
+            changed = table[i, j] + (ours[i] != theirs[j])
+            table[i + 1, j + 1] = min(changed, table[i, j + 1] + 1, table[i + 1, j] + 1)
+    return table[ours.shape[0], theirs.shape[0]]
+
+
+@jit
+def stretch(joined, n_joined, i, most_edit, ours, theirs):
+    """Lengthen a passage at both ends, word by word, over edits after which some words agree again, in place.
+
+    The widest edit at an end is a third of `most_edit`: fewer words agree there than a shingle has. No passage is
+    lengthened into another one on our side.
+    """
+    widest = most_edit // 3
+    if widest == 0:
+        return
+    first, last = 0, ours[0].shape[0]
+    for k in range(n_joined):
+        if k != i:
+            if joined[k, 1] > joined[i, 1]:
+                last = min(last, max(joined[k, 0], joined[i, 1]))
+            if joined[k, 0] < joined[i, 0]:
+                first = max(first, min(joined[k, 1], joined[i, 0]))
+    a, b = joined[i, 1], joined[i, 3]
+    while True:
+        skip_a, skip_b, agreed = _next_agreement(ours, theirs, (a, b, 1, last), widest)
+        if agreed == 0:
+            break
+        joined[i, 4] += max(skip_a, skip_b)
+        a += skip_a + agreed
+        b += skip_b + agreed
+    joined[i, 1], joined[i, 3] = a, b
+    a, b = joined[i, 0] - 1, joined[i, 2] - 1
+    while True:
+        skip_a, skip_b, agreed = _next_agreement(ours, theirs, (a, b, -1, first - 1), widest)
+        if agreed == 0:
+            break
+        joined[i, 4] += max(skip_a, skip_b)
+        a -= skip_a + agreed
+        b -= skip_b + agreed
+    joined[i, 0], joined[i, 2] = a + 1, b + 1
+
+
+@jit
+def _next_agreement(ours, theirs, place, widest):
+    """Return the words to skip on both sides, the fewest, and how many agree thereafter.
+
+    Parameters
+    ----------
+    place : our word, their word, the step to the next one, and our word to stop before
+    """
+    for edited in range(widest + 1):
+        for fewer in range(edited + 1):
+            for side in range(2):
+                skip_a = edited if side == 0 else edited - fewer
+                skip_b = edited - fewer if side == 0 else edited
+                agreed = _agreeing(ours, theirs, place, skip_a, skip_b)
+                if agreed >= (1 if edited == 0 else _LEAST_AGAIN):
+                    return skip_a, skip_b, agreed
+    return 0, 0, 0
+
+
+@jit
+def _agreeing(ours, theirs, place, skip_a, skip_b):
+    """Return how many words agree after those skipped, none where a segment opens on the way."""
+    a, b, step, stop = place
+    for i in range(skip_a):
+        if _outside(ours, a + step * i, step):
+            return 0
+    for i in range(skip_b):
+        if _outside(theirs, b + step * i, step):
+            return 0
+    i, j = a + step * skip_a, b + step * skip_b
+    agreed = 0
+    if (stop - i) * step <= 0:
+        return 0
+    while (
+        i != stop
+        and not _outside(ours, i, step)
+        and not _outside(theirs, j, step)
+        and ours[0][i] == theirs[0][j]
+    ):
+        agreed += 1
+        i += step
+        j += step
+    return agreed
+
+
+@jit
+def _outside(side, at, step):
+    """Return whether a place cannot be reached by a step: it is outside of the text or of its segment."""
+    if at < 0 or at >= side[0].shape[0]:
+        return True
+    border = at if step > 0 else at + 1
+    return border < side[0].shape[0] and side[1][border] != 0
+
+
+@jit
+def _keep_long(joined, n_joined, min_words):
+    """Return the words of the longest run, and how many passages are kept, moved to the front."""
+    n_kept = 0
+    longest = 0
+    longest_run = 0
+    for i in range(n_joined):
+        longest_run = max(longest_run, joined[i, 5])
+        if joined[i, 1] - joined[i, 0] > joined[longest, 1] - joined[longest, 0]:
+            longest = i
+    for i in range(n_joined):
+        if joined[i, 1] - joined[i, 0] >= min_words or (
+            i == longest and joined[longest, 1] - joined[longest, 0] < min_words
+        ):
+            joined[n_kept] = joined[i]
+            n_kept += 1
+    return longest_run, n_kept
+
+
+@jit
+def _compare_numbers(a_gap, b_gap, ours, theirs, spelled):
+    """Return how many numbers of an edit stand for something else, and how many of our numbers it holds.
+
+    Numbers only put in or left out do not count.
+    """
+    a_only, edited = 0, 0
+    for a in range(a_gap[0], a_gap[1]):
+        if _is_number(spelled[0], a):
+            edited += 1
+            known = False
+            for b in range(b_gap[0], b_gap[1]):
+                known |= ours[a] == theirs[b]
+            a_only += not known
+    b_only = 0
+    for b in range(b_gap[0], b_gap[1]):
+        if _is_number(spelled[1], b):
+            known = False
+            for a in range(a_gap[0], a_gap[1]):
+                known |= ours[a] == theirs[b]
+            b_only += not known
+    both = a_gap[1] > a_gap[0] and b_gap[1] > b_gap[0]
+    return max(a_only, b_only) if both else 0, edited
+
+
+@jit
+def _count_numbers(joined, n_kept, side):
+    """Return how many of our numbers stand in the passages' words that agree."""
+    kept = 0
+    for i in range(n_kept):
+        for a in range(joined[i, 0], joined[i, 1]):
+            kept += _is_number(side, a)
+        kept -= joined[i, 7]
+    return kept
+
+
+@jit
+def _is_number(side, word):
+    text, origin, starts, _ = side
+    byte = text[origin + np.int64(starts[word])]
+    return _ZERO <= byte <= _NINE
+
+
+@jit
+def _covered(runs, n_runs, size):
+    """Return the words that runs of shingles of `size` words cover; the runs stand in order."""
+    covered = 0
+    until = 0
+    for i in range(n_runs):
+        first = max(runs[i, 0], until)
+        until = runs[i, 0] + runs[i, 2] + size - 1
+        covered += until - first
+    return covered
+
+
+@jit
+def _power_of_two(least, most):
+    size = 64
+    while size < 2 * least and size < most:
+        size *= 2
+    return size

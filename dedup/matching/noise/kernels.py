@@ -1,0 +1,193 @@
+"""The loops of word alignment: words that stand for one another although letters of them differ."""
+
+import numpy as np
+
+from dedup.kernels import jit
+from dedup.words import kernels as words_kernels
+
+WIDEST_GAP = 64  # words between two runs that are aligned word by word
+_SIDE = WIDEST_GAP + 1
+_LONGEST_WORD = 24  # letters of a word that are compared
+_MOST_RUNS = 400  # of a pair; the chain is sought among the first of them
+_LEAST_STANDING = 0.5  # of the shorter side of a gap, else the gap counts nothing
+_LEAST_REACH = 0.55  # of the shorter text, in runs and gaps of like length, else no word is compared
+_LIKE_LENGTH = 0.25  # of the longer side: so much may two gaps differ
+
+_EQUAL, _ALIKE = 1, 2
+_WORD = 1000  # the score of an equal word; one that is alike scores one less
+_ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
+_UPPER_A, _UPPER_Z, _TO_LOWER = np.uint32(0x41), np.uint32(0x5A), np.uint32(0x20)
+
+
+@jit
+def count_standing(runs, n_runs, size, ours, theirs, spelled):
+    """Return how many of our words stand for a word of theirs, in order, and how many of those are not equal.
+
+    Words stand for one another when they are equal, or differ in at most a third of their letters and are not two
+    numbers. Two texts of at most WIDEST_GAP words are aligned whole. Of longer ones, the heaviest chain of runs is
+    the backbone, and the gaps between its runs are aligned word by word; texts whose runs and gaps of like length
+    reach over little of the shorter one are not noisy copies, and count nothing.
+
+    Parameters
+    ----------
+    runs : (n_runs, 3) int64; our first shingle, their first shingle, number of shingles; in our order
+    size : words in a shingle
+    ours, theirs : (n_words,) uint64
+    spelled : for each side the text (n_bytes,) uint8, its origin in bytes, and starts and ends of the words
+    """
+    table = np.zeros((_SIDE, _SIDE), np.int64)
+    row = np.zeros((3, _LONGEST_WORD + 1), np.int64)
+    sides = (ours, theirs)
+    if ours.shape[0] <= WIDEST_GAP and theirs.shape[0] <= WIDEST_GAP:
+        return align_words(sides, spelled, (0, ours.shape[0], 0, theirs.shape[0]), table, row)
+    chain = np.empty((min(n_runs, _MOST_RUNS), 3), np.int64)
+    n_chain = find_chain(runs, min(n_runs, _MOST_RUNS), size, chain)
+    shorter = min(ours.shape[0], theirs.shape[0])
+    if n_chain < 2 or _reach(chain, n_chain) < _LEAST_REACH * shorter:
+        return 0, 0
+    standing, alike = 0, 0
+    a, b = 0, 0
+    for i in range(n_chain + 1):
+        last = i == n_chain
+        a_next = ours.shape[0] if last else chain[i, 0]
+        b_next = theirs.shape[0] if last else chain[i, 1]
+        if i == 0:
+            a, b = max(a, a_next - WIDEST_GAP), max(b, b_next - WIDEST_GAP)
+        elif last:
+            a_next, b_next = min(a_next, a + WIDEST_GAP), min(b_next, b + WIDEST_GAP)
+        gap = min(a_next - a, b_next - b)
+        if gap > 0 and max(a_next - a, b_next - b) <= WIDEST_GAP:
+            found, found_alike = align_words(sides, spelled, (a, a_next, b, b_next), table, row)
+            if found >= _LEAST_STANDING * gap:
+                standing += found
+                alike += found_alike
+        if not last:
+            standing += chain[i, 2]
+            a, b = a_next + chain[i, 2], b_next + chain[i, 2]
+    return standing, alike
+
+
+@jit
+def find_chain(runs, n_runs, size, chain):
+    """Return the number of runs in the heaviest chain: runs that rise in both texts, weighed by their words.
+
+    Parameters
+    ----------
+    runs : (>= n_runs, 3) int64, in our order
+    chain : (n_runs, 3) int64, written; our first word, their first word, words; none overlap on either side
+    """
+    weights = np.empty(n_runs, np.int64)
+    before = np.empty(n_runs, np.int64)
+    best = -1
+    for j in range(n_runs):
+        weights[j] = runs[j, 2] + size - 1
+        before[j] = -1
+        for i in range(j):
+            over = _overlap(runs, i, j, size)
+            if over < runs[j, 2] + size - 1 and runs[i, 1] < runs[j, 1]:
+                weight = weights[i] + runs[j, 2] + size - 1 - over
+                if weight > weights[j]:
+                    weights[j] = weight
+                    before[j] = i
+        if best < 0 or weights[j] > weights[best]:
+            best = j
+    n_chain = 0
+    at = best
+    while at >= 0:
+        n_chain += 1
+        at = before[at]
+    at = best
+    for place in range(n_chain - 1, -1, -1):
+        over = 0 if before[at] < 0 else _overlap(runs, before[at], at, size)
+        chain[place, 0] = runs[at, 0] + over
+        chain[place, 1] = runs[at, 1] + over
+        chain[place, 2] = runs[at, 2] + size - 1 - over
+        at = before[at]
+    return n_chain
+
+
+@jit
+def _overlap(runs, i, j, size):
+    """Return how many first words of run j lie inside run i, on the side where they are more."""
+    length = runs[i, 2] + size - 1
+    return max(runs[i, 0] + length - runs[j, 0], runs[i, 1] + length - runs[j, 1], 0)
+
+
+@jit
+def _reach(chain, n_chain):
+    """Return our words in the chain's runs and in its gaps of like length."""
+    reached = chain[0, 2]
+    for i in range(1, n_chain):
+        a_gap = chain[i, 0] - chain[i - 1, 0] - chain[i - 1, 2]
+        b_gap = chain[i, 1] - chain[i - 1, 1] - chain[i - 1, 2]
+        longer = max(a_gap, b_gap)
+        if longer <= WIDEST_GAP and abs(a_gap - b_gap) <= 2 + _LIKE_LENGTH * longer:
+            reached += min(a_gap, b_gap)
+        reached += chain[i, 2]
+    return reached
+
+
+@jit
+def align_words(sides, spelled, gap, table, row):
+    """Return the most words of a gap that stand for one another in order, and how many of those are not equal.
+
+    A longest common subsequence; of several, one with the most equal words.
+    """
+    a_first, a_last, b_first, b_last = gap
+    table[0, :] = 0
+    for i in range(a_last - a_first):
+        table[i + 1, 0] = 0
+        for j in range(b_last - b_first):
+            best = max(table[i, j + 1], table[i + 1, j])
+            if table[i, j] + _WORD > best:
+                kind = stands_for(sides, spelled, a_first + i, b_first + j, row)
+                if kind > 0:
+                    best = max(best, table[i, j] + _WORD - (kind == _ALIKE))
+            table[i + 1, j + 1] = best
+    score = table[a_last - a_first, b_last - b_first]
+    standing = (score + _WORD - 1) // _WORD
+    return standing, standing * _WORD - score
+
+
+@jit
+def stands_for(sides, spelled, a, b, row):
+    """Return 1 for equal words, 2 for those alike but for a third of their letters and not both numbers, else 0."""
+    if sides[0][a] == sides[1][b]:
+        return _EQUAL
+    our_text, our_origin, our_starts, our_ends = spelled[0]
+    their_text, their_origin, their_starts, their_ends = spelled[1]
+    a_begin, b_begin = our_origin + np.int64(our_starts[a]), their_origin + np.int64(their_starts[b])
+    if _ZERO <= our_text[a_begin] <= _NINE and _ZERO <= their_text[b_begin] <= _NINE:
+        return 0
+    distances, our_letters, their_letters = row
+    a_size = _spell(our_text, a_begin, our_origin + np.int64(our_ends[a]), our_letters)
+    b_size = _spell(their_text, b_begin, their_origin + np.int64(their_ends[b]), their_letters)
+    most = max(a_size, b_size) // 3
+    if most == 0 or abs(a_size - b_size) > most:
+        return 0
+    for j in range(b_size + 1):
+        distances[j] = j
+    for i in range(a_size):
+        corner = distances[0]
+        distances[0] = i + 1
+        least = distances[0]
+        for j in range(b_size):
+            changed = corner + (our_letters[i] != their_letters[j])
+            corner = distances[j + 1]
+            distances[j + 1] = min(changed, corner + 1, distances[j] + 1)
+            least = min(least, distances[j + 1])
+        if least > most:
+            return 0
+    return _ALIKE if distances[b_size] <= most else 0
+
+
+@jit
+def _spell(text, begin, end, letters):
+    """Return how many letters a word has, and write them as code points: A to Z as a to z, the first ones only."""
+    n_letters = 0
+    at = begin
+    while at < end and n_letters < _LONGEST_WORD:
+        code_point, at = words_kernels.decode(text, at, end)
+        letters[n_letters] = code_point + _TO_LOWER if _UPPER_A <= code_point <= _UPPER_Z else code_point
+        n_letters += 1
+    return n_letters

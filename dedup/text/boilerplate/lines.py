@@ -1,0 +1,144 @@
+"""What each line of a story is: its keys, its size and its marks.
+
+A line is a paragraph as `text.paragraphs` finds it: one line, or the lines of a hard-wrapped paragraph.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup import records
+from dedup.text.boilerplate import furniture
+from dedup.words import folding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of some stories, one story after another.
+
+    Parameters
+    ----------
+    exact : (n_lines,) uint32, equal for lines of equal words
+    folded : (n_lines,) uint64, equal for lines whose words are equal but for numbers
+    sizes : (n_lines,) uint16, quarters of a word; a Han or kana character is half a word, one of Thai a quarter
+    marks : (n_lines,) uint8, bits of `kernels.SENTENCE`, `LOWER`, `CODE` and `DIGITS`
+    furniture : (n_lines,) bool, no part of the story by its shape
+    n_words : (n_stories,) int64
+    offsets : (n_stories + 1,) int64, the lines of each story
+    """
+
+    exact: NDArray[np.uint32]
+    folded: NDArray[np.uint64]
+    sizes: NDArray[np.uint16]
+    marks: NDArray[np.uint8]
+    furniture: NDArray[np.bool_]
+    n_words: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of stories."""
+        return len(self.offsets) - 1
+
+    def owners(self) -> NDArray[np.int64]:
+        """Return the story of each line, (n_lines,) int64."""
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
+
+PER_LINE = ("exact", "folded", "sizes", "marks", "furniture")
+
+
+def describe(text: NDArray[np.uint8], paragraphs: records.Spans, *, shapes: bool = True) -> Lines:
+    r"""Return what each line of some stories is.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    paragraphs : each story's paragraphs, bytes in `text`
+    shapes : whether furniture is looked for
+
+    >>> text = np.frombuffer(b"Page 3 of 7\nPage 12 of 15", np.uint8)
+    >>> found = describe(text, records.Spans(np.array([0, 12]), np.array([11, 25]), np.array([0, 2])))
+    >>> bool(found.folded[0] == found.folded[1]), bool(found.exact[0] == found.exact[1])
+    (True, False)
+    """
+    from dedup.text.boilerplate import kernels
+
+    table = folding.table()
+    n_lines = len(paragraphs.starts)
+    per_line = (
+        np.empty(n_lines, np.uint32),
+        np.empty(n_lines, np.uint64),
+        np.empty(n_lines, np.uint16),
+        np.empty(n_lines, np.uint8),
+    )
+    n_words = np.zeros(len(paragraphs), np.int64)
+    capacity = _longest(paragraphs) // 2 + 16
+    while True:
+        buffers = (np.empty(capacity, np.uint64), np.empty(capacity, np.int64), np.empty(capacity, np.int64))
+        spans = (paragraphs.starts, paragraphs.ends, paragraphs.offsets)
+        out = (*per_line, n_words)
+        if kernels.describe(text, spans, table.entries, table.expansions, out, buffers) == len(paragraphs):
+            break
+        capacity *= 4
+    no_furniture = np.zeros(n_lines, bool)
+    found = furniture.find(per_line[2], per_line[3], paragraphs.offsets) if shapes else no_furniture
+    return Lines(*per_line, found, n_words, paragraphs.offsets)
+
+
+def _longest(paragraphs: records.Spans) -> int:
+    """Return at least the bytes of the longest story, from its first paragraph to its last."""
+    some = np.flatnonzero(np.diff(paragraphs.offsets))
+    first, last = paragraphs.offsets[:-1][some], paragraphs.offsets[1:][some] - 1
+    return int((paragraphs.ends[last] - paragraphs.starts[first]).max(initial=0))
+
+
+def gather(parts: Sequence[Lines], order: NDArray[np.int64]) -> Lines:
+    """Return the lines of some stories in the order asked for; they are numbered through the parts."""
+    n_lines = np.concatenate([np.diff(part.offsets) for part in parts])
+    before = records.offsets(n_lines)
+    offsets = records.offsets(n_lines[order])
+    rows = np.repeat(before[:-1][order] - offsets[:-1], n_lines[order]) + np.arange(offsets[-1])
+    columns = {name: np.concatenate([getattr(part, name) for part in parts])[rows] for name in PER_LINE}
+    n_words = np.concatenate([part.n_words for part in parts])[order]
+    return Lines(**columns, n_words=n_words, offsets=offsets)
+
+
+def live(
+    starts: NDArray[np.int64], ends: NDArray[np.int64], paragraphs: records.Spans, dead: NDArray[np.bool_]
+) -> records.Spans:
+    """Return the segments of each story that take part in matching: all but its dead lines.
+
+    Parameters
+    ----------
+    starts, ends : (n_stories,) int64, each story's bytes
+    paragraphs : each story's paragraphs, bytes
+    dead : (n_paragraphs,) bool
+
+    >>> one = records.Spans(np.array([0, 10, 20]), np.array([9, 19, 29]), np.array([0, 3]))
+    >>> found = live(np.array([0]), np.array([30]), one, np.array([False, True, False]))
+    >>> found.starts.tolist(), found.ends.tolist()
+    ([0, 20], [9, 30])
+    """
+    counts = np.diff(paragraphs.offsets)
+    owners = np.repeat(np.arange(len(starts)), counts)
+    places = np.arange(len(dead))
+    is_first = places == paragraphs.offsets[:-1][owners]
+    is_last = places == paragraphs.offsets[1:][owners] - 1
+    before, after = np.roll(dead, 1), np.roll(dead, -1)
+    opens = ~dead & (is_first | before)
+    closes = ~dead & (is_last | after)
+    segment_starts = np.where(is_first, starts[owners], paragraphs.starts)[opens]
+    segment_ends = np.where(is_last, ends[owners], paragraphs.ends)[closes]
+    return records.Spans(
+        segment_starts,
+        segment_ends,
+        records.offsets(np.bincount(owners[opens], minlength=len(starts)).astype(np.int64)),
+    )

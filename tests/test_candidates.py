@@ -1,0 +1,165 @@
+"""Candidate pairs and groups of exact copies, compared with the sets that they are made from."""
+
+from __future__ import annotations
+
+import collections
+import itertools
+import random
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from dedup import progress
+from dedup.engines import local
+from dedup.matching import candidates, exact, matches
+from tests import archives as made_up
+from tests import brute_force
+from tests.in_process import PLAIN, archive, every_pair, pack, ragged, unpack
+
+WORDS = ["Straße", "STRASSE", "über", "naïve", *"abcd"]
+
+sets = st.lists(st.sets(st.integers(0, 12)), min_size=1, max_size=10)
+
+
+@given(sets, st.integers(2, 5), st.data())
+@example([{1}, {1}, {1}, {2}, {2}], 2, None)
+def test_pairs_from_keys_are_those_that_share_a_key_that_is_not_too_common(rows, most, data):
+    articles = np.arange(len(rows)) if data is None else taking_part(rows, data)
+    holders = {key: [int(each) for each in articles if key in rows[each]] for key in range(13)}
+    expected = {
+        pair for held in holders.values() if len(held) <= most for pair in itertools.combinations(held, 2)
+    }
+    found = candidates.from_keys(ragged(rows), articles, most)
+    assert unpack(candidates.merge([found])) == sorted(expected)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 2)] * 3), min_size=1, max_size=10), st.integers(2, 5), st.data())
+def test_pairs_from_bands_are_those_that_agree_in_a_band(rows, most, data):
+    articles = taking_part(rows, data)
+    expected = set()
+    for band, value in itertools.product(range(3), range(3)):
+        held = [int(article) for article in articles if rows[article][band] == value]
+        pairs = itertools.combinations(held, 2)
+        expected.update(pairs if len(held) <= most else ((held[0], other) for other in held[1:]))
+    found = candidates.from_bands(np.array(rows, np.uint32), articles, most)
+    assert unpack(candidates.merge([found])) == sorted(expected)
+
+
+def taking_part(rows, data):
+    chosen = data.draw(st.sets(st.integers(0, len(rows) - 1)))
+    return np.array(sorted(chosen), np.int64)
+
+
+@pytest.mark.parametrize(("holders", "n_keys", "n_bands"), [(4, 6, 6), (5, 0, 4)])
+def test_a_hot_key_gives_no_pairs_and_a_hot_bucket_those_with_its_first(holders, n_keys, n_bands):
+    articles = np.arange(holders)
+    assert len(candidates.from_keys(ragged([[9]] * holders), articles, 4)) == n_keys
+    found = candidates.from_bands(np.full((holders, 1), 9, np.uint32), articles, 4)
+    assert len(found) == n_bands
+    assert {a for a, _ in unpack(found)} == ({0, 1, 2} if holders == 4 else {0})
+
+
+def test_extreme_keys_and_numbers_keep_apart():
+    keys = ragged([[0, 2**32 - 1], [2**32 - 1], [0], [2**32 - 2]])
+    assert sorted(unpack(candidates.from_keys(keys, np.arange(4), 10))) == [(0, 1), (0, 2)]
+
+
+@given(st.lists(st.lists(st.integers(0, 2**64 - 1), max_size=10), max_size=4))
+def test_merged_pairs_are_sorted_and_different(parts):
+    arrays = [np.array(part, np.uint64) for part in parts]
+    assert candidates.merge(arrays).tolist() == sorted({value for part in parts for value in part})
+
+
+few_sets = st.lists(st.sampled_from([{1}, {2}, {1, 2}, {3, 4, 5}, {3, 4}]), min_size=1, max_size=12)
+
+
+@given(few_sets, st.data())
+def test_articles_of_one_set_are_a_group(rows, data):
+    articles = taking_part(rows, data)
+    found = exact.group(ragged(rows), articles)
+    by_set = collections.defaultdict(list)
+    for article in articles.tolist():
+        by_set[tuple(sorted(rows[article]))].append(article)
+    expected = sorted(by_set.values())
+    assert [found.members.row(row).tolist() for row in range(len(found.members))] == expected
+    assert found.representatives.tolist() == [row[0] for row in expected]
+    group_of = {article: number for number, row in enumerate(expected) for article in row}
+    assert found.group_of.tolist() == [group_of.get(article, -1) for article in range(len(rows))]
+
+
+@given(few_sets, st.data(), st.integers(1, 10))
+def test_the_matches_of_a_group_are_those_of_its_members(rows, data, most):
+    articles = taking_part(rows, data)
+    groups = exact.group(ragged(rows), articles)
+    between = list(itertools.combinations(groups.representatives.tolist(), 2))
+    taken = data.draw(st.sets(st.sampled_from(between))) if between else set()
+    pairs = pack(taken)
+    found, rests = exact.expand(pairs, groups, most)
+    expected = {}
+    for place, (a, b) in enumerate(unpack(pairs)):
+        ours, theirs = (members_of(groups, article) for article in (a, b))
+        whole = list(itertools.product(ours, theirs))
+        narrow = [(ours[0], other) for other in theirs] + [(other, theirs[0]) for other in ours]
+        for pair in whole if len(whole) <= most else narrow:
+            expected[tuple(sorted(pair))] = place
+    for row in range(len(groups.members)):
+        members = groups.members.row(row).tolist()
+        whole = list(itertools.combinations(members, 2))
+        for pair in whole if len(whole) <= most else [(members[0], other) for other in members[1:]]:
+            expected[pair] = -1
+    assert unpack(found) == sorted(expected)
+    assert rests.tolist() == [expected[pair] for pair in sorted(expected)]
+
+
+def members_of(groups, article):
+    return groups.members.row(groups.group_of[article]).tolist()
+
+
+def test_no_articles_make_no_groups():
+    none = np.empty(0, np.int64)
+    groups = exact.group(ragged([[1], [2]]), none)
+    assert len(groups.members) == 0
+    assert groups.group_of.tolist() == [-1, -1]
+    assert [part.tolist() for part in exact.expand(pack([]), groups, 10)] == [[], []]
+
+
+short_texts = st.lists(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join), min_size=1, max_size=6)
+
+
+@given(short_texts, st.integers(2, 4), st.data())
+@example(["a b c d", "x a b c d y"], 2, None)
+@example(["a b c", "a b c"], 2, None)
+@example(["a a a a a", "a a a a"], 2, None)
+def test_short_texts_are_paired_by_two_runs_of_three_words(texts, most, data):
+    articles = np.arange(len(texts)) if data is None else taking_part(texts, data)
+    runs = [set(brute_force.shingles([brute_force.folded(text)], 3)) for text in texts]
+    holders = collections.Counter(run for article in articles for run in runs[article])
+    known = [{run for run in own if holders[run] <= most} for own in runs]
+    expected = [
+        (a, b) for a, b in itertools.combinations(articles.tolist(), 2) if len(known[a] & known[b]) >= 2
+    ]
+    made = archive(*texts)
+    found = candidates.from_short_texts(made.text, made.located(), articles, most)
+    assert unpack(candidates.merge([found])) == expected
+
+
+def test_the_indexes_find_nearly_every_match_of_an_archive():
+    pages = [page["text"] for page in made_up.records(300, seed=5)]
+    kept = archive(*pages)
+    engine = local.Local(PLAIN, 1, progress.Silent())
+    groups, pairs = engine.candidates(kept)
+    found = set(unpack(engine.align(kept, engine.verify(kept, groups, pairs))[0].pairs))
+    every = matches.verify(every_pair(len(pages)), kept.sketches.shingles, PLAIN)
+    expected = set(unpack(engine.align(kept, every)[0].pairs))
+    assert found <= expected
+    assert len(found) >= 0.99 * len(expected) > 100
+
+
+def test_texts_under_the_least_length_are_no_candidates():
+    chance = random.Random(1)
+    texts = [" ".join(chance.choices("abcdefghijklmnop", k=size)) for size in (7, 8, 30)]
+    kept = archive(*(text for text in texts for _ in range(2)))
+    groups, _ = local.Local(PLAIN, 1, progress.Silent()).candidates(kept)
+    assert groups.group_of.tolist() == [-1, -1, 0, 0, 1, 1]
