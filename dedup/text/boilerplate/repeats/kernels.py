@@ -6,6 +6,7 @@ from dedup.kernels import jit
 from dedup.text.boilerplate.kernels import is_prose
 
 LEAST_OWN = 3  # samples, about 50 words
+RELATED_SHARE = 0.3  # of the lesser of two stories; other boilerplate of theirs is less
 _HALF = np.uint64(32)
 _MEMBER = np.uint64(0xFFFFFFFF)
 
@@ -37,7 +38,7 @@ def count_unrelated(owners, offsets, samples, sample_offsets, limits, out):
     """Write how many of the stories that hold each line were compared, and into how many unrelated groups they fall.
 
     Samples that more than half of the compared stories hold are common to them, as is the line itself. Stories that
-    share two of the others, and a tenth, are related. A story with too few others tells nothing: it is a copy, or all
+    share two of the others, and some part of the lesser one, are related. A story with too few others tells nothing: it is a copy, or all
     boilerplate.
 
     Parameters
@@ -105,7 +106,7 @@ def _n_groups(members, n_members, sample_offsets, own, shared, own_share):
         telling[i] = own[i] >= LEAST_OWN and own[i] >= own_share * size
     for i in range(n_members):
         for j in range(i + 1, n_members):
-            least = max(2.0, 0.1 * min(own[i], own[j]))
+            least = max(2.0, RELATED_SHARE * min(own[i], own[j]))
             if shared[i, j] >= least:
                 parents[_root(parents, j)] = _root(parents, i)
     for i in range(n_members):
