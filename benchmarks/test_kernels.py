@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dedup import records, settings
-from dedup.matching import candidates, matches, passages
+from dedup.matching import candidates, hashing, matches, passages
 from dedup.sketching import sketches
 from dedup.text import paragraphs
 from dedup.words import folding, kernels
@@ -86,5 +86,7 @@ def test_alignment(benchmark, archive, sketched):
     everything = np.arange(N_ARTICLES)
     pairs = candidates.merge([candidates.from_keys(sketched.samples, everything, 100)])
     found = matches.verify(pairs, sketched.shingles, DEFAULTS).pairs[:2_000]
-    benchmark(passages.align, text, passages.Located(starts, starts, ends), found, DEFAULTS)
+    whole = records.Spans(starts, ends, np.arange(len(starts) + 1))
+    located = hashing.Located(starts, starts, ends, whole)
+    benchmark(passages.align, text, located, found, DEFAULTS)
     benchmark.extra_info["pairs"] = len(found)

@@ -153,6 +153,8 @@ def alike(word, other):
     """Return whether one word stands for another: equal, or but for a third of the letters, and not both numbers."""
     both_numbers = word[0] in "0123456789" and other[0] in "0123456789"
     most = 0 if both_numbers else max(len(word), len(other)) // 3
+    if most < abs(len(word) - len(other)):
+        return folded(word) == folded(other)
     return folded(word) == folded(other) or levenshtein(in_lower_case(word), in_lower_case(other)) <= most
 
 

@@ -208,6 +208,17 @@ def test_tables_lists_and_verses_in_an_article_stay(tmp_path, inserted, place):
     assert masked(scan(tmp_path, [page(1, lines), page(2, story(2))])) == 0
 
 
+def test_prose_that_is_broken_at_its_links_stays(tmp_path):
+    chance = random.Random(8)
+    lines = []
+    for paragraph in story(9, 12):
+        words = paragraph.split()
+        for name in chance.sample(range(1, len(words) - 1), 5):
+            words[name] = f"\n{words[name].capitalize()}\n"
+        lines.append(" ".join(words))
+    assert masked(scan(tmp_path, [{"id": "a", "text": "\n".join([*lines[:3], *story(3), *lines[3:]])}])) == 0
+
+
 def test_text_that_is_hard_wrapped_unevenly_stays(tmp_path):
     chance = random.Random(4)
     wrapped = []

@@ -90,7 +90,7 @@ def cluster(
     attach |= is_page[larger] & is_page[smaller] & edges.contained
     both = is_page[larger] & is_page[smaller] & (lesser >= LEAST_PAGE_SHARE)
     merge = edges.symmetric & ((~is_page[larger] & ~is_page[smaller]) | both)
-    leaders = stars.leaders(n_words, edges.a[merge], edges.b[merge], edges.strength[merge], measure)
+    leaders = stars.leaders(n_words, _symmetric(edges, merge), measure)
     held: dict[int, set[int]] = {}
     for small, large in zip(smaller[attach], larger[attach], strict=True):
         held.setdefault(int(leaders[small]), set()).add(int(large))
@@ -99,6 +99,13 @@ def cluster(
     for small, large in zip(smaller[excerpt], larger[excerpt], strict=True):
         parts.setdefault(int(leaders[large]), set()).add(int(small))
     return _drop_subsumed(_collect(leaders, parts, held))
+
+
+def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
+    share_a, share_b = edges.share_a[chosen], edges.share_b[chosen]
+    either = share_a + share_b - share_a * share_b
+    jaccard = np.divide(share_a * share_b, either, out=np.zeros_like(either), where=either > 0)
+    return stars.Pairs(edges.a[chosen], edges.b[chosen], jaccard, edges.strength[chosen])
 
 
 def _holdings(edges: Edges, smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> pages.Holdings:

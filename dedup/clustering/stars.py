@@ -1,8 +1,8 @@
 """Stars: the articles that share enough with one leader, so that no chain of revisions becomes one cluster.
 
 Connected components alone drift: of a story that is rewritten day by day, the first and the last version share
-nothing. So each component is cut into stars. Its leader is the article with the most neighbours; it takes every
-article that shares enough with it, and the rest is led anew (the greedy star cover of Aslam, Pelekhov and Rus, "The
+nothing. So each component is cut into stars. Its leader is the article that is the most like all of its neighbours
+together, which an excerpt or a heavy revision is not; it takes every article that shares enough with it, and the rest is led anew (the greedy star cover of Aslam, Pelekhov and Rus, "The
 star clustering algorithm for static and dynamic information organization", 2004). Any two members of a star are two
 steps apart at most.
 """
@@ -48,10 +48,12 @@ if TYPE_CHECKING:
 class Links:
     """Symmetric matches as neighbours: those of article i are `neighbours[offsets[i]:offsets[i + 1]]`, rising.
 
-    `strengths` holds, for each, the share that the two have in common.
+    For each neighbour, `likeness` holds their Jaccard similarity in thousandths, and `strengths` the share that the
+    two have in common.
     """
 
     neighbours: NDArray[np.int64]
+    likeness: NDArray[np.int64]
     strengths: NDArray[np.float64]
     offsets: NDArray[np.int64]
 
@@ -60,46 +62,60 @@ class Links:
         found: list[int] = self.neighbours[self.offsets[article] : self.offsets[article + 1]].tolist()
         return found
 
+    def likenesses(self, article: int) -> list[int]:
+        """Return the likeness of an article to each of its neighbours."""
+        found: list[int] = self.likeness[self.offsets[article] : self.offsets[article + 1]].tolist()
+        return found
 
-def link(
-    n_articles: int, a: NDArray[np.int64], b: NDArray[np.int64], strengths: NDArray[np.float64]
-) -> Links:
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pairs:
+    """Symmetric matches, one row each.
+
+    Parameters
+    ----------
+    a, b : (n,) int64
+    jaccard : (n,) float64
+    strengths : (n,) float64; the share that they have in common
+    """
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    jaccard: NDArray[np.float64]
+    strengths: NDArray[np.float64]
+
+
+def link(n_articles: int, pairs: Pairs) -> Links:
     """Return the neighbours of each article.
 
-    >>> link(3, np.array([0, 1]), np.array([2, 2]), np.array([0.5, 0.9])).of(2)
+    >>> share = np.array([0.5, 0.9])
+    >>> link(3, Pairs(np.array([0, 1]), np.array([2, 2]), share, share)).of(2)
     [0, 1]
     """
-    left, right = np.concatenate((a, b)), np.concatenate((b, a))
-    counts = np.bincount(left, minlength=n_articles)
+    left, right = np.concatenate((pairs.a, pairs.b)), np.concatenate((pairs.b, pairs.a))
     order = np.lexsort((right, left))
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))
-    return Links(right[order], np.concatenate((strengths, strengths))[order], offsets)
+    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(left, minlength=n_articles))))
+    likeness = np.rint(1000 * np.tile(pairs.jaccard, 2)[order]).astype(np.int64)
+    return Links(right[order], likeness, np.tile(pairs.strengths, 2)[order], offsets)
 
 
-def leaders(
-    n_words: NDArray[np.int64],
-    a: NDArray[np.int64],
-    b: NDArray[np.int64],
-    strengths: NDArray[np.float64],
-    measure: Measure,
-) -> NDArray[np.int64]:
+def leaders(n_words: NDArray[np.int64], pairs: Pairs, measure: Measure) -> NDArray[np.int64]:
     """Return the leader of each article, (n_articles,) int64: its own number where it leads or stands alone.
 
     Parameters
     ----------
-    n_words : (n_articles,) int64; of articles with as many neighbours, the longest leads
-    a, b : (n,) int64, symmetric matches
-    strengths : (n,) float64; the share that they have in common
+    n_words : (n_articles,) int64; of articles that are as like their neighbours, the longest leads
     measure : gives what any pairs share, which need not be matches
 
     >>> none = lambda a, b: Overlaps(np.zeros(len(a), bool), np.zeros(len(a)))
-    >>> a, b = np.array([0, 1, 2, 3]), np.array([1, 2, 3, 4])
-    >>> leaders(np.array([9, 9, 9, 9, 9]), a, b, np.full(4, 0.5), none).tolist()
+    >>> share = np.full(4, 0.5)
+    >>> pairs = Pairs(np.array([0, 1, 2, 3]), np.array([1, 2, 3, 4]), share, share)
+    >>> leaders(np.array([9, 9, 9, 9, 9]), pairs, none).tolist()
     [1, 1, 1, 3, 3]
     """
     found = np.arange(len(n_words))
-    links = link(len(n_words), a, b, strengths)
-    labels = components.components(len(n_words), a, b)
+    links = link(len(n_words), pairs)
+    labels = components.components(len(n_words), pairs.a, pairs.b)
     linked = np.flatnonzero(np.diff(links.offsets))
     order = linked[np.lexsort((linked, labels[linked]))]
     starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
@@ -112,19 +128,19 @@ def _lead(
     members: list[int], links: Links, n_words: NDArray[np.int64], measure: Measure, found: NDArray[np.int64]
 ) -> None:
     """Write the leaders of one component."""
-    degrees = {article: len(links.of(article)) for article in members}
+    central = {article: sum(links.likenesses(article)) for article in members}
     alone = []
-    while degrees:
-        leader = max(degrees, key=lambda one: (degrees[one], n_words[one], -one))
-        own = [leader, *(one for one in links.of(leader) if one in degrees)]
-        own += _two_steps_away(own, links, degrees, measure)
+    while central:
+        leader = max(central, key=lambda one: (central[one], n_words[one], -one))
+        own = [leader, *(one for one in links.of(leader) if one in central)]
+        own += _two_steps_away(own, links, central, measure)
         found[own] = leader
         for one in own:
-            del degrees[one]
+            del central[one]
         for one in own:
-            for neighbour in links.of(one):
-                if neighbour in degrees:
-                    degrees[neighbour] -= 1
+            for neighbour, likeness in zip(links.of(one), links.likenesses(one), strict=True):
+                if neighbour in central:
+                    central[neighbour] -= likeness
         if len(own) == 1:
             alone.append(leader)
     for article in alone:

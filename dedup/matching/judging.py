@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from dedup.matching.passages import Passages
     from dedup.settings import Settings
 
+MUCH_SHARED = 0.5  # Jaccard similarity
 LEAST_ALIKE = 0.05  # of the shorter text's words: so many at least are misspelt where errors tear it
-LEAST_CHANGED_NUMBERS = 4  # fewer are corrected figures
+LEAST_CHANGED_NUMBERS = 3  # of a form; fewer are corrected figures, ...
+LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
 
 
 def by_words(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
@@ -66,9 +68,9 @@ def judge(
     noisy = passages.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
     torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
     whole = found.shared == np.minimum(n_shingles[found.a], n_shingles[found.b])
-    filled = (passages.changed_numbers >= LEAST_CHANGED_NUMBERS) & (
-        passages.changed_numbers > passages.kept_numbers
-    )
+    least = np.where(found.jaccard < MUCH_SHARED, LEAST_CHANGED_NUMBERS, LEAST_CHANGED_FIGURES)
+    changed = passages.changed_numbers
+    filled = (changed >= least) & (changed > passages.kept_numbers)
     kept = (short & (alike | whole) | enough) & ~filled
     return matching.told_by_words(found, torn, told, np.maximum(share_a, share_b)), kept
 

@@ -13,8 +13,15 @@ _COUNT = np.uint32((folding.EXPANSION >> folding.COUNT_SHIFT) - 1)
 _PLACE = np.uint32((1 << folding.COUNT_SHIFT) - 1)
 _SEPARATOR = np.uint32(folding.SEPARATOR)
 _LETTER = np.uint32(folding.LETTER)
+_SINGLE = np.uint32(folding.SINGLE)
 _EXTENDER = np.uint32(folding.EXTENDER)
+_LINKER = np.uint32(folding.LINKER)
+_ATTACHED = np.uint32(folding.ATTACHED)
 _N_CODE_POINTS = np.uint32(folding.N_CODE_POINTS)
+_FIRST_ABOVE = np.uint32(folding.ATTACHED_ABOVE[0])
+_LAST_ABOVE = np.uint32(folding.ATTACHED_ABOVE[1])
+
+_ATTACHED_ENTRY = np.uint32(folding.ATTACHED << folding.KIND_SHIFT)
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -84,11 +91,15 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
     n_words = 0
     capacity = hashes.shape[0]
     kind_open = _SEPARATOR
+    linked = False
     position = begin
     while position < end:
         at = position
         code_point, position = decode(text, position, end)
-        entry = entries[code_point] if code_point < _N_CODE_POINTS else _SEPARATOR
+        if code_point < _N_CODE_POINTS:
+            entry = entries[code_point]
+        else:
+            entry = _ATTACHED_ENTRY if _FIRST_ABOVE <= code_point <= _LAST_ABOVE else _SEPARATOR
         count = np.uint32(1)
         place = np.uint32(0)
         expanded = entry >= _EXPANSION
@@ -102,10 +113,18 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
             if kind == _SEPARATOR:
                 n_words += kind_open != _SEPARATOR
                 kind_open = _SEPARATOR
+            elif kind == _ATTACHED:
+                if kind_open != _SEPARATOR:
+                    _stretch(starts, ends, n_words, position)
             elif kind_open != _SEPARATOR and (
-                kind == _EXTENDER or (kind == _LETTER and kind_open == _LETTER)
+                kind >= _EXTENDER
+                or (kind == _LETTER and kind_open == _LETTER)
+                or (kind == _SINGLE and linked)
             ):
+                linked = kind == _LINKER
                 hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
+                if kind >= _EXTENDER:
+                    _stretch(starts, ends, n_words, position)
                 ends[n_words] = position
             else:
                 n_words += kind_open != _SEPARATOR
@@ -114,8 +133,18 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
                 hashes[n_words] = np.uint64(entry & _CODE_POINT)
                 starts[n_words] = at
                 ends[n_words] = position
-                kind_open = _LETTER if kind == _EXTENDER else kind
+                kind_open = _LETTER if kind >= _EXTENDER else kind
+                linked = kind == _LINKER
     return n_words + (kind_open != _SEPARATOR)
+
+
+@jit
+def _stretch(starts, ends, word, position):
+    """End a word where the mark after it ends, with all words that the mark's character stands for."""
+    start = starts[word]
+    while word >= 0 and starts[word] == start:
+        ends[word] = position
+        word -= 1
 
 
 @jit

@@ -8,6 +8,7 @@ from dedup.matching.noise import kernels as noise_kernels
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 _NONE = np.uint32(0)
+_ONE = np.uint32(1)
 _PLACES = 16  # places of a repeated shingle that are tried, at most
 _LOOK_BACK = 6  # passages, the last ones, that a run may go on with
 _LEAST_AGAIN = 3  # words that must agree again after an edit at either end of a passage
@@ -129,7 +130,7 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
         )
         n_joined = join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, table)
         for i in range(n_joined):
-            stretch(joined, n_joined, i, most_edit, ours, theirs)
+            stretch(joined, n_joined, i, most_edit, (ours, theirs), spelled)
         longest, n_kept = _keep_long(joined, n_joined, min_words)
         if at + n_kept > passages.shape[0]:
             return p
@@ -231,7 +232,7 @@ def edit_distance(ours, theirs, table):
 
 
 @jit
-def stretch(joined, n_joined, i, most_edit, ours, theirs):
+def stretch(joined, n_joined, i, most_edit, sides, spelled):
     """Lengthen a passage at both ends, word by word, over edits after which some words agree again, in place.
 
     The widest edit at an end is a third of `most_edit`: fewer words agree there than a shingle has. No passage is
@@ -240,6 +241,7 @@ def stretch(joined, n_joined, i, most_edit, ours, theirs):
     widest = most_edit // 3
     if widest == 0:
         return
+    ours, theirs = sides
     first, last = 0, ours[0].shape[0]
     for k in range(n_joined):
         if k != i:
@@ -253,6 +255,9 @@ def stretch(joined, n_joined, i, most_edit, ours, theirs):
         if agreed == 0:
             break
         joined[i, 4] += max(skip_a, skip_b)
+        changed, edited = _compare_numbers((a, a + skip_a), (b, b + skip_b), ours[0], theirs[0], spelled)
+        joined[i, 6] += changed
+        joined[i, 7] += edited
         a += skip_a + agreed
         b += skip_b + agreed
     joined[i, 1], joined[i, 3] = a, b
@@ -262,6 +267,10 @@ def stretch(joined, n_joined, i, most_edit, ours, theirs):
         if agreed == 0:
             break
         joined[i, 4] += max(skip_a, skip_b)
+        a_edit, b_edit = (a + 1 - skip_a, a + 1), (b + 1 - skip_b, b + 1)
+        changed, edited = _compare_numbers(a_edit, b_edit, ours[0], theirs[0], spelled)
+        joined[i, 6] += changed
+        joined[i, 7] += edited
         a -= skip_a + agreed
         b -= skip_b + agreed
     joined[i, 0], joined[i, 2] = a + 1, b + 1
@@ -344,25 +353,57 @@ def _keep_long(joined, n_joined, min_words):
 def _compare_numbers(a_gap, b_gap, ours, theirs, spelled):
     """Return how many numbers of an edit stand for something else, and how many of our numbers it holds.
 
-    Numbers only put in or left out do not count.
+    Numbers only put in or left out do not count. A number is one whatever points and commas part it.
     """
-    a_only, edited = 0, 0
-    for a in range(a_gap[0], a_gap[1]):
-        if _is_number(spelled[0], a):
-            edited += 1
-            known = False
-            for b in range(b_gap[0], b_gap[1]):
-                known |= ours[a] == theirs[b]
-            a_only += not known
-    b_only = 0
-    for b in range(b_gap[0], b_gap[1]):
-        if _is_number(spelled[1], b):
-            known = False
-            for a in range(a_gap[0], a_gap[1]):
-                known |= ours[a] == theirs[b]
-            b_only += not known
+    a_only, edited = _own_numbers(a_gap, ours, spelled[0], b_gap, theirs, spelled[1])
+    b_only, _ = _own_numbers(b_gap, theirs, spelled[1], a_gap, ours, spelled[0])
     both = a_gap[1] > a_gap[0] and b_gap[1] > b_gap[0]
     return max(a_only, b_only) if both else 0, edited
+
+
+@jit
+def _own_numbers(gap, words, side, other_gap, other_words, other_side):
+    """Return how many numbers one side of an edit holds that the other does not, and how many it holds."""
+    n_own, n_numbers = 0, 0
+    i = gap[0]
+    if i < gap[1] and _goes_on(side, i):
+        n_own += 1
+        n_numbers += 1
+        while i < gap[1] and _goes_on(side, i):
+            i += 1
+    while i < gap[1]:
+        if not _is_number(side, i):
+            i += 1
+            continue
+        n_numbers += 1
+        number = _number(words, side, i)
+        known = False
+        for j in range(other_gap[0], other_gap[1]):
+            if _is_number(other_side, j) and not _goes_on(other_side, j):
+                known |= _number(other_words, other_side, j) == number
+        n_own += not known
+        i += 1
+        while i < gap[1] and _goes_on(side, i):
+            i += 1
+    return n_own, n_numbers
+
+
+@jit
+def _number(words, side, i):
+    """Return a hash of the whole number that begins with a word."""
+    number = words[i]
+    while i + 1 < words.shape[0] and _goes_on(side, i + 1):
+        i += 1
+        number = number * _MIX + words[i]
+    return number
+
+
+@jit
+def _goes_on(side, word):
+    """Return whether a word goes on with the number before it, as in 5,213.70 or 30-31."""
+    if word == 0 or not _is_number(side, word) or not _is_number(side, word - 1):
+        return False
+    return side[2][word] - side[3][word - 1] == _ONE
 
 
 @jit
@@ -371,7 +412,7 @@ def _count_numbers(joined, n_kept, side):
     kept = 0
     for i in range(n_kept):
         for a in range(joined[i, 0], joined[i, 1]):
-            kept += _is_number(side, a)
+            kept += _is_number(side, a) and not _goes_on(side, a)
         kept -= joined[i, 7]
     return kept
 

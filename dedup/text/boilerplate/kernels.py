@@ -6,7 +6,7 @@ from dedup.kernels import jit
 from dedup.text.kernels import ends_sentence
 from dedup.words import kernels as words_kernels
 
-SENTENCE, LOWER, CODE, DIGITS = 1, 2, 4, 8  # marks of a line
+SENTENCE, LOWER, CODE, DIGITS, UNCASED = 1, 2, 4, 8, 16  # marks of a line
 QUARTER = 4  # sizes count quarters of a word
 PROSE_WORDS = 10  # a sentence of so many words is prose
 LONG_WORDS = 30  # as is a line so long
@@ -80,7 +80,7 @@ def describe(text, paragraphs, entries, expansions, out, buffers):
             folded[line] = masked ^ (masked >> _HALF)
             sizes[line] = min(size, _MOST_SIZE)
             mark = SENTENCE if ends_sentence(text, begin, end) else 0
-            mark |= LOWER if _begins_lower(text, begin, end) else 0
+            mark |= _begins_with(text, begin, end)
             mark |= CODE if _is_code(text, begin, end) else 0
             marks[line] = mark | (DIGITS if numbers else 0)
     return offsets.shape[0] - 1
@@ -121,19 +121,23 @@ def _size(text, start, end):
 
 
 @jit
-def _begins_lower(text, begin, end):
-    """Return whether a line begins with a small letter, or with one of a script that knows no case."""
+def _begins_with(text, begin, end):
+    """Return LOWER for a line that begins with a small letter, UNCASED for one of a script that knows no case."""
     code, _ = words_kernels.decode(text, begin, end)
-    return (
+    if (
         0x61 <= code <= 0x7A
         or (0xDF <= code <= 0xFF and code != 0xF7)
         or 0x3AC <= code <= 0x3CE
         or 0x430 <= code <= 0x45F
-        or 0x590 <= code < 0x10A0
+    ):
+        return LOWER
+    uncased = (
+        0x590 <= code < 0x10A0
         or 0x1100 <= code < 0x1E00
         or 0x3040 <= code < 0xA000
         or 0xAC00 <= code < 0xD800
     )
+    return UNCASED if uncased else 0
 
 
 @jit

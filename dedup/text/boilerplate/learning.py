@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 KINDS = ("repeated", "template", "furniture")
 REPEATED, TEMPLATE, FURNITURE = range(3)
 
+LAST_WORDS = 4  # that the last line of a hard-wrapped paragraph may have left
 WORDS_ANYWHERE = 4  # a shorter line that many outlets hold is anybody's
 
 
@@ -147,11 +148,13 @@ def _pieces(lines: describing.Lines) -> NDArray[np.bool_]:
     from dedup.text.boilerplate import kernels
 
     sentence = (lines.marks & kernels.SENTENCE) != 0
-    unfinished = np.zeros(len(sentence), bool)
-    unfinished[1:] = (lines.sizes[:-1] >= kernels.WRAPPED_WORDS * kernels.QUARTER) & ~sentence[:-1]
-    unfinished[lines.offsets[:-1][np.diff(lines.offsets) > 0]] = False
-    tiny = sentence & (lines.sizes <= kernels.TINY_WORDS * kernels.QUARTER)
-    pieces: NDArray[np.bool_] = unfinished & (tiny | ((lines.marks & kernels.LOWER) != 0))
+    before = np.zeros(len(sentence), np.int64)
+    before[1:] = np.where(sentence[:-1], 0, lines.sizes[:-1])
+    before[lines.offsets[:-1][np.diff(lines.offsets) > 0]] = 0
+    ends = sentence & (lines.sizes <= LAST_WORDS * kernels.QUARTER) & (before >= LAST_WORDS * kernels.QUARTER)
+    small = (lines.marks & (kernels.LOWER | kernels.UNCASED)) != 0
+    goes_on = small & (before >= kernels.WRAPPED_WORDS * kernels.QUARTER)
+    pieces: NDArray[np.bool_] = ends | goes_on
     return pieces
 
 

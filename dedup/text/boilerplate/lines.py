@@ -29,7 +29,7 @@ class Lines:
     exact : (n_lines,) uint32, equal for lines of equal words
     folded : (n_lines,) uint64, equal for lines whose words are equal but for numbers
     sizes : (n_lines,) uint16, quarters of a word; a Han or kana character is half a word, one of Thai a quarter
-    marks : (n_lines,) uint8, bits of `kernels.SENTENCE`, `LOWER`, `CODE` and `DIGITS`
+    marks : (n_lines,) uint8, bits of `kernels.SENTENCE`, `LOWER`, `CODE`, `DIGITS` and `UNCASED`
     furniture : (n_lines,) bool, no part of the story by its shape
     n_words : (n_stories,) int64
     offsets : (n_stories + 1,) int64, the lines of each story

@@ -9,6 +9,7 @@ from dedup.text.boilerplate.kernels import (
     QUARTER,
     SENTENCE,
     TINY_WORDS,
+    UNCASED,
     WRAPPED_WORDS,
     is_prose,
 )
@@ -20,6 +21,7 @@ MOST_WORDS = 80  # that a line of prose weighs
 COST = 4.0  # words of prose that a short line costs
 SPARED = 3  # lines before the prose: headline, byline, date
 LEAST_TINY = 5  # lines
+TINY_FOR_PROSE = 3  # lines for each of prose: names that are links may stand on lines of their own
 LEAST_TINY_SHARE = 0.25
 LEAST_TINY_ALONE = 40  # after the prose, on a page without a menu before it: an article may end in a list
 LEAST_SHARE_ALONE = 0.7
@@ -67,12 +69,14 @@ def _mark_story(sizes, marks, furniture):
     if n_prose < LEAST_PROSE_LINES or n_words < LEAST_PROSE_WORDS * QUARTER:
         return
     head, tail = _main_block(sizes, marks, prose)
-    has_menu = _is_menu(sizes, marks, 0, head - SPARED, LEAST_TINY, LEAST_TINY_SHARE)
-    if not has_menu and not _is_menu(sizes, marks, tail + 1, n_lines, LEAST_TINY_ALONE, LEAST_SHARE_ALONE):
+    has_menu = _is_menu(sizes, marks, prose, 0, head - SPARED, LEAST_TINY, LEAST_TINY_SHARE)
+    if not has_menu and not _is_menu(
+        sizes, marks, prose, tail + 1, n_lines, LEAST_TINY_ALONE, LEAST_SHARE_ALONE
+    ):
         return
     if has_menu:
         furniture[: head - SPARED] = True
-    if _is_menu(sizes, marks, tail + 1, n_lines, LEAST_TINY, LEAST_TINY_SHARE):
+    if _is_menu(sizes, marks, prose, tail + 1, n_lines, LEAST_TINY, LEAST_TINY_SHARE):
         furniture[tail + 1 :] = True
     at = head
     while at <= tail:
@@ -89,17 +93,26 @@ def _mark_story(sizes, marks, furniture):
 
 @jit
 def _flows(sizes, marks, line):
-    """Return whether a line is one of hard-wrapped prose: it goes on in lower case, or the line before it does."""
+    """Return whether a line is one of hard-wrapped prose: it goes on in lower case, or the line after it does."""
     enough = WRAPPED_WORDS * QUARTER
-    if line > 0 and marks[line] & LOWER and sizes[line - 1] >= enough and not marks[line - 1] & SENTENCE:
+    going_on = LOWER | UNCASED
+    if line > 0 and marks[line] & going_on and sizes[line - 1] >= enough and not marks[line - 1] & SENTENCE:
         return True
     after = line + 1
     return (
         after < sizes.shape[0]
-        and marks[after] & LOWER
+        and marks[after] & going_on
         and sizes[line] >= enough
         and not marks[line] & SENTENCE
     )
+
+
+@jit
+def _is_piece(marks, line):
+    """Return whether a short line is a piece of a sentence: it ends one, or goes on with one in lower case."""
+    after = line + 1
+    going_on = after < marks.shape[0] and (marks[after] & LOWER) != 0
+    return (marks[line] & (SENTENCE | LOWER)) != 0 or going_on
 
 
 @jit
@@ -115,7 +128,7 @@ def _main_block(sizes, marks, prose):
         weight = 0.0
         if prose[line]:
             weight = min(sizes[line], MOST_WORDS * QUARTER) / QUARTER
-        elif sizes[line] < WRAPPED_WORDS * QUARTER and not marks[line] & SENTENCE:
+        elif sizes[line] < WRAPPED_WORDS * QUARTER and not _is_piece(marks, line):
             weight = -COST
         if held <= 0.0:
             held, begin = 0.0, line
@@ -126,12 +139,14 @@ def _main_block(sizes, marks, prose):
 
 
 @jit
-def _is_menu(sizes, marks, begin, end, least, least_share):
+def _is_menu(sizes, marks, prose, begin, end, least, least_share):
     """Return whether the lines before or after the prose are furniture: enough of them are tiny, as menus are."""
-    n_tiny = 0
+    n_tiny, n_prose = 0, 0
     for line in range(begin, end):
-        n_tiny += sizes[line] <= TINY_WORDS * QUARTER and not marks[line] & (DIGITS | SENTENCE)
-    return n_tiny >= least and n_tiny >= least_share * (end - begin)
+        n_prose += prose[line]
+        tiny = sizes[line] <= TINY_WORDS * QUARTER and not marks[line] & DIGITS
+        n_tiny += tiny and not _is_piece(marks, line)
+    return n_tiny >= max(least, TINY_FOR_PROSE * n_prose) and n_tiny >= least_share * (end - begin)
 
 
 @jit

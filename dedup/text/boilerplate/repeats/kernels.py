@@ -38,8 +38,8 @@ def count_unrelated(owners, offsets, samples, sample_offsets, limits, out):
     """Write how many of the stories that hold each line were compared, and into how many unrelated groups they fall.
 
     Samples that more than half of the compared stories hold are common to them, as is the line itself. Stories that
-    share two of the others, and some part of the lesser one, are related. A story with too few others tells nothing: it is a copy, or all
-    boilerplate.
+    share two of the others, and some part of the lesser one, are related. A story with too few others tells nothing:
+    it is a copy, or all boilerplate.
 
     Parameters
     ----------
