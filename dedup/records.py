@@ -180,7 +180,12 @@ PASSAGES = Table(
         Column("start", "int64", "first character in the original text"),
         Column("end", "int64", "end in the original text, exclusive"),
         Column("n_articles", "int64", "articles that hold it"),
-        Column("origin_name", "string", "who wrote it; null when it cannot be told, as for quotations", nullable=True),
+        Column(
+            "origin_name",
+            "string",
+            "who wrote it; null when it cannot be told, as for quotations",
+            nullable=True,
+        ),
         Column("text", "string", "the passage as it stands in this article"),
     ),
 )

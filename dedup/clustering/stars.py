@@ -2,9 +2,9 @@
 
 Connected components alone drift: of a story that is rewritten day by day, the first and the last version share
 nothing. So each component is cut into stars. Its leader is the article that is the most like all of its neighbours
-together, which an excerpt or a heavy revision is not; it takes every article that shares enough with it, and the rest is led anew (the greedy star cover of Aslam, Pelekhov and Rus, "The
-star clustering algorithm for static and dynamic information organization", 2004). Any two members of a star are two
-steps apart at most.
+together, which an excerpt or a heavy revision is not; it takes every article that shares enough with it, and the rest
+is led anew (after the greedy star cover of Aslam, Pelekhov and Rus, "The star clustering algorithm for static and
+dynamic information organization", 2004). Any two members of a star are two steps apart at most.
 """
 
 from __future__ import annotations

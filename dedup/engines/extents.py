@@ -25,8 +25,8 @@ def find(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return begin and end of what each chosen match shares, as shares of a's and of b's live text, (n, 2) each.
 
-    Boilerplate after the text counts as if it were not there, so that an end may lie beyond 1. Errors may leave a copy
-    few passages or none: it is taken for the whole of a text of like length.
+    Boilerplate after the text counts as if it were not there, so that an end may lie beyond 1. Errors may leave a
+    copy few passages or none: it is taken for the whole of a text of like length.
 
     Parameters
     ----------

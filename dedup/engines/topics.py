@@ -33,7 +33,7 @@ class Pieces:
         if self._rarity is None:
             self._rarity = matching.learn(archive.text, archive.located())
         hashed = hashing.hash_words(archive.text, archive.located(), np.array([article]), 1)
-        words = hashed.columns[0]
+        words = hashed.words
         texts = [words[int(begin * len(words)) : int(end * len(words))] for begin, end in pieces]
         return any(
             matching.likeness(one, other, self._rarity) >= matching.SAME_TOPIC

@@ -83,11 +83,12 @@ def from_short_texts(
     """
     hashed = hashing.hash_words(text, located, articles, _SHORT_SHINGLE_WORDS)
     owners = np.repeat(articles, np.diff(hashed.offsets))
-    begun = hashed.columns[1] != 0
-    entries = _pack(hashed.columns[1][begun], owners[begun])
+    begun = hashed.shingles != 0
+    entries = _pack(hashed.shingles[begun], owners[begun])
     pairs = _pairs(merge([entries]), most, keep_large=False)
     pairs.sort()
-    return pairs[1:][pairs[1:] == pairs[:-1]]
+    twice: NDArray[np.uint64] = pairs[1:][pairs[1:] == pairs[:-1]]
+    return twice
 
 
 def merge(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:

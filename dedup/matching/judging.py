@@ -34,7 +34,8 @@ def by_words(found: matching.Matches, n_shingles: NDArray[np.int64], settings: S
     ----------
     n_shingles : (n_articles,) int64
     """
-    return (found.relations == matching.PARTIAL) | _short(found, n_shingles, settings)
+    asked: NDArray[np.bool_] = (found.relations == matching.PARTIAL) | _short(found, n_shingles, settings)
+    return asked
 
 
 def judge(

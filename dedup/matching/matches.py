@@ -135,7 +135,8 @@ def relate(
 
 def is_symmetric(matches: Matches) -> NDArray[np.bool_]:
     """Return which matches are copies or revisions, (n,) bool."""
-    return (matches.relations == COPY) | (matches.relations == REVISION)
+    symmetric: NDArray[np.bool_] = (matches.relations == COPY) | (matches.relations == REVISION)
+    return symmetric
 
 
 def told_by_words(

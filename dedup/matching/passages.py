@@ -140,7 +140,7 @@ def _align(
         n_done = kernels.align_pairs(
             text,
             origins,
-            hashed.columns,
+            hashed.columns(),
             hashed.offsets,
             (settings.shingle_words, settings.min_passage_words, settings.max_edit_words),
             pairs,

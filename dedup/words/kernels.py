@@ -110,30 +110,34 @@ def _split(text, begin, end, entries, expansions, hashes, starts, ends):
             if expanded:
                 entry = expansions[place + np.uint32(i)]
             kind = entry >> _KIND_SHIFT
-            if kind == _SEPARATOR:
+            if kind == _LETTER and kind_open == _LETTER:
+                hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
+                ends[n_words] = position
+                linked = False
+            elif kind == _SEPARATOR:
                 n_words += kind_open != _SEPARATOR
                 kind_open = _SEPARATOR
-            elif kind == _ATTACHED:
-                if kind_open != _SEPARATOR:
-                    _stretch(starts, ends, n_words, position)
-            elif kind_open != _SEPARATOR and (
-                kind >= _EXTENDER
-                or (kind == _LETTER and kind_open == _LETTER)
-                or (kind == _SINGLE and linked)
-            ):
-                linked = kind == _LINKER
-                hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
-                if kind >= _EXTENDER:
-                    _stretch(starts, ends, n_words, position)
-                ends[n_words] = position
-            else:
+            elif kind < _EXTENDER and not (kind == _SINGLE and linked and kind_open != _SEPARATOR):
                 n_words += kind_open != _SEPARATOR
                 if n_words >= capacity:
                     return -1
                 hashes[n_words] = np.uint64(entry & _CODE_POINT)
                 starts[n_words] = at
                 ends[n_words] = position
-                kind_open = _LETTER if kind >= _EXTENDER else kind
+                kind_open = kind
+                linked = False
+            elif kind_open != _SEPARATOR:
+                if kind != _ATTACHED:
+                    hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
+                    linked = kind == _LINKER
+                _stretch(starts, ends, n_words, position)
+            elif kind != _ATTACHED:
+                if n_words >= capacity:
+                    return -1
+                hashes[n_words] = np.uint64(entry & _CODE_POINT)
+                starts[n_words] = at
+                ends[n_words] = position
+                kind_open = _LETTER
                 linked = kind == _LINKER
     return n_words + (kind_open != _SEPARATOR)
 

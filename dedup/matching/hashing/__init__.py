@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,13 +31,23 @@ class Hashed:
 
     Parameters
     ----------
-    columns : (n,) each: words uint64; the shingle that begins with each, uint32, 0 for none; first and last byte of
-        each from the story's start, uint32; whether it opens a segment, uint8
+    words : (n,) uint64, hashes
+    shingles : (n,) uint32, the shingle that begins with each word, 0 for none
+    starts, ends : (n,) uint32, bytes of each word from the story's start
+    opens : (n,) uint8, whether it opens a segment
     offsets : (n_stories + 1,) int64
     """
 
-    columns: tuple[NDArray[np.uint64], *tuple[NDArray[np.uint32], ...]]
+    words: NDArray[np.uint64]
+    shingles: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+    opens: NDArray[np.uint8]
     offsets: NDArray[np.int64]
+
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Return the columns as kernels take them: words, shingles, starts, ends, opens."""
+        return self.words, self.shingles, self.starts, self.ends, self.opens
 
 
 def hash_words(
@@ -59,7 +69,8 @@ def hash_words(
     while True:
         total = int(sizes.sum()) // 2 * factor + 2 * len(sizes) + 1
         longest = int(sizes.max(initial=0)) // 2 * factor + 16
-        columns = (np.empty(total, np.uint64), *(np.empty(total, np.uint32) for _ in range(3)))
+        columns: list[NDArray[Any]] = [np.empty(total, np.uint64)]
+        columns += [np.empty(total, np.uint32) for _ in range(3)]
         opens = np.empty(total, np.uint8)
         offsets = np.zeros(len(articles) + 1, np.int64)
         spans = (np.empty(longest, np.int64), np.empty(longest, np.int64))
@@ -75,7 +86,8 @@ def hash_words(
             (np.empty(longest, np.uint64), *spans, np.empty(longest, np.uint32)),
         )
         if n_done == len(articles):
-            return Hashed(tuple(column[: offsets[-1]] for column in (*columns, opens)), offsets)
+            words, shingles, first, last = (column[: offsets[-1]] for column in columns)
+            return Hashed(words, shingles, first, last, opens[: offsets[-1]], offsets)
         factor *= 4
 
 
