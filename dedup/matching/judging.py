@@ -3,7 +3,8 @@
 - Noise: typing and scanning errors tear shingles. A pair that shares few of them, but whose words stand for one
   another in order, many of them alike without being equal, has the relation that the share of these words gives.
 - Short texts have few shingles: two of them match by their words alone.
-- Template reports: passages that agree but for most of their numbers are a form filled in anew, and no match.
+- Template reports: passages that agree but for most of their numbers, or most of their numbers and names, are a form
+  filled in anew, and no match.
 - Long texts that share little match where they share a paragraph's worth of words, or one long run.
 """
 
@@ -70,8 +71,9 @@ def judge(
     torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
     whole = found.shared == np.minimum(n_shingles[found.a], n_shingles[found.b])
     least = np.where(found.jaccard < MUCH_SHARED, LEAST_CHANGED_NUMBERS, LEAST_CHANGED_FIGURES)
-    changed = passages.changed_numbers
-    filled = (changed >= least) & (changed > passages.kept_numbers)
+    figures = (passages.changed_numbers >= least) & (passages.changed_numbers > passages.kept_numbers)
+    slots = (passages.changed_slots >= least) & (passages.changed_slots > passages.kept_slots)
+    filled = (figures | slots) & ~noisy
     kept = (short & (alike | whole) | enough) & ~filled
     return matching.told_by_words(found, torn, told, np.maximum(share_a, share_b)), kept
 

@@ -34,7 +34,9 @@ class Passages:
     standing_words : (n_matches,) int64; words that stand for one another in order, letters that differ forgiven;
         counted where it was asked for, else 0
     longest_run : (n_matches,) int64; words of the longest run without an edit
-    kept_numbers, changed_numbers : (n_matches,) int64; numbers of the passages that agree, and that stand for another
+    kept_numbers, changed_numbers : (n_matches,) int64; numbers of the passages that agree, and that stand for
+        something else
+    kept_slots, changed_slots : (n_matches,) int64; the same of numbers and names
     alike_words : (n_matches,) int64; words that stand for one another and are not equal
     """
 
@@ -46,6 +48,8 @@ class Passages:
     longest_run: NDArray[np.int64]
     kept_numbers: NDArray[np.int64]
     changed_numbers: NDArray[np.int64]
+    kept_slots: NDArray[np.int64]
+    changed_slots: NDArray[np.int64]
     alike_words: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -86,7 +90,7 @@ def align(
 def none() -> Passages:
     """Return the passages of no matches."""
     empty = np.empty(0, np.int64)
-    return Passages(np.empty((0, 4), np.int64), empty, np.zeros(1, np.int64), *[empty] * 6)
+    return Passages(np.empty((0, 4), np.int64), empty, np.zeros(1, np.int64), *[empty] * 8)
 
 
 def concatenate(parts: Sequence[Passages]) -> Passages:
@@ -124,16 +128,16 @@ def _align(
     pairs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
     settings: Settings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return counts (n_pairs, 7) and passages (n, 5), as `align_pairs` writes them."""
+    """Return counts (n_pairs, 9) and passages (n, 5), as `align_pairs` writes them."""
     from dedup.matching.alignment import kernels
 
     n_pairs = len(pairs[0])
     longest = int(np.diff(hashed.offsets).max(initial=0)) + 1
     heads = np.empty(1 << max(6, (2 * longest).bit_length()), np.int64)
     widest = kernels.WIDEST_EDIT + 1
-    shapes = (longest, (longest, 3), (longest, 8), (widest, widest))
+    shapes = (longest, (longest, 3), (longest, 10), (widest, widest))
     buffers = (heads, *(np.empty(shape, np.int64) for shape in shapes))
-    counts = np.zeros((n_pairs, 7), np.int64)
+    counts = np.zeros((n_pairs, 9), np.int64)
     capacity = 8 * n_pairs + longest
     while True:
         rows = np.empty((capacity, 5), np.int64)

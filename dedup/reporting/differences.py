@@ -7,14 +7,18 @@ import dataclasses
 import difflib
 import itertools
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# scripts that are written without spaces: each letter is a word
-_SINGLE = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_SINGLE}]|[^\s{_SINGLE}]+")
+# scripts that are written without spaces: each letter is a word, with its marks and what is stacked below it
+_SINGLE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_MARKS = (
+    "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3\u3099\u309a\ufe00-\ufe0f"
+)
+_WORD = re.compile(rf"[{_SINGLE}](?:[{_MARKS}]|(?<=[\u1039\u17d2])[{_SINGLE}])*|[^\s{_SINGLE}]+")
 _ANCHOR_WORDS = 4
 _MOST_COMPARISONS = 250_000
 _WRAPPED_AT = 100
@@ -84,7 +88,7 @@ def compare(left: str, right: str) -> list[Row]:
 
 def _split(text: str) -> _Words:
     spans = [found.span() for found in _WORD.finditer(text)]
-    words = [text[start:end] for start, end in spans]
+    words = [unicodedata.normalize("NFC", text[start:end]) for start, end in spans]
     breaks = _breaks(text)
     starts = [
         place

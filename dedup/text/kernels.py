@@ -11,16 +11,18 @@ _SPACE = np.uint8(32)
 _TAB = np.uint8(9)
 
 _CLOSERS = np.frombuffer(
-    " \u00a0\"')]\u00bb\u203a\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u300d\u300f\u3011\uff09".encode(
-        "utf-32-le"
-    ),
+    (
+        " \u00a0\u3000\"')]\u00ab\u00bb\u2039\u203a\u2018\u2019\u201a\u201b\u201c\u201d\u201e"
+        "\u3009\u300b\u300d\u300f\u3011\u3015\u301e\uff02\uff07\uff09\uff3d\uff63"
+        "\u200b\u200c\u200d\u200e\u200f\u202c\u2060\u2069\ufeff"  # invisible, as after Arabic and Hebrew
+    ).encode("utf-32-le"),
     np.uint32,
 )
 _COLONS = np.frombuffer(":\uff1a".encode("utf-32-le"), np.uint32)
 _ENDS = np.frombuffer(
     (
-        ".!?\u2026\u203c\u2047\u2048\u2049\u3002\uff0e\uff61\uff01\uff1f"  # and Chinese and Japanese
-        "\u061f\u06d4\u0964\u0965\u0589\u104a\u104b\u1362\u1367\u17d4\u17d5"  # Arabic to Khmer
+        ".!?\u2026\u203c\u203d\u2047\u2048\u2049\u3002\uff0e\uff61\uff01\uff1f"  # and Chinese and Japanese
+        "\u037e\u061f\u06d4\u0964\u0965\u0589\u104a\u104b\u1362\u1367\u17d4\u17d5"  # Greek, Arabic to Khmer
     ).encode("utf-32-le"),
     np.uint32,
 )

@@ -3,17 +3,16 @@
 import numpy as np
 
 from dedup.kernels import jit
+from dedup.matching.forms import kernels as forms_kernels
 from dedup.matching.noise import kernels as noise_kernels
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 _NONE = np.uint32(0)
-_ONE = np.uint32(1)
 _PLACES = 16  # places of a repeated shingle that are tried, at most
 _LOOK_BACK = 6  # passages, the last ones, that a run may go on with
 _LEAST_AGAIN = 3  # words that must agree again after an edit at either end of a passage
 _WIDEST = 17  # one more than the words of the widest edit
-_ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
 
 WIDEST_EDIT = _WIDEST - 1
 
@@ -101,13 +100,13 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
     shape : shingle_words, min_words, most_edit (at most WIDEST_EDIT)
     pairs : left and right (n,) int64, the stories of each pair, and by_words (n,) uint8, whether their words are
         aligned as well
-    counts : (n, 7) int64, written; passages of the pair, words of the left story in shared shingles, words that
-        stand for one another (where asked, else 0), words of the longest run, numbers that stand in both sides of
-        the passages, numbers that stand for something else there,
-        words that stand for one another and are not equal
+    counts : (n, 9) int64, written; passages of the pair, words of the left story in shared shingles, words that
+        stand for one another (where asked, else 0), words of the longest run, numbers of the passages that agree and
+        that stand for something else, the same of numbers and names, words that stand for one another and are not
+        equal
     passages : (capacity, 5) int64, written; start and end in the left story, start and end in the right one, in
         bytes from the story's origin; words edited
-    buffers : heads (2^k,) int64, following (capacity,) int64, runs (capacity, 3) int64, joined (capacity, 8) int64
+    buffers : heads (2^k,) int64, following (capacity,) int64, runs (capacity, 3) int64, joined (capacity, 10) int64
         and a table (_WIDEST, _WIDEST) int64
     """
     words, shingles, word_starts, word_ends, opens = hashed
@@ -137,14 +136,15 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
         counts[p, 0] = n_kept
         counts[p, 1] = _covered(runs, n_runs, size)
         counts[p, 2] = 0
-        counts[p, 6] = 0
+        counts[p, 8] = 0
         counts[p, 3] = longest
-        counts[p, 4] = _count_numbers(joined, n_kept, spelled[0])
-        counts[p, 5] = joined[:n_kept, 6].sum()
+        for kind in range(2):
+            counts[p, 4 + 2 * kind] = _kept_slots(joined, n_kept, spelled[0], kind)
+            counts[p, 5 + 2 * kind] = joined[:n_kept, 6 + 2 * kind].sum()
         if by_words[p]:
             standing, alike = noise_kernels.count_standing(runs, n_runs, size, ours[0], theirs[0], spelled)
             counts[p, 2] = standing
-            counts[p, 6] = alike
+            counts[p, 8] = alike
         for i in range(n_kept):
             passages[at + i, 0] = word_starts[a_first + joined[i, 0]]
             passages[at + i, 1] = word_ends[a_first + joined[i, 1] - 1]
@@ -164,8 +164,9 @@ def join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, tabl
     runs : as `find_runs` writes them, of shingles of `size` words
     ours, theirs : words (n_words,) uint64 and whether each opens a segment (n_words,) uint8
     spelled : the text of each side's words, as `count_standing` reads it
-    joined : (capacity, 8) int64, written; first word and end of ours, first word and end of theirs, words edited (by
-        Levenshtein), words of the longest run, numbers that stand for something else, our numbers in edits
+    joined : (capacity, 10) int64, written; first word and end of ours, first word and end of theirs, words edited (by
+        Levenshtein), words of the longest run, numbers that stand for something else, our numbers in
+        edits, and the same two of numbers and names
     table : (_WIDEST, _WIDEST) int64, any content
     """
     n_joined = 0
@@ -190,9 +191,7 @@ def join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, tabl
                 joined[k, 4] += edit_distance(
                     ours[0][a_gap[0] : a_gap[1]], theirs[0][b_gap[0] : b_gap[1]], table
                 )
-                changed, edited = _compare_numbers(a_gap, b_gap, ours[0], theirs[0], spelled)
-                joined[k, 6] += changed
-                joined[k, 7] += edited
+                _note_slots(joined[k], a_gap, b_gap, (ours[0], theirs[0]), spelled)
                 joined[k, 1] = a + length
                 joined[k, 3] = b + length
                 joined[k, 5] = max(joined[k, 5], length)
@@ -203,8 +202,7 @@ def join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, tabl
         joined[n_joined, 3] = b + length
         joined[n_joined, 4] = 0
         joined[n_joined, 5] = length
-        joined[n_joined, 6] = 0
-        joined[n_joined, 7] = 0
+        joined[n_joined, 6:] = 0
         n_joined += 1
     return n_joined
 
@@ -255,9 +253,7 @@ def stretch(joined, n_joined, i, most_edit, sides, spelled):
         if agreed == 0:
             break
         joined[i, 4] += max(skip_a, skip_b)
-        changed, edited = _compare_numbers((a, a + skip_a), (b, b + skip_b), ours[0], theirs[0], spelled)
-        joined[i, 6] += changed
-        joined[i, 7] += edited
+        _note_slots(joined[i], (a, a + skip_a), (b, b + skip_b), (ours[0], theirs[0]), spelled)
         a += skip_a + agreed
         b += skip_b + agreed
     joined[i, 1], joined[i, 3] = a, b
@@ -268,9 +264,7 @@ def stretch(joined, n_joined, i, most_edit, sides, spelled):
             break
         joined[i, 4] += max(skip_a, skip_b)
         a_edit, b_edit = (a + 1 - skip_a, a + 1), (b + 1 - skip_b, b + 1)
-        changed, edited = _compare_numbers(a_edit, b_edit, ours[0], theirs[0], spelled)
-        joined[i, 6] += changed
-        joined[i, 7] += edited
+        _note_slots(joined[i], a_edit, b_edit, (ours[0], theirs[0]), spelled)
         a -= skip_a + agreed
         b -= skip_b + agreed
     joined[i, 0], joined[i, 2] = a + 1, b + 1
@@ -350,78 +344,21 @@ def _keep_long(joined, n_joined, min_words):
 
 
 @jit
-def _compare_numbers(a_gap, b_gap, ours, theirs, spelled):
-    """Return how many numbers of an edit stand for something else, and how many of our numbers it holds.
-
-    Numbers only put in or left out do not count. A number is one whatever points and commas part it.
-    """
-    a_only, edited = _own_numbers(a_gap, ours, spelled[0], b_gap, theirs, spelled[1])
-    b_only, _ = _own_numbers(b_gap, theirs, spelled[1], a_gap, ours, spelled[0])
-    both = a_gap[1] > a_gap[0] and b_gap[1] > b_gap[0]
-    return max(a_only, b_only) if both else 0, edited
+def _note_slots(passage, a_edit, b_edit, words, spelled):
+    """Count the slots of an edit on its passage: those that stand for something else, and those it holds."""
+    for kind in range(2):
+        changed, edited = forms_kernels.compare((a_edit, b_edit), words, spelled, kind)
+        passage[6 + 2 * kind] += changed
+        passage[7 + 2 * kind] += edited
 
 
 @jit
-def _own_numbers(gap, words, side, other_gap, other_words, other_side):
-    """Return how many numbers one side of an edit holds that the other does not, and how many it holds."""
-    n_own, n_numbers = 0, 0
-    i = gap[0]
-    if i < gap[1] and _goes_on(side, i):
-        n_own += 1
-        n_numbers += 1
-        while i < gap[1] and _goes_on(side, i):
-            i += 1
-    while i < gap[1]:
-        if not _is_number(side, i):
-            i += 1
-            continue
-        n_numbers += 1
-        number = _number(words, side, i)
-        known = False
-        for j in range(other_gap[0], other_gap[1]):
-            if _is_number(other_side, j) and not _goes_on(other_side, j):
-                known |= _number(other_words, other_side, j) == number
-        n_own += not known
-        i += 1
-        while i < gap[1] and _goes_on(side, i):
-            i += 1
-    return n_own, n_numbers
-
-
-@jit
-def _number(words, side, i):
-    """Return a hash of the whole number that begins with a word."""
-    number = words[i]
-    while i + 1 < words.shape[0] and _goes_on(side, i + 1):
-        i += 1
-        number = number * _MIX + words[i]
-    return number
-
-
-@jit
-def _goes_on(side, word):
-    """Return whether a word goes on with the number before it, as in 5,213.70 or 30-31."""
-    if word == 0 or not _is_number(side, word) or not _is_number(side, word - 1):
-        return False
-    return side[2][word] - side[3][word - 1] == _ONE
-
-
-@jit
-def _count_numbers(joined, n_kept, side):
-    """Return how many of our numbers stand in the passages' words that agree."""
+def _kept_slots(joined, n_kept, side, kind):
+    """Return how many of our slots stand in the passages' words that agree."""
     kept = 0
     for i in range(n_kept):
-        for a in range(joined[i, 0], joined[i, 1]):
-            kept += _is_number(side, a) and not _goes_on(side, a)
-        kept -= joined[i, 7]
+        kept += forms_kernels.count(joined[i, 0], joined[i, 1], side, kind) - joined[i, 7 + 2 * kind]
     return kept
-
-
-@jit
-def _is_number(side, word):
-    text, origin, starts, _ = side
-    byte = text[origin + np.int64(starts[word])]
-    return _ZERO <= byte <= _NINE
 
 
 @jit
