@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedup
-from dedup.matching import matches
 from benchmarks import corruption
+from dedup.matching import matches
 from tests import archives, brute_force
 from tests.in_process import run, segments
 

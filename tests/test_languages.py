@@ -112,7 +112,7 @@ def scanned(request, tmp_path_factory):
     language = samples.LANGUAGES[request.param]
     own, other = (language.article(number).split("\n\n") for number in (0, 3))
     pages = {"original": language.article(0), **samples.copies(request.param)}
-    pages["excerpt"] = "\n\n".join([other[0], own[1], *other[1:]])
+    pages["excerpt"] = "\n\n".join([f"{other[0]} 77", own[1], f"88 {other[1]}", *other[2:]])
     pages["unrelated"] = language.article(2)
     return Scanned(pages, scan(pages, tmp_path_factory.mktemp("languages")).result)
 
@@ -141,7 +141,7 @@ def test_an_excerpt_is_found_where_it_stands(scanned):
     paragraph = scanned.pages["original"].split("\n\n")[1]
     start, end, other, other_end = max(match["passages"], key=lambda passage: passage[1] - passage[0])
     assert scanned.pages["original"][start:end] == scanned.pages["excerpt"][other:other_end]
-    assert paragraph.startswith(scanned.pages["original"][start:end])
+    assert scanned.pages["original"][start:end] in paragraph
     assert hashes(scanned.pages["original"][start:end]) == hashes(paragraph)
 
 

@@ -76,6 +76,18 @@ def test_a_number_with_a_letter_in_it_stands_for_the_word_that_it_was():
     assert counted("room l234", "room 1234") == (2, 1)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_in_texts_too_long_to_be_aligned_whole_nearly_as_many_stand_and_no_more(seed):
+    ours = text(random.Random(seed), 120)
+    theirs = corruption.corrupt(ours, 0.05, np.random.default_rng(seed))
+    most, _ = brute_force.standing(ours.split(), [word for each in theirs.split() for word in split(each)])
+    assert 0.95 * most <= counted(ours, theirs)[0] <= most
+
+
+def split(token):
+    return [token[word.start : word.end] for word in brute_force.words(token)]
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_third_of_the_letters_may_differ_in_any_script(script):
     letters = SCRIPTS[script]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +22,7 @@ class Pieces:
         self._rarity: matching.Rarity | None = None
 
     def same_topic(self, article: int, pieces: list[tuple[float, float]]) -> bool:
-        """Return whether any two pieces are about one thing.
+        """Return whether the pieces are about one thing: each is like the others taken together.
 
         Parameters
         ----------
@@ -35,7 +34,8 @@ class Pieces:
         hashed = hashing.hash_words(archive.text, archive.located(), np.array([article]), 1)
         words = hashed.words
         texts = [words[int(begin * len(words)) : int(end * len(words))] for begin, end in pieces]
-        return any(
-            matching.likeness(one, other, self._rarity) >= matching.SAME_TOPIC
-            for one, other in itertools.combinations(texts, 2)
-        )
+        likeness = [
+            matching.likeness(texts[place], np.concatenate(texts[:place] + texts[place + 1 :]), self._rarity)
+            for place in range(len(texts))
+        ]
+        return min(likeness) >= matching.SAME_TOPIC
