@@ -155,6 +155,20 @@ def test_a_story_that_keeps_most_of_its_numbers_is_a_match():
     assert relation(story, f"{updated} Correction: figures of the first report are changed.") is not None
 
 
+def notice(names, seed=0):
+    """Return a notice of 60 words with names in it; the words between them are the same."""
+    between = [" ".join(words(8, f"{seed} {number}")) for number in range(len(names))]
+    return " ".join(f"{own} {name}" for own, name in zip(between, names, strict=True))
+
+
+@pytest.mark.parametrize(("n_changed", "found"), [(6, False), (4, False), (3, True), (2, True)])
+def test_a_form_that_was_filled_with_other_names_is_no_match(n_changed, found):
+    names = ["Lind", "Malmo", "Ystad", "Berg", "Torun", "Gdynia"]
+    other = ["Nowak", "Graz", "Linz", "Huber", "Brno", "Zlin"]
+    mixed = [*other[:n_changed], *names[n_changed:]]
+    assert (relation(notice(names), notice(mixed)) is not None) == found
+
+
 def test_a_report_that_took_the_place_of_another_matches_its_own_copy_only():
     pages = [report(1, "Monday"), report(2, "Friday"), report(1, "Monday").replace("quiet", "calm")]
     assert set(run(pages).relations()) == {(0, 2)}

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import re
 import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from click import testing
+from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich import cells
 
 import dedup
-from dedup import words
-from dedup.cli import show
-from dedup.matching import hashing
+from dedup import cli, words
+from dedup.reporting import differences
+from dedup.text import kernels as text_kernels
+from dedup.words import kernels
 from tests import language_samples as samples
 
 NAMES = sorted(samples.LANGUAGES)
@@ -218,11 +219,87 @@ def test_words_stand_on_the_borders_of_characters_in_order(text):
 
 @given(cased_strings)
 def test_shingles_do_not_depend_on_case(text):
-    from dedup.words import kernels
-
     made = []
     for cased in (text.lower(), text.upper(), text.title()):
         found = np.array(hashes(cased), np.uint64)
         shingles = np.empty(len(found) + 1, np.uint32)
         made.append(shingles[: kernels.shingle(found, len(found), 5, shingles)].tolist())
     assert made[0] == made[1] == made[2]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        *(
+            "Он ушёл.",
+            "Τι θέλεις\u037e",
+            "ماذا قال؟",
+            "وقال ذلك.\u200f",
+            "کہاں ہے۔",
+            "उसने कहा।",
+            "শেষ।”",
+            "ប្រទេស។",
+        ),
+        *(
+            "မြန်မာ။",
+            "他走了。",
+            "他说：“走。”",
+            "行こう！」",
+            "本当？』",
+            "（終わり。）",
+            "見た。》",
+            "»Er ging.«",
+            "« Fini. »",
+        ),
+        *("ｵﾜﾘ｡｣", "Գնաց։", "ሄደ።", "他走了。　"),
+    ],
+)
+def test_a_sentence_ends_in_any_script(sentence):
+    data = np.frombuffer(sentence.encode(), np.uint8)
+    assert text_kernels.ends_sentence(data, 0, len(data))
+    cut = np.frombuffer(re.split("[.。।؟۔။។։።！？｡\u037e]", sentence)[0].encode(), np.uint8)
+    assert not text_kernels.ends_sentence(cut, 0, len(cut))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_forms_of_a_text_are_shown_as_equal(name):
+    text = samples.LANGUAGES[name].article(0)
+    forms = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
+    assert all(row.equal for row in differences.compare(*forms))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_difference_is_shown_in_whole_characters(name):
+    letters = samples.clusters(samples.LANGUAGES[name].article(0))
+    edited = [letter for place, letter in enumerate(letters) if place % 17 or not letter.strip()]
+    for row in differences.compare("".join(letters), "".join(edited)):
+        for piece in (*row.left, *row.right):
+            assert not samples.belongs(piece.text[0])
+            assert piece.text[-1] not in "\u1039\u17d2"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_terminal_keeps_its_width_and_columns(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    language = samples.LANGUAGES[name]
+    own, other = (language.article(number) for number in (0, 1))
+    edited = own.replace("\n\n", f"\n\n{other[:60]}\n\n", 1)
+    rows = [
+        {"id": f"{page} {language.words[0]}", "text": text, "title": own[:90], "outlet": language.words[-1]}
+        for page, text in (("one", own), ("two", edited), ("three", f"\u202b{own}"))
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    runner = testing.CliRunner()
+    arguments = ["scan", str(tmp_path / "a.jsonl"), "--out", str(tmp_path / "out")]
+    summary = runner.invoke(cli.command, arguments, catch_exceptions=False)
+    shown = runner.invoke(cli.command, ["show", "c", "--in", arguments[-1]], catch_exceptions=False)
+    assert (summary.exit_code, shown.exit_code) == (0, 0)
+    lines = (summary.stdout + shown.stdout).splitlines()
+    assert max(map(cells.cell_len, lines)) <= 80
+    assert not any(line.strip() and samples.belongs(line.lstrip()[0]) for line in lines)
+    assert not set("".join(lines)) & set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    start = next(place for place, line in enumerate(lines) if line.startswith("Differences"))
+    sides = [line for line in lines[start + 1 :] if cells.cell_len(line) > 41 and not line.startswith("Diff")]
+    assert sides
+    for line in sides:
+        assert cells.set_cell_size(line, 41)[-3:].strip() == "", line

@@ -102,10 +102,14 @@ def cluster(
 
 
 def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
+    """Return the symmetric matches; those that words told are as like as two texts of one length with that share."""
     share_a, share_b = edges.share_a[chosen], edges.share_b[chosen]
     either = share_a + share_b - share_a * share_b
     jaccard = np.divide(share_a * share_b, either, out=np.zeros_like(either), where=either > 0)
-    return stars.Pairs(edges.a[chosen], edges.b[chosen], jaccard, edges.strength[chosen])
+    strength = edges.strength[chosen]
+    by_words = strength > np.maximum(share_a, share_b)
+    likeness = np.where(by_words, strength / (2 - strength), jaccard)
+    return stars.Pairs(edges.a[chosen], edges.b[chosen], likeness, strength)
 
 
 def _holdings(edges: Edges, smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> pages.Holdings:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 class Links:
     """Symmetric matches as neighbours: those of article i are `neighbours[offsets[i]:offsets[i + 1]]`, rising.
 
-    For each neighbour, `likeness` holds their Jaccard similarity in thousandths, and `strengths` the share that the
+    For each neighbour, `likeness` holds their similarity in thousandths, and `strengths` the share that the
     two have in common.
     """
 
@@ -61,6 +61,13 @@ class Links:
         """Return the neighbours of an article."""
         found: list[int] = self.neighbours[self.offsets[article] : self.offsets[article + 1]].tolist()
         return found
+
+    def strength(self, article: int, other: int) -> float:
+        """Return the share that two articles have in common: 1 of an article and itself, 0 of no neighbours."""
+        first, last = self.offsets[article], self.offsets[article + 1]
+        place = first + np.searchsorted(self.neighbours[first:last], other)
+        linked = place < last and self.neighbours[place] == other
+        return 1.0 if article == other else float(self.strengths[place]) if linked else 0.0
 
     def likenesses(self, article: int) -> list[int]:
         """Return the likeness of an article to each of its neighbours."""
@@ -75,13 +82,13 @@ class Pairs:
     Parameters
     ----------
     a, b : (n,) int64
-    jaccard : (n,) float64
+    likeness : (n,) float64, Jaccard similarity; by words where errors have torn the shingles
     strengths : (n,) float64; the share that they have in common
     """
 
     a: NDArray[np.int64]
     b: NDArray[np.int64]
-    jaccard: NDArray[np.float64]
+    likeness: NDArray[np.float64]
     strengths: NDArray[np.float64]
 
 
@@ -95,7 +102,7 @@ def link(n_articles: int, pairs: Pairs) -> Links:
     left, right = np.concatenate((pairs.a, pairs.b)), np.concatenate((pairs.b, pairs.a))
     order = np.lexsort((right, left))
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(left, minlength=n_articles))))
-    likeness = np.rint(1000 * np.tile(pairs.jaccard, 2)[order]).astype(np.int64)
+    likeness = np.rint(1000 * np.tile(pairs.likeness, 2)[order]).astype(np.int64)
     return Links(right[order], likeness, np.tile(pairs.strengths, 2)[order], offsets)
 
 
@@ -174,7 +181,10 @@ def _place(article: int, links: Links, measure: Measure, found: NDArray[np.int64
     if len(others) == 0:
         return
     direct = measure(np.full(len(others), article), others).greater
-    by_neighbour = links.strengths[first:last] * measure(neighbours, others).greater
+    beyond = np.array(
+        [links.strength(*pair) for pair in zip(neighbours.tolist(), others.tolist(), strict=True)]
+    )
+    by_neighbour = links.strengths[first:last] * np.maximum(measure(neighbours, others).greater, beyond)
     held = np.maximum(direct, by_neighbour)
     best = int(np.lexsort((others, -held))[0])
     if held[best] >= LEAST_HELD:
