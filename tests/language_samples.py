@@ -1,4 +1,4 @@
-"""Made-up news in many scripts: common words of each language, put together at random, the same from the same seed."""
+"""Made-up news in many scripts: common words of each language put together at random, the same from one seed."""
 
 from __future__ import annotations
 
@@ -148,7 +148,8 @@ LANGUAGES = {
         ),
         _language(
             "Korean",
-            "대통령은 오늘 서울에서 기자회견을 열고 정부가 새로운 경제 정책을 발표했다고 밝혔다 한국 국회 삼성전자 지난 "
+            "대통령은 오늘 서울에서 기자회견을 열고 정부가 새로운 경제 정책을 "
+            "발표했다고 밝혔다 한국 국회 삼성전자 지난 "
             "값을 닭고기 미국과 회의가 화요일 2024년 억원 투자",
         ),
         _language(
@@ -166,7 +167,8 @@ LANGUAGES = {
         ),
         _language(
             "Khmer",
-            "នាយករដ្ឋមន្ត្រី បាន ថ្លែង ថា រដ្ឋាភិបាល កម្ពុជា ភ្នំពេញ ប្រជាពលរដ្ឋ ថ្ងៃនេះ សេដ្ឋកិច្ច ក្រសួង ខេត្ត និង ការប្រជុំ គម្រោង ថ្មី ដែល ស្រុក",
+            "នាយករដ្ឋមន្ត្រី បាន ថ្លែង ថា រដ្ឋាភិបាល កម្ពុជា ភ្នំពេញ ប្រជាពលរដ្ឋ ថ្ងៃនេះ "
+            "សេដ្ឋកិច្ច ក្រសួង ខេត្ត និង ការប្រជុំ គម្រោង ថ្មី ដែល ស្រុក",
             stop="។",
             joint="",
         ),
@@ -178,21 +180,24 @@ LANGUAGES = {
         ),
         _language(
             "Chinese",
-            "总理 表示 政府 将 继续 推动 经济 发展 北京 星期二 会议 人民 2024年 国际 合作 企业 的 在 了 种种 投资 问题 "
+            "总理 表示 政府 将 继续 推动 经济 发展 北京 星期二 会议 人民 2024年 "
+            "国际 合作 企业 的 在 了 种种 投资 问题 "
             "iPhone 市场 增长 5% 公司 新 和 上海 记者",
             stop="。",
             joint="",
         ),
         _language(
             "Japanese",
-            "首相 は 会見 で 経済 ガイドライン を 発表 した サーバー 人々 の ため に 東京 午後 ３時 から パーティー が "
+            "首相 は 会見 で 経済 ガイドライン を 発表 した サーバー 人々 の ため "
+            "に 東京 午後 ３時 から パーティー が "
             "開かれ プロジェクト 政府 です 方針 について グループ 時々 ヴァイオリン ゴルフ",
             stop="。",
             joint="",
         ),
         _language(
             "mixed",
-            "Apple 发布 iPhone 👩‍👩‍👧 中国 Müller 🇩🇪 价格 5,999元 ☕️ Москва говорит 東京 カフェ 👍🏽 القاهرة Straße 1️⃣ "
+            "Apple 发布 iPhone 👩‍👩‍👧 中国 Müller 🇩🇪 价格 5,999元 ☕️ Москва "
+            "говорит 東京 カフェ 👍🏽 القاهرة Straße 1️⃣ "
             "नमस्ते 서울 ประเทศ Google的 ❤️‍🔥 搜索 "
             "Huawei 5G Λαμία ভারত תל 한국어 USB-C WeChat微信 COVID-19 ﷺ Ελλάδα 大阪 ロンドン Ⅳ İzmir",
             stop="。",

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "dedup"
 
 FLOW = (
     {"errors", "kernels"},
-    {"settings", "records", "results", "scores", "progress", "dates", "words"},
+    {"settings", "records", "results", "scores", "progress", "dates", "packing", "words"},
     {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting"},
     {"engines"},
     {"pipeline"},

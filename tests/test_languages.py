@@ -271,7 +271,7 @@ def test_two_forms_of_a_text_are_shown_as_equal(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_difference_is_shown_in_whole_characters(name):
     letters = samples.clusters(samples.LANGUAGES[name].article(0))
-    edited = [letter for place, letter in enumerate(letters) if place % 17 or not letter.strip()]
+    edited = [letter if place % 7 else letter[0] for place, letter in enumerate(letters)]
     for row in differences.compare("".join(letters), "".join(edited)):
         for piece in (*row.left, *row.right):
             assert not samples.belongs(piece.text[0])

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import packing
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.clustering.recurring import places as recurring
     from dedup.settings import Settings
-
-_HALF = np.uint64(32)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def chain(places: recurring.Places, settings: Settings) -> Chains:
     borders = places.offsets[1:-1]
     near[borders[(borders > 0) & (borders < len(words))] - 1] = False
     left, right = shingles[:-1][near], shingles[1:][near]
-    edges = np.sort((left.astype(np.uint64) << _HALF) | right.astype(np.uint64))
+    edges = np.sort(packing.pack(left, right))
     following, preceding = np.full(n, -1), np.full(n, -1)
     kernels.link(edges, following, preceding)
     distances, of, positions = np.zeros(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)

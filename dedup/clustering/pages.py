@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import packing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -119,11 +121,9 @@ def _filled(parts: list[_Part]) -> float:
 def _unrelated(places: list[list[_Part]], matched: NDArray[np.uint64]) -> bool:
     """Return whether an article at one place shares nothing with one at another."""
     for place, other in itertools.combinations(places, 2):
-        ours = np.array([part.article for part in place], np.uint64)
-        theirs = np.array([part.article for part in other], np.uint64)
-        low, high = np.minimum.outer(ours, theirs), np.maximum.outer(ours, theirs)
-        pairs = ((low << np.uint64(32)) | high).ravel()
-        found = np.minimum(np.searchsorted(matched, pairs), len(matched) - 1)
-        if (matched[found] != pairs).any():
+        ours = np.array([part.article for part in place], np.int64)
+        theirs = np.array([part.article for part in other], np.int64)
+        asked = packing.pair(np.repeat(ours, len(theirs)), np.tile(theirs, len(ours)))
+        if not packing.contains(matched, asked).all():
             return True
     return False

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from dedup import attribution, records
+from dedup import attribution, packing, records
 from dedup.clustering import articles as clustering
 from dedup.clustering import stars
 from dedup.engines import extents, topics
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from dedup.engines.archive import Archive
     from dedup.settings import Settings
 
-_HALF = np.uint64(32)
 MOST_PARTNERS = 64  # of a story, whose shared passages are joined for its case
 
 
@@ -51,7 +50,7 @@ def clusters(
     """Return the article clusters with each member's role and exact share, in the order of their first articles."""
 
     def measure(a: NDArray[np.int64], b: NDArray[np.int64]) -> stars.Overlaps:
-        measured = matching.overlaps(_pack(a, b), archive.sketches.shingles, settings)
+        measured = matching.overlaps(packing.pack(a, b), archive.sketches.shingles, settings)
         greater = np.maximum(measured.share_a, measured.share_b)
         return stars.Overlaps(matching.is_symmetric(measured), greater)
 
@@ -71,13 +70,9 @@ def clusters(
     found = clustering.cluster(archive.sketches.n_words, edges, matches.pairs, measure, same_topic)
     references = np.array([one.reference for one in found for _ in one.members], np.int64)
     articles = np.array([article for one in found for article in one.members], np.int64)
-    measured = matching.overlaps(_pack(references, articles), archive.sketches.shingles, settings)
+    measured = matching.overlaps(packing.pack(references, articles), archive.sketches.shingles, settings)
     rows = zip(measured.relations.tolist(), measured.share_a.tolist(), strict=True)
     return [Cluster(_cluster_id(archive, one.core[0]), tuple(_members(one, rows))) for one in found]
-
-
-def _pack(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.uint64]:
-    return (a.astype(np.uint64) << _HALF) | b.astype(np.uint64)
 
 
 def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup import records
+from dedup import packing, records
 from dedup.engines import assembling, masking
 from dedup.matching import candidates, exact, judging
 from dedup.matching import matches as matching
@@ -100,7 +100,7 @@ class Local:
         known = matching.concatenate([matching.none(), *self._map(verify, _tasks(len(pairs)))])
         every, rests = exact.expand(known.pairs, groups, MOST_EXPANDED)
         sizes = np.diff(shingles.offsets)
-        whole = sizes[(every >> np.uint64(32)).astype(np.int64)]
+        whole = sizes[packing.high(every)]
         shared = np.where(rests >= 0, known.shared[rests], whole) if len(known) else whole
         return matching.measure(every, shared, sizes, settings)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dedup import packing
 from dedup.matching import matches as matching
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup import results
-
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,7 +149,7 @@ def memberships(result: results.Result, units: Units) -> Memberships:
     both = [(part[articles], np.flatnonzero(part[articles] >= 0)) for part in (units.direct, units.by_page)]
     rows = np.concatenate([rows for _, rows in both])
     owners = np.concatenate([owners[rows] for owners, rows in both])
-    keys = _pack(owners, clusters[rows])
+    keys = packing.pack(owners, clusters[rows])
     order = np.lexsort((-share[rows], container[rows], keys))
     keys, rows = keys[order], rows[order]
     first = np.concatenate(([True], keys[1:] != keys[:-1]))[: len(keys)]
@@ -165,7 +163,7 @@ def together(members: Memberships, a: NDArray[np.int64], b: NDArray[np.int64]) -
     lengths = np.searchsorted(units, a, side="right") - begins
     pairs = np.repeat(np.arange(len(a)), lengths)
     within = np.arange(len(pairs)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    keys = _pack(b[pairs], clusters[begins[pairs] + within])
+    keys = packing.pack(b[pairs], clusters[begins[pairs] + within])
     joined = np.zeros(len(a), bool)
     joined[pairs[_places(members.keys, keys) >= 0]] = True
     return joined
@@ -177,12 +175,12 @@ def keys_of(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.uint64]:
     >>> bool(keys_of(np.array([3]), np.array([1])) == keys_of(np.array([1]), np.array([3])))
     True
     """
-    return _pack(np.minimum(a, b), np.maximum(a, b))
+    return packing.pair(a, b)
 
 
 def sides(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the lesser and the greater unit of each pair."""
-    return (keys >> _HALF).astype(np.int64), (keys & _LOW).astype(np.int64)
+    return packing.high(keys), packing.low(keys)
 
 
 def _of_units(
@@ -206,11 +204,6 @@ def _places(keys: NDArray[np.uint64], asked: NDArray[np.uint64]) -> NDArray[np.i
         return np.full(len(asked), -1)
     places = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
     return np.where(keys[places] == asked, places, -1)
-
-
-def _pack(high: NDArray[np.int64], low: NDArray[np.int64]) -> NDArray[np.uint64]:
-    packed: NDArray[np.uint64] = (high.astype(np.uint64) << _HALF) | low.astype(np.uint64)
-    return packed
 
 
 def _index(values: Any, known: pa.Array) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import packing
 from dedup.matching import hashing
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from dedup import records
 
-_HALF = np.uint64(32)
 _SHORT_SHINGLE_WORDS = 3
 
 
@@ -37,7 +37,7 @@ def from_bands(
     most : a bucket of more articles gives pairs with its first article only
     """
     found = [
-        _pairs(_pack(signatures_keys[articles, band], articles), most, keep_large=True)
+        _pairs(_entries(signatures_keys[articles, band], articles), most, keep_large=True)
         for band in range(signatures_keys.shape[1])
     ]
     return np.concatenate([np.empty(0, np.uint64), *found])
@@ -65,7 +65,7 @@ def from_keys(
     lengths = np.diff(keys.offsets)
     owners = np.repeat(np.arange(len(keys)), lengths)
     chosen = wanted[owners]
-    return _pairs(_pack(keys.values[chosen], owners[chosen]), most, keep_large=keep_large)
+    return _pairs(_entries(keys.values[chosen], owners[chosen]), most, keep_large=keep_large)
 
 
 def from_short_texts(
@@ -84,7 +84,7 @@ def from_short_texts(
     hashed = hashing.hash_words(text, located, articles, _SHORT_SHINGLE_WORDS)
     owners = np.repeat(articles, np.diff(hashed.offsets))
     begun = hashed.shingles != 0
-    entries = _pack(hashed.shingles[begun], owners[begun])
+    entries = _entries(hashed.shingles[begun], owners[begun])
     pairs = _pairs(merge([entries]), most, keep_large=False)
     pairs.sort()
     twice: NDArray[np.uint64] = pairs[1:][pairs[1:] == pairs[:-1]]
@@ -100,8 +100,8 @@ def merge(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
     return values[: kernels.drop_repeats(values)]
 
 
-def _pack(keys: NDArray[np.uint32], articles: NDArray[np.int64]) -> NDArray[np.uint64]:
-    entries = (keys.astype(np.uint64) << _HALF) | articles.astype(np.uint64)
+def _entries(keys: NDArray[np.uint32], articles: NDArray[np.int64]) -> NDArray[np.uint64]:
+    entries = packing.pack(keys, articles)
     entries.sort()
     return entries
 

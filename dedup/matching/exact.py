@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from dedup import records
+from dedup import packing, records
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_HALF = np.uint64(32)
-_ARTICLE = np.uint64(0xFFFFFFFF)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,8 +61,8 @@ def expand(
     ----------
     pairs : (n,) uint64 between representatives
     """
-    first = groups.group_of[(pairs >> _HALF).astype(np.int64)]
-    second = groups.group_of[(pairs & _ARTICLE).astype(np.int64)]
+    first = groups.group_of[packing.high(pairs)]
+    second = groups.group_of[packing.low(pairs)]
     sizes = np.diff(groups.members.offsets)
     alone = (sizes[first] == 1) & (sizes[second] == 1)
     made = [pairs[alone]]
@@ -90,16 +87,11 @@ def _across(ours: NDArray[np.int64], theirs: NDArray[np.int64], most: int) -> ND
     else:
         left = np.concatenate((ours, np.full(len(theirs) - 1, ours[0])))
         right = np.concatenate((np.full(len(ours), theirs[0]), theirs[1:]))
-    return _pack(left, right)
+    return packing.pair(left, right)
 
 
 def _within(members: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
     if len(members) * (len(members) - 1) // 2 <= most:
         left, right = np.triu_indices(len(members), 1)
-        return _pack(members[left], members[right])
-    return _pack(np.full(len(members) - 1, members[0]), members[1:])
-
-
-def _pack(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uint64]:
-    low, high = np.minimum(left, right).astype(np.uint64), np.maximum(left, right).astype(np.uint64)
-    return (low << _HALF) | high
+        return packing.pair(members[left], members[right])
+    return packing.pair(np.full(len(members) - 1, members[0]), members[1:])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import packing
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
 RELATIONS = ("copy", "revision", "excerpt", "partial")
 COPY, REVISION, EXCERPT, PARTIAL = range(4)
-_HALF = np.uint64(32)
-_ARTICLE = np.uint64(0xFFFFFFFF)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class Matches:
     @property
     def a(self) -> NDArray[np.int64]:
         """Return the first article of each pair."""
-        return (self.pairs >> _HALF).astype(np.int64)
+        return packing.high(self.pairs)
 
     @property
     def b(self) -> NDArray[np.int64]:
         """Return the second article of each pair."""
-        return (self.pairs & _ARTICLE).astype(np.int64)
+        return packing.low(self.pairs)
 
     def __len__(self) -> int:
         """Return the number of pairs."""
@@ -106,8 +106,8 @@ def measure(
     shared : (n,) int64, shingles that stand in both
     sizes : (n_articles,) int64, shingles of each article
     """
-    size_a = sizes[(pairs >> _HALF).astype(np.int64)]
-    size_b = sizes[(pairs & _ARTICLE).astype(np.int64)]
+    size_a = sizes[packing.high(pairs)]
+    size_b = sizes[packing.low(pairs)]
     share_a, share_b = shared / size_a, shared / size_b
     jaccard = shared / (size_a + size_b - shared)
     relations = relate(jaccard, share_a, share_b, settings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import records
+from dedup import packing, records
 from dedup.matching import hashing
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.settings import Settings
-
-_HALF = np.uint64(32)
-_ARTICLE = np.uint64(0xFFFFFFFF)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ def align(
     pairs : (n,) uint64, `a << 32 | b`
     by_words : (n,) bool; the pairs whose `standing_words` are asked for, None for none
     """
-    first, second = (pairs >> _HALF).astype(np.int64), (pairs & _ARTICLE).astype(np.int64)
+    first, second = packing.high(pairs), packing.low(pairs)
     articles, places = np.unique(np.concatenate((first, second)), return_inverse=True)
     left, right = places[: len(pairs)], places[len(pairs) :]
     asked = np.zeros(len(pairs), bool) if by_words is None else by_words

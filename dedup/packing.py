@@ -1,0 +1,62 @@
+"""Two numbers of 32 bits in one of 64: pairs of articles, and keys with their articles, that sort as one.
+
+Sorting one array of packed numbers is five to ten times as quick as an indirect sort of two (`docs/performance.md`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+def pack(high: NDArray[Any], low: NDArray[Any]) -> NDArray[np.uint64]:
+    """Return `high << 32 | low`, (n,) uint64.
+
+    Parameters
+    ----------
+    high, low : (n,) integers of 0 to 2^32 - 1
+
+    >>> pack(np.array([1]), np.array([2])).tolist()
+    [4294967298]
+    """
+    packed: NDArray[np.uint64] = (high.astype(np.uint64) << _HALF) | low.astype(np.uint64)
+    return packed
+
+
+def pair(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.uint64]:
+    """Return the pairs of articles, the lesser number of each first.
+
+    >>> pair(np.array([5]), np.array([2])).tolist() == pack(np.array([2]), np.array([5])).tolist()
+    True
+    """
+    return pack(np.minimum(one, other), np.maximum(one, other))
+
+
+def high(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the first number of each, (n,) int64."""
+    return (packed >> _HALF).astype(np.int64)
+
+
+def low(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the second number of each, (n,) int64."""
+    return (packed & _LOW).astype(np.int64)
+
+
+def contains(packed: NDArray[np.uint64], asked: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which of those asked for stand in a sorted array, (n,) bool.
+
+    >>> contains(np.array([3, 7], np.uint64), np.array([7, 8], np.uint64)).tolist()
+    [True, False]
+    """
+    if len(packed) == 0:
+        return np.zeros(len(asked), bool)
+    places = np.minimum(np.searchsorted(packed, asked), len(packed) - 1)
+    found: NDArray[np.bool_] = packed[places] == asked
+    return found
