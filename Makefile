@@ -9,7 +9,7 @@ SOURCES := $(shell find dedup -name '*.py' -o -name '*.toml' -o -name '*.npz' -o
 
 export DEDUP_DATA
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format wheel docs gates bench clean
+.PHONY: help demo test lint format wheel docs gates bench quality clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -35,13 +35,20 @@ wheel: build/checked  ## build the wheel and try it in a clean environment
 docs: .venv/made-package  ## write the pages of docs/ that derive from the code
 	$(BIN)/python -m dedup.cli.reference docs
 
-gates: .venv/made-test  ## measure on the labelled data in DEDUP_DATA (../shared/data)
+gates: .venv/made-test  ## measure on a planted archive, and on the labelled data in DEDUP_DATA (../shared/data)
 	$(BIN)/python -m pytest -m gate
 
 bench: .venv/made-test  ## time the kernels, a scan, and datasketch on the same articles
 	$(BIN)/python -m pytest -m bench benchmarks
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.against_datasketch $(DEDUP_DATA)/reuters_versions/docs.jsonl.gz
+
+quality: .venv/made-test  ## measure what is found: planted archive, noise, revisions, raw pages, Reuters
+	$(BIN)/python -m benchmarks.planted_quality
+	$(BIN)/python -m benchmarks.noise
+	$(BIN)/python -m benchmarks.graded
+	$(BIN)/python -m benchmarks.raw_pages
+	$(BIN)/python -m benchmarks.reuters_recall
 
 clean:  ## remove all that these targets made
 	rm -rf .venv build dist demo-out *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -65,7 +65,7 @@ class Recall:
     n_left_out: int
 
 
-BANDS = (Band(0.1, 0.3, 0.85), Band(0.3, 0.5, 0.97), Band(0.5, 0.8, 0.99), Band(0.8, float("inf"), 0.998))
+BANDS = (Band(0.1, 0.3, 0.9), Band(0.3, 0.5, 0.985), Band(0.5, 0.8, 0.995), Band(0.8, float("inf"), 0.999))
 
 
 def files() -> tuple[Path, Path]:

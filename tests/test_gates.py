@@ -15,10 +15,6 @@ from benchmarks import (
     data,
     graded,
     noise,
-    planted,
-    planted_misses,
-    planted_quality,
-    planted_truth,
     raw_pages,
     reuters_recall,
 )
@@ -118,29 +114,22 @@ def shingles(text):
     return {tuple(words[place : place + 5]) for place in range(len(words) - 4)}
 
 
-@pytest.mark.parametrize(("name", "event"), [("basil", "event"), ("giveme5w1h", "event")])
-def test_independent_reports_of_one_event_make_no_cluster(tmp_path, dedup_command, name, event):
+@pytest.mark.parametrize(("name", "n_pages"), [("basil", 300), ("giveme5w1h", 241)])
+def test_independent_reports_stand_in_no_common_cluster(tmp_path, dedup_command, name, n_pages):
     path = data.folder() / name / "docs.jsonl.gz"
     done = dedup_command("scan", path, "--out", tmp_path)
     assert done.returncode in {0, 3}, done.stderr
     clusters = clusters_of(tmp_path)
     with gzip.open(path) as lines:
         pages = [json.loads(line) for line in lines]
-    texts = {
-        page["id"]: shingles(page.get("text") or " ".join(page.get("paragraphs") or []))
-        for page in pages
-        if page["id"] in clusters
-    }
+    texts = {page["id"]: page.get("text") or " ".join(page.get("paragraphs") or []) for page in pages}
+    assert len(texts) == n_pages
+    held = {identity: shingles(texts[identity]) for identity in clusters if clusters[identity]}
     wrong = []
-    n_asked = 0
-    by_event = itertools.groupby(sorted(pages, key=lambda page: str(page[event])), lambda page: page[event])
-    for _, group in by_event:
-        for a, b in itertools.combinations([page["id"] for page in group if page["id"] in texts], 2):
-            n_asked += 1
-            shared = len(texts[a] & texts[b]) / max(1, min(len(texts[a]), len(texts[b])))
-            if clusters[a] & clusters[b] and shared < SAME_TEXT:
-                wrong.append((a, b, round(shared, 3)))
-    assert n_asked >= 200
+    for a, b in itertools.combinations(sorted(held), 2):
+        shared = len(held[a] & held[b]) / max(1, min(len(held[a]), len(held[b])))
+        if clusters[a] & clusters[b] and shared < SAME_TEXT:
+            wrong.append((a, b, round(shared, 3)))
     assert wrong == []
 
 
@@ -165,12 +154,3 @@ def test_site_furniture_makes_no_clusters_and_hides_none():
     assert len(raw.clustered - shared) <= raw_pages.MOST_EXTRA
     assert shared <= raw.partly
     assert len((plain.clustered & shared) - raw.clustered) <= MOST_LOST
-
-
-def test_a_planted_archive_reaches_the_floors(tmp_path, dedup_command):
-    planted.write(planted.make(20_000), tmp_path / "archive.jsonl", tmp_path / "truth")
-    done = dedup_command("scan", tmp_path / "archive.jsonl", "--out", tmp_path / "out")
-    assert done.returncode == 0, done.stderr
-    truth, found = planted_truth.read(tmp_path / "truth"), planted_truth.find(tmp_path / "out")
-    quality = planted_quality.measure(found, truth)
-    assert quality.failures() == [], "\n".join(planted_misses.lines(tmp_path / "out", found, truth, 5))
