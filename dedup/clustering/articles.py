@@ -17,6 +17,7 @@ from dedup.clustering import pages, stars
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+LEAST_LIKENESS = 0.01  # of articles that have only words in common
 LEAST_PAGE_SHARE = 0.6  # of the lesser of two pages, that makes them copies of one another
 
 
@@ -102,13 +103,16 @@ def cluster(
 
 
 def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
-    """Return the symmetric matches; those that words told are as like as two texts of one length with that share."""
+    """Return the symmetric matches; those that words told are hardly more alike than by their shingles.
+
+    So an article full of errors leads none but its like.
+    """
     share_a, share_b = edges.share_a[chosen], edges.share_b[chosen]
     either = share_a + share_b - share_a * share_b
     jaccard = np.divide(share_a * share_b, either, out=np.zeros_like(either), where=either > 0)
     strength = edges.strength[chosen]
     by_words = strength > np.maximum(share_a, share_b)
-    likeness = np.where(by_words, strength / (2 - strength), jaccard)
+    likeness = jaccard + np.where(by_words, LEAST_LIKENESS * strength, 0)
     return stars.Pairs(edges.a[chosen], edges.b[chosen], likeness, strength)
 
 
