@@ -164,6 +164,34 @@ def test_no_passage_cuts_a_character(scanned):
         assert is_whole(scanned.pages[row["article_id"]], row["start"], row["end"])
 
 
+@pytest.mark.parametrize(
+    ("name", "phrases", "sentence"),
+    [
+        ("Chinese", ("记者从国家发展和改革委员会获悉", "中华人民共和国外交部发言人", "未经授权不得转载"), 25),
+        ("Japanese", ("内閣官房長官は記者会見で", "東京地検特捜部によると", "ことが分かった"), 25),
+        ("Thai", ("นายกรัฐมนตรีและรัฐมนตรีว่าการกระทรวงกลาโหม", "ผู้สื่อข่าวรายงานว่า"), 50),
+    ],
+)
+def test_stock_phrases_are_no_match_where_a_character_is_a_word(tmp_path, name, phrases, sentence):
+    language = samples.LANGUAGES[name]
+    one, other, third = (language.article(number, paragraphs=3) for number in (0, 1, 2))
+    quoted = "".join(samples.clusters(third.replace(language.stop, ""))[:sentence])
+    pages = {
+        "one": with_phrases(one, phrases),
+        "other": with_phrases(other, phrases[::-1]),
+        "quoting": f"{third}{quoted}",
+        "quoted": f"{quoted}{language.article(3)}",
+    }
+    found = scan(pages, tmp_path)
+    assert found.match("one", "other") is None
+    assert found.match("quoted", "quoting")["relation"] == "partial"
+
+
+def with_phrases(article, phrases):
+    """Return an article whose paragraphs begin with stock phrases."""
+    return "\n\n".join(map("".join, zip(phrases, article.split("\n\n"), strict=False)))
+
+
 def test_scripts_do_not_match_each_other(tmp_path):
     pages = {name: samples.LANGUAGES[name].article(0) for name in NAMES}
     assert scan(pages, tmp_path).result.matches.num_rows == 0

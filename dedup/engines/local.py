@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup import packing, records
+from dedup import packing, records, words
 from dedup.engines import assembling, masking
 from dedup.matching import candidates, exact, judging
 from dedup.matching import matches as matching
@@ -116,7 +116,12 @@ class Local:
 
         parts = self._map(align, _tasks(len(found)))
         passages = aligning.concatenate([aligning.none(), *parts])
-        judged, kept = judging.judge(found, passages, sketches.n_words, n_shingles, settings)
+        articles = np.unique(found.a)
+        characters = np.ones(len(archive), np.int64)
+        starts, ends = archive.starts[articles], archive.ends[articles]
+        characters[articles] = words.characters_per_word(archive.text, starts, ends)
+        facts = judging.Facts(sketches.n_words, n_shingles, characters, masking.outlets(archive)[0])
+        judged, kept = judging.judge(found, passages, facts, settings)
         return matching.take(judged, kept), aligning.take(passages, kept)
 
     def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:

@@ -47,12 +47,12 @@ class Boilerplate:
 
 def learn(archive: Archive, settings: Settings) -> Boilerplate:
     """Return the boilerplate of an archive; nothing of it where the settings ask for none."""
-    groups, outlets = _outlets(archive)
+    groups, names = outlets(archive)
     if not settings.boilerplate:
-        return Boilerplate(learning.nothing(archive.lines), outlets)
+        return Boilerplate(learning.nothing(archive.lines), names)
     texts = subjects.Texts(archive.text, archive.starts, archive.ends)
     stories = learning.Stories(groups, _days(archive), archive.sketches.samples, texts)
-    return Boilerplate(learning.learn(archive.lines, stories, settings), outlets)
+    return Boilerplate(learning.learn(archive.lines, stories, settings), names)
 
 
 def counts(archive: Archive, found: Boilerplate) -> dict[str, int]:
@@ -147,7 +147,7 @@ def replace(archive: Archive, parts: list[Resketched]) -> Archive:
     return dataclasses.replace(archive, live=joined.take(order), sketches=sketches)
 
 
-def _outlets(archive: Archive) -> tuple[NDArray[np.int64], list[str]]:
+def outlets(archive: Archive) -> tuple[NDArray[np.int64], list[str]]:
     """Return the number of each article's outlet, -1 for unknown, and the outlets' names in their order.
 
     An outlet is what the record says, case aside; without it the host of the address.

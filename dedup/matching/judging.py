@@ -5,11 +5,14 @@
 - Short texts have few shingles: two of them match by their words alone.
 - Template reports: passages that agree but for most of their numbers, or most of their numbers and names, are a form
   filled in anew, and no match.
+- A block or two of equal text in articles of one outlet that otherwise differ makes no revision.
 - Long texts that share little match where they share a paragraph's worth of words, or one long run.
+- Where a character is a word, a stock phrase has many shingles: there a long run is asked of all that share little.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,10 +25,29 @@ if TYPE_CHECKING:
     from dedup.matching.passages import Passages
     from dedup.settings import Settings
 
+MOST_BLOCKS = 2  # that unlearned boilerplate of a page stands in
 MUCH_SHARED = 0.5  # Jaccard similarity
+BEYOND_PHRASES = 0.35  # of the shorter text: stock phrases make up less
 LEAST_ALIKE = 0.05  # of the shorter text's words: so many at least are misspelt where errors tear it
 LEAST_CHANGED_NUMBERS = 3  # of a form; fewer are corrected figures, ...
 LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """What judging needs to know of the articles, (n_articles,) int64 each.
+
+    Parameters
+    ----------
+    n_words, n_shingles : of live text
+    characters : how many words make one of the article's language
+    outlets : the outlet of each, -1 for unknown
+    """
+
+    n_words: NDArray[np.int64]
+    n_shingles: NDArray[np.int64]
+    characters: NDArray[np.int64]
+    outlets: NDArray[np.int64]
 
 
 def by_words(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
@@ -40,20 +62,15 @@ def by_words(found: matching.Matches, n_shingles: NDArray[np.int64], settings: S
 
 
 def judge(
-    found: matching.Matches,
-    passages: Passages,
-    n_words: NDArray[np.int64],
-    n_shingles: NDArray[np.int64],
-    settings: Settings,
+    found: matching.Matches, passages: Passages, facts: Facts, settings: Settings
 ) -> tuple[matching.Matches, NDArray[np.bool_]]:
     """Return the pairs with their relations, and which of them are matches, (n,) bool.
 
     Parameters
     ----------
     passages : the passages of each pair, and what their alignment counted
-    n_words, n_shingles : (n_articles,) int64, of live text
     """
-    words_a, words_b = n_words[found.a], n_words[found.b]
+    words_a, words_b = facts.n_words[found.a], facts.n_words[found.b]
     standing = passages.standing_words
     share_a, share_b = standing / np.maximum(words_a, 1), standing / np.maximum(words_b, 1)
     jaccard = standing / np.maximum(words_a + words_b - standing, 1)
@@ -65,19 +82,53 @@ def judge(
     enough = (found.shared >= settings.min_shared_shingles) & (
         much | (passages.longest_run >= settings.min_run_words)
     )
+    enough &= _carries(found, passages, facts.characters[found.a], settings)
     alike = np.minimum(share_a, share_b) >= settings.short_text_share
-    short = _short(found, n_shingles, settings)
+    short = _short(found, facts.n_shingles, settings)
     noisy = passages.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
     torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
-    whole = found.shared == np.minimum(n_shingles[found.a], n_shingles[found.b])
+    whole = found.shared == np.minimum(facts.n_shingles[found.a], facts.n_shingles[found.b])
     least = np.where(found.jaccard < MUCH_SHARED, LEAST_CHANGED_NUMBERS, LEAST_CHANGED_FIGURES)
     figures = (passages.changed_numbers >= least) & (passages.changed_numbers > passages.kept_numbers)
     slots = (passages.changed_slots >= least) & (passages.changed_slots > passages.kept_slots)
     filled = (figures | slots) & ~noisy
     kept = (short & (alike | whole) | enough) & ~filled
-    return matching.told_by_words(found, torn, told, np.maximum(share_a, share_b)), kept
+    judged = matching.told_by_words(found, torn, told, np.maximum(share_a, share_b))
+    return matching.demoted(judged, _is_block(found, passages, facts.outlets, settings)), kept
 
 
 def _short(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
     longer = np.maximum(n_shingles[found.a], n_shingles[found.b])
     return longer <= settings.short_text_words - settings.shingle_words
+
+
+def _is_block(
+    found: matching.Matches, passages: Passages, outlets: NDArray[np.int64], settings: Settings
+) -> NDArray[np.bool_]:
+    """Return which pairs of one outlet share a block or two word for word, and most of neither article, (n,) bool.
+
+    Such a pair is no revision: nothing is edited. It shares background, or boilerplate of too few pages to be learned.
+    """
+    lengths = np.diff(passages.offsets)
+    edits = np.bincount(np.repeat(np.arange(len(lengths)), lengths), passages.edits, len(lengths))
+    own = outlets[found.a]
+    block: NDArray[np.bool_] = (
+        (own >= 0)
+        & (own == outlets[found.b])
+        & (lengths <= MOST_BLOCKS)
+        & (edits == 0)
+        & (found.relations == matching.REVISION)
+        & (np.maximum(found.share_a, found.share_b) < settings.excerpt_share)
+    )
+    return block
+
+
+def _carries(
+    found: matching.Matches, passages: Passages, characters: NDArray[np.int64], settings: Settings
+) -> NDArray[np.bool_]:
+    """Return which pairs share more than stock phrases, as far as one character is one word, (n,) bool."""
+    least = settings.min_run_words * characters // 2
+    greater = np.maximum(found.share_a, found.share_b)
+    much = ((found.relations != matching.PARTIAL) | (greater >= BEYOND_PHRASES)) & (found.shared >= least)
+    carries: NDArray[np.bool_] = (characters == 1) | much | (passages.longest_run >= least)
+    return carries

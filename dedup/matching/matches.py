@@ -157,6 +157,17 @@ def told_by_words(
     )
 
 
+def demoted(matches: Matches, chosen: NDArray[np.bool_]) -> Matches:
+    """Return the matches, some of them as partial ones.
+
+    Parameters
+    ----------
+    chosen : (n,) bool
+    """
+    relations = np.where(chosen, PARTIAL, matches.relations).astype(np.int8)
+    return dataclasses.replace(matches, relations=relations)
+
+
 def concatenate(parts: Sequence[Matches]) -> Matches:
     """Return the matches of several parts as one, in their order."""
     columns = [field.name for field in dataclasses.fields(Matches)]

@@ -63,3 +63,27 @@ def find(text: NDArray[np.uint8], begin: int, end: int) -> Words:
         if n_words >= 0:
             return Words(hashes[:n_words], starts[:n_words], ends[:n_words])
         capacity *= 4  # only characters that stand for several words, such as ligatures of whole phrases
+
+
+def characters_per_word(
+    text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return how many of the words counted here make a word of each text's language, (n_texts,) int64.
+
+    It is 1 where words are written apart, about 2 for Han and kana, and about 4 for Thai, Lao, Burmese and Khmer.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n_texts,) int64, bytes of `text`
+
+    >>> import numpy as np
+    >>> text = np.frombuffer("新しい知事が決まる".encode(), np.uint8)
+    >>> characters_per_word(text, np.array([0]), np.array([len(text)])).tolist()
+    [2]
+    """
+    from dedup.words import kernels
+
+    characters = np.empty(len(starts), np.int64)
+    kernels.measure_words(text, starts, ends, characters)
+    return characters
