@@ -26,8 +26,8 @@ def paragraphs(count, seed):
 
 def find_pages(parts, related=(), same_topic=lambda *_: False):
     """Return the pages among articles; a part is a page, an article in it, and where that begins and ends."""
-    columns = zip(*parts, strict=True)
-    kinds = (np.int64, np.int64, float, float)
+    columns = zip(*((*part, True) for part in parts), strict=True)
+    kinds = (np.int64, np.int64, float, float, bool)
     holdings = pages.Holdings(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
     return pages.find(holdings, pack([*(part[:2] for part in parts), *related]), same_topic)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST_LIKENESS = 0.01  # of articles that have only words in common
+SHORTER = 1.25  # times more of the shorter of two articles is shared, where the longer one holds it
+SPANNED = 0.95  # of an article's text, from the first to the last that is shared
 LEAST_PAGE_SHARE = 0.6  # of the lesser of two pages, that makes them copies of one another
 
 
@@ -96,10 +98,31 @@ def cluster(
     for small, large in zip(smaller[attach], larger[attach], strict=True):
         held.setdefault(int(leaders[small]), set()).add(int(large))
     excerpt = edges.contained & ~is_page[larger] & (leaders[smaller] != leaders[larger])
+    parts, apart = _excerpts(smaller[excerpt], larger[excerpt], leaders, measure)
+    return sorted(
+        _drop_subsumed(_collect(leaders, parts, held)) + apart, key=lambda one: (one.core, one.excerpts)
+    )
+
+
+def _excerpts(
+    smaller: NDArray[np.int64], larger: NDArray[np.int64], leaders: NDArray[np.int64], measure: stars.Measure
+) -> tuple[dict[int, set[int]], list[Cluster]]:
+    """Return the excerpts of each leader's cluster, and clusters of their own for those that stand elsewhere.
+
+    An old lead that a later version dropped stands in the older version, and not in the cluster's own text.
+    """
+    led = leaders[larger]
+    shared = measure(smaller, led).greater if len(led) else np.empty(0)
+    inside = (led == larger) | (shared >= stars.LEAST_HELD)
     parts: dict[int, set[int]] = {}
-    for small, large in zip(smaller[excerpt], larger[excerpt], strict=True):
-        parts.setdefault(int(leaders[large]), set()).add(int(small))
-    return _drop_subsumed(_collect(leaders, parts, held))
+    for small, leader in zip(smaller[inside].tolist(), led[inside].tolist(), strict=True):
+        parts.setdefault(leader, set()).add(small)
+    placed = set(smaller[inside].tolist())
+    alone: dict[int, set[int]] = {}
+    for small, large in zip(smaller[~inside].tolist(), larger[~inside].tolist(), strict=True):
+        if small not in placed:
+            alone.setdefault(large, set()).add(small)
+    return parts, [Cluster((large,), tuple(sorted(alone[large])), (), large) for large in sorted(alone)]
 
 
 def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
@@ -117,14 +140,23 @@ def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
 
 
 def _holdings(edges: Edges, smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> pages.Holdings:
-    """Return which articles hold others: of symmetric matches, each the other."""
+    """Return which articles hold others: of symmetric matches, each the other.
+
+    Of two that are as long as each other, neither is held whole unless all of it spans the other.
+    """
     in_larger = np.where((larger == edges.a)[:, None], edges.extent_a, edges.extent_b)
     in_smaller = np.where((larger == edges.a)[:, None], edges.extent_b, edges.extent_a)
+    greater, lesser = np.maximum(edges.share_a, edges.share_b), np.minimum(edges.share_a, edges.share_b)
+    small_whole = edges.contained | (greater >= SHORTER * lesser) | (np.ptp(in_smaller, axis=1) >= SPANNED)
+    large_whole = np.ptp(in_larger, axis=1) >= SPANNED
     both = edges.symmetric
+    extent = np.concatenate((in_larger, in_smaller[both]))
     return pages.Holdings(
-        np.concatenate((larger, smaller[both])),
-        np.concatenate((smaller, larger[both])),
-        *np.concatenate((in_larger, in_smaller[both])).T,
+        larger=np.concatenate((larger, smaller[both])),
+        smaller=np.concatenate((smaller, larger[both])),
+        begin=extent[:, 0],
+        end=extent[:, 1],
+        whole=np.concatenate((small_whole, large_whole[both])),
     )
 
 

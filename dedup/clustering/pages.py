@@ -36,12 +36,15 @@ class Holdings:
     ----------
     larger, smaller : (n,) int64; most of the smaller one stands in the larger one
     begin, end : (n,) float64; where it stands, as shares of the larger one's text
+    whole : (n,) bool; the smaller one stands there from its beginning to its end, as an article on a page does, and
+        not as the next version of the larger one
     """
 
     larger: NDArray[np.int64]
     smaller: NDArray[np.int64]
     begin: NDArray[np.float64]
     end: NDArray[np.float64]
+    whole: NDArray[np.bool_]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class _Part:
     article: int
     begin: float
     end: float
+    whole: bool
 
 
 def find(holdings: Holdings, matched: NDArray[np.uint64], same_topic: SameTopic) -> set[int]:
@@ -59,7 +63,7 @@ def find(holdings: Holdings, matched: NDArray[np.uint64], same_topic: SameTopic)
     matched : (n_matches,) uint64, sorted; every verified pair as `a << 32 | b`, partial ones too
     same_topic : whether some pieces of an article are about one thing; pieces as begin and end, shares of its text
 
-    >>> rows = [np.array(column) for column in ([9, 9], [1, 2], [0.0, 0.5], [0.5, 1.0])]
+    >>> rows = [np.array(column) for column in ([9, 9], [1, 2], [0.0, 0.5], [0.5, 1.0], [True, True])]
     >>> find(Holdings(*rows), np.array([1 << 32 | 9, 2 << 32 | 9], np.uint64), lambda page, pieces: False)
     {9}
     """
@@ -71,7 +75,8 @@ def _by_page(holdings: Holdings) -> Iterator[tuple[int, list[_Part]]]:
     order = np.lexsort((holdings.smaller, holdings.larger))
     larger = holdings.larger[order]
     begins = np.flatnonzero(np.concatenate(([True], larger[1:] != larger[:-1]))[: len(larger)])
-    columns = (holdings.smaller[order].tolist(), holdings.begin[order].tolist(), holdings.end[order].tolist())
+    names = ("smaller", "begin", "end", "whole")
+    columns = [getattr(holdings, name)[order].tolist() for name in names]
     ends = np.append(begins, len(larger))[1:]
     for first, last in zip(begins.tolist(), ends.tolist(), strict=True):
         if last - first > 1:
@@ -85,14 +90,12 @@ def _is_page(page: int, parts: list[_Part], matched: NDArray[np.uint64], same_to
     Parts that fill the article are a page's. Of others, those that stand together in a further article are excerpts,
     and so are those about one thing.
     """
-    places = _places(parts)
-    together = len(places) == 1
-    if together:
-        parts = [part for part in parts if part.end - part.begin < WHOLE]
-        places = _places(parts)
+    together = len(_places(parts)) == 1
+    held = [part for part in parts if part.whole and (not together or part.end - part.begin < WHOLE)]
+    places = _places(held)
     if len(places) == 1 or not _unrelated(places, matched):
         return False
-    if _filled(parts) >= FILLED:
+    if _filled(held) >= FILLED:
         return True
     return not together and not same_topic(page, [(place[0].begin, place[-1].end) for place in places])
 

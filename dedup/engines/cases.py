@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import itertools
 from typing import TYPE_CHECKING
@@ -72,7 +73,10 @@ def clusters(
     articles = np.array([article for one in found for article in one.members], np.int64)
     measured = matching.overlaps(packing.pack(references, articles), archive.sketches.shingles, settings)
     rows = zip(measured.relations.tolist(), measured.share_a.tolist(), strict=True)
-    return [Cluster(_cluster_id(archive, one.core[0]), tuple(_members(one, rows))) for one in found]
+    return [
+        Cluster(name, tuple(_members(one, rows)))
+        for name, one in zip(_names(archive, found), found, strict=True)
+    ]
 
 
 def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
@@ -138,6 +142,19 @@ def _members(one: clustering.Cluster, rows: Iterator[tuple[int, float]]) -> Iter
         elif article in one.containers:
             role = "container"
         yield Member(article, role, share)
+
+
+def _names(archive: Archive, found: list[clustering.Cluster]) -> list[str]:
+    """Return the id of each cluster: by its first core article, and its first excerpt where two share that."""
+    names = [_cluster_id(archive, one.core[0]) for one in found]
+    counts = collections.Counter(names)
+    for place, one in enumerate(found):
+        if counts[names[place]] > 1 and len(one.core) == 1 and one.excerpts:
+            both = "\n".join(
+                archive.article_ids[article].as_py() for article in (one.core[0], one.excerpts[0])
+            )
+            names[place] = "c" + xxhash.xxh3_64_hexdigest(both.encode())
+    return names
 
 
 def _cluster_id(archive: Archive, article: int) -> str:

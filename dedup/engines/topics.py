@@ -34,8 +34,9 @@ class Pieces:
         hashed = hashing.hash_words(archive.text, archive.located(), np.array([article]), 1)
         words = hashed.words
         texts = [words[int(begin * len(words)) : int(end * len(words))] for begin, end in pieces]
-        likeness = [
-            matching.likeness(texts[place], np.concatenate(texts[:place] + texts[place + 1 :]), self._rarity)
+        return all(
+            matching.about_one_thing(
+                texts[place], np.concatenate(texts[:place] + texts[place + 1 :]), self._rarity
+            )
             for place in range(len(texts))
-        ]
-        return min(likeness) >= matching.SAME_TOPIC
+        )

@@ -105,9 +105,9 @@ def _short(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Set
 def _is_block(
     found: matching.Matches, passages: Passages, outlets: NDArray[np.int64], settings: Settings
 ) -> NDArray[np.bool_]:
-    """Return which pairs of one outlet share a block or two word for word, and most of neither article, (n,) bool.
+    """Return which pairs of one outlet share but a block or two, word for word, (n,) bool.
 
-    Such a pair is no revision: nothing is edited. It shares background, or boilerplate of too few pages to be learned.
+    Such a pair is no revision: nothing is edited. It shares background, or boilerplate of too few pages to learn.
     """
     lengths = np.diff(passages.offsets)
     edits = np.bincount(np.repeat(np.arange(len(lengths)), lengths), passages.edits, len(lengths))
