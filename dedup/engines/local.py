@@ -120,7 +120,9 @@ class Local:
         characters = np.ones(len(archive), np.int64)
         starts, ends = archive.starts[articles], archive.ends[articles]
         characters[articles] = words.characters_per_word(archive.text, starts, ends)
-        facts = judging.Facts(sketches.n_words, n_shingles, characters, masking.outlets(archive)[0])
+        facts = judging.Facts(
+            sketches.n_words, n_shingles, archive.lines.n_words, characters, masking.outlets(archive)[0]
+        )
         judged, kept = judging.judge(found, passages, facts, settings)
         return matching.take(judged, kept), aligning.take(passages, kept)
 

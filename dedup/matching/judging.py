@@ -6,7 +6,8 @@
 - Template reports: passages that agree but for most of their numbers, or most of their numbers and names, are a form
   filled in anew, and no match.
 - A block or two of equal text in articles of one outlet that otherwise differ makes no revision.
-- Long texts that share little match where they share a paragraph's worth of words, or one long run.
+- Long texts that share little match where they share a paragraph's worth of words, one long run, or a paragraph with
+  few edits whose numbers stay.
 - Where a character is a word, a stock phrase has many shingles: there a long run is asked of all that share little.
 """
 
@@ -30,6 +31,9 @@ MUCH_SHARED = 0.5  # Jaccard similarity
 BEYOND_PHRASES = 0.35  # of the shorter text: stock phrases make up less
 LEAST_ALIKE = 0.05  # of the shorter text's words: so many at least are misspelt where errors tear it
 LEAST_CHANGED_NUMBERS = 3  # of a form; fewer are corrected figures, ...
+LEAST_CHANGED_SHORT = 2  # of a short text
+SLOTS_KEPT = 4  # numbers of an edited paragraph that stay, for each that does not
+LEAST_SOUND_WORDS = 30  # of a passage with few edits: a paragraph's worth, whatever it is a share of
 LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
 
 
@@ -40,12 +44,14 @@ class Facts:
     Parameters
     ----------
     n_words, n_shingles : of live text
+    n_read : words as read, boilerplate too
     characters : how many words make one of the article's language
     outlets : the outlet of each, -1 for unknown
     """
 
     n_words: NDArray[np.int64]
     n_shingles: NDArray[np.int64]
+    n_read: NDArray[np.int64]
     characters: NDArray[np.int64]
     outlets: NDArray[np.int64]
 
@@ -75,15 +81,17 @@ def judge(
     share_a, share_b = standing / np.maximum(words_a, 1), standing / np.maximum(words_b, 1)
     jaccard = standing / np.maximum(words_a + words_b - standing, 1)
     told = matching.relate(jaccard, share_a, share_b, settings)
-    greater = np.maximum(found.share_a, found.share_b)
-    much = (greater >= settings.min_share) | (
+    shorter = np.minimum(facts.n_read[found.a], facts.n_read[found.b]) - settings.shingle_words + 1
+    much = (found.shared >= settings.min_share * shorter) | (
         found.shared >= matching.shingles_in(settings.min_shared_words, settings)
     )
-    enough = (found.shared >= settings.min_shared_shingles) & (
-        much | (passages.longest_run >= settings.min_run_words)
-    )
+    steady = SLOTS_KEPT * passages.changed_numbers <= passages.kept_numbers
+    sound = (passages.sound_words >= LEAST_SOUND_WORDS) & steady
+    passage = (passages.longest_run >= settings.min_run_words) | sound
+    enough = (found.shared >= settings.min_shared_shingles) & (much | passage)
     enough &= _carries(found, passages, facts.characters[found.a], settings)
-    alike = np.minimum(share_a, share_b) >= settings.short_text_share
+    equal = standing - passages.alike_words
+    alike = equal >= settings.short_text_share * np.maximum(words_a, words_b)
     short = _short(found, facts.n_shingles, settings)
     noisy = passages.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
     torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
@@ -91,7 +99,12 @@ def judge(
     least = np.where(found.jaccard < MUCH_SHARED, LEAST_CHANGED_NUMBERS, LEAST_CHANGED_FIGURES)
     figures = (passages.changed_numbers >= least) & (passages.changed_numbers > passages.kept_numbers)
     slots = (passages.changed_slots >= least) & (passages.changed_slots > passages.kept_slots)
-    filled = (figures | slots) & ~noisy
+    form = (
+        short
+        & (passages.changed_slots >= LEAST_CHANGED_SHORT)
+        & (passages.changed_slots > passages.kept_slots)
+    )
+    filled = ((figures | slots) & ~noisy) | form
     kept = (short & (alike | whole) | enough) & ~filled
     judged = matching.told_by_words(found, torn, told, np.maximum(share_a, share_b))
     return matching.demoted(judged, _is_block(found, passages, facts.outlets, settings)), kept

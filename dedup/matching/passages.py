@@ -33,8 +33,10 @@ class Passages:
     longest_run : (n_matches,) int64; words of the longest run without an edit
     kept_numbers, changed_numbers : (n_matches,) int64; numbers of the passages that agree, and that stand for
         something else
-    kept_slots, changed_slots : (n_matches,) int64; the same of numbers and names
+    kept_slots, changed_slots : (n_matches,) int64; the same of numbers and names; of two short texts, all of
+        theirs
     alike_words : (n_matches,) int64; words that stand for one another and are not equal
+    sound_words : (n_matches,) int64; words, edits aside, of the longest passage in which few words are edited
     """
 
     spans: NDArray[np.int64]
@@ -48,6 +50,7 @@ class Passages:
     kept_slots: NDArray[np.int64]
     changed_slots: NDArray[np.int64]
     alike_words: NDArray[np.int64]
+    sound_words: NDArray[np.int64]
 
     def __len__(self) -> int:
         """Return the number of matches."""
@@ -87,7 +90,7 @@ def align(
 def none() -> Passages:
     """Return the passages of no matches."""
     empty = np.empty(0, np.int64)
-    return Passages(np.empty((0, 4), np.int64), empty, np.zeros(1, np.int64), *[empty] * 8)
+    return Passages(np.empty((0, 4), np.int64), empty, np.zeros(1, np.int64), *[empty] * 9)
 
 
 def concatenate(parts: Sequence[Passages]) -> Passages:
@@ -125,7 +128,7 @@ def _align(
     pairs: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]],
     settings: Settings,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return counts (n_pairs, 9) and passages (n, 5), as `align_pairs` writes them."""
+    """Return counts (n_pairs, 10) and passages (n, 5), as `align_pairs` writes them."""
     from dedup.matching.alignment import kernels
 
     n_pairs = len(pairs[0])
@@ -134,7 +137,7 @@ def _align(
     widest = kernels.WIDEST_EDIT + 1
     shapes = (longest, (longest, 3), (longest, 10), (widest, widest))
     buffers = (heads, *(np.empty(shape, np.int64) for shape in shapes))
-    counts = np.zeros((n_pairs, 9), np.int64)
+    counts = np.zeros((n_pairs, 10), np.int64)
     capacity = 8 * n_pairs + longest
     while True:
         rows = np.empty((capacity, 5), np.int64)

@@ -1,8 +1,8 @@
 """Topics: whether two pieces of text are about one thing, by the rare words that they have in common.
 
 Halves of one article share names and terms that two articles do not: the cosine of their words, weighed by inverse
-document frequency (Sparck Jones, 1972). How much that is depends on the length of the pieces and on their language,
-so it is compared with the cosine of the halves of each piece. Measured on pages made of Reuters articles, two of which
+document frequency (Sparck Jones, 1972). How much that is depends on the length of the pieces and on the language, so
+it is compared with the cosine of the halves of each piece. Measured on pages made of Reuters articles, two of which
 stand in the archive: 2 of 240 pages are taken for an article, and 31 of 200 articles with two excerpts for a page.
 """
 
@@ -91,4 +91,4 @@ def coherence(piece: NDArray[np.uint64], rarity: Rarity) -> float:
 def about_one_thing(one: NDArray[np.uint64], other: NDArray[np.uint64], rarity: Rarity) -> bool:
     """Return whether two pieces of text are nearly as alike as the halves of each."""
     within = (coherence(one, rarity) * coherence(other, rarity)) ** 0.5
-    return likeness(one, other, rarity) >= SAME_TOPIC * within
+    return bool(likeness(one, other, rarity) >= SAME_TOPIC * within)

@@ -11,6 +11,7 @@ _HALF = np.uint64(32)
 _NONE = np.uint32(0)
 _PLACES = 16  # places of a repeated shingle that are tried, at most
 _LOOK_BACK = 6  # passages, the last ones, that a run may go on with
+_FEW_EDITS = 5  # words of a passage for each one edited, at least
 _LEAST_AGAIN = 3  # words that must agree again after an edit at either end of a passage
 _WIDEST = 17  # one more than the words of the widest edit
 
@@ -100,10 +101,10 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
     shape : shingle_words, min_words, most_edit (at most WIDEST_EDIT)
     pairs : left and right (n,) int64, the stories of each pair, and by_words (n,) uint8, whether their words are
         aligned as well
-    counts : (n, 9) int64, written; passages of the pair, words of the left story in shared shingles, words that
+    counts : (n, 10) int64, written; passages of the pair, words of the left story in shared shingles, words that
         stand for one another (where asked, else 0), words of the longest run, numbers of the passages that agree and
-        that stand for something else, the same of numbers and names, words that stand for one another and are not
-        equal
+        that stand for something else, the same of numbers and names (of two short texts: of all of them), words that
+        stand for one another and are not equal, words without the edits of the longest passage with few of them
     passages : (capacity, 5) int64, written; start and end in the left story, start and end in the right one, in
         bytes from the story's origin; words edited
     buffers : heads (2^k,) int64, following (capacity,) int64, runs (capacity, 3) int64, joined (capacity, 10) int64
@@ -138,12 +139,17 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
         counts[p, 2] = 0
         counts[p, 8] = 0
         counts[p, 3] = longest
+        counts[p, 9] = _sound_words(joined, n_kept)
         for kind in range(2):
             counts[p, 4 + 2 * kind] = _kept_slots(joined, n_kept, spelled[0], kind)
             counts[p, 5 + 2 * kind] = joined[:n_kept, 6 + 2 * kind].sum()
         if by_words[p]:
             standing, alike = noise_kernels.count_standing(runs, n_runs, size, ours[0], theirs[0], spelled)
             counts[p, 2] = standing
+            if max(a_last - a_first, b_last - b_first) <= noise_kernels.WIDEST_GAP:
+                kept, changed = forms_kernels.compare_whole((ours[0], theirs[0]), spelled)
+                counts[p, 6] = kept
+                counts[p, 7] = changed
             counts[p, 8] = alike
         for i in range(n_kept):
             passages[at + i, 0] = word_starts[a_first + joined[i, 0]]
@@ -359,6 +365,17 @@ def _kept_slots(joined, n_kept, side, kind):
     for i in range(n_kept):
         kept += forms_kernels.count(joined[i, 0], joined[i, 1], side, kind) - joined[i, 7 + 2 * kind]
     return kept
+
+
+@jit
+def _sound_words(joined, n_kept):
+    """Return the words, edits aside, of the passage that has the most of them and in which few words are edited."""
+    most = 0
+    for i in range(n_kept):
+        n_words = joined[i, 1] - joined[i, 0]
+        if joined[i, 4] * _FEW_EDITS <= n_words:
+            most = max(most, n_words - joined[i, 4])
+    return most
 
 
 @jit

@@ -30,8 +30,8 @@ def compare(gaps, words, spelled, kind):
     spelled : for each side the text (n_bytes,) uint8, its origin in bytes, and starts and ends of the words
     kind : NUMBERS, or NAMES_TOO: words with a capital inside a sentence
     """
-    a_only, edited = _own(gaps[0], words[0], spelled[0], (gaps[1], words[1], spelled[1]), kind)
-    b_only, _ = _own(gaps[1], words[1], spelled[1], (gaps[0], words[0], spelled[0]), kind)
+    a_only, edited = own(gaps[0], words[0], spelled[0], (gaps[1], words[1], spelled[1]), kind)
+    b_only, _ = own(gaps[1], words[1], spelled[1], (gaps[0], words[0], spelled[0]), kind)
     counted = gaps[0][1] > gaps[0][0] and gaps[1][1] > gaps[1][0]
     if kind == NAMES_TOO:
         pure = _only_slots(gaps[0], spelled[0]) and _only_slots(gaps[1], spelled[1])
@@ -95,7 +95,16 @@ def is_name(side, word):
 
 
 @jit
-def _own(gap, words, side, other, kind):
+def compare_whole(words, spelled):
+    """Return how many slots of two whole texts stand in both, and in one of them only: that which has more."""
+    ours, theirs = (0, words[0].shape[0]), (0, words[1].shape[0])
+    a_only, n_slots = own(ours, words[0], spelled[0], (theirs, words[1], spelled[1]), NAMES_TOO)
+    b_only, _ = own(theirs, words[1], spelled[1], (ours, words[0], spelled[0]), NAMES_TOO)
+    return n_slots - a_only, max(a_only, b_only)
+
+
+@jit
+def own(gap, words, side, other, kind):
     """Return how many slots one side of an edit holds that the other does not, and how many it holds."""
     n_own, n_slots = 0, 0
     i = gap[0]
