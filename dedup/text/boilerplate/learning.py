@@ -140,7 +140,9 @@ def _repeated(
     found = found.take(repeats.unrelated(found, stories.samples, least))
     anywhere = placing.frequent(found, scope.groups) & scope.anywhere
     found = found.take(placing.placed(found, anywhere, lines, left_out))
-    return found.take(~subjects.spoken_of(found, lines, scope.groups, left_out, stories.texts))
+    found = found.take(~subjects.spoken_of(found, lines, scope.groups, left_out, stories.texts))
+    varied = np.repeat(repeats.varied(found, lines), np.diff(found.offsets))
+    return templates.sparing(found, varied, lines)
 
 
 def _pieces(lines: describing.Lines) -> NDArray[np.bool_]:

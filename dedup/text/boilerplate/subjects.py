@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from dedup.text.boilerplate import lines as describing
     from dedup.text.boilerplate import repeats
 
-FIRST_WORDS = 4  # of a sentence, among which its subject stands
 SPOKEN_OF = 0.8  # share of the sentence's stories that speak of it
 NOT_ELSEWHERE = 0.2  # share of the outlet's other stories that do, at most
 LEAST_OTHERS = 10  # stories, for that share to tell anything
@@ -52,7 +51,7 @@ def spoken_of(
     left_out: NDArray[np.bool_],
     texts: Texts,
 ) -> NDArray[np.bool_]:
-    """Return which texts are sentences that begin with what their stories are about, and other stories are not.
+    """Return which texts are sentences with a word that their stories speak of, and other stories do not.
 
     Parameters
     ----------
@@ -96,7 +95,7 @@ def _is_spoken_of(asked: _Asked, prose: _Prose) -> bool:
     only = np.zeros(len(prose.own), bool)
     only[asked.line] = True
     sentence = _words_of(int(asked.holders[0]), dataclasses.replace(prose, own=only))
-    words_asked = sentence[:FIRST_WORDS]
+    words_asked = np.unique(sentence)
     words_asked = words_asked[_shares(words_asked, asked.holders, prose) >= SPOKEN_OF]
     if len(words_asked) == 0:
         return False

@@ -44,6 +44,19 @@ def find(
     span = np.maximum.reduceat(of_line, first) - np.minimum.reduceat(of_line, first)
     often = repeats.different(found, of_line) >= least
     found = found.take(often & (span >= LEAST_SPAN_DAYS) & repeats.varied(found, lines))
-    size = np.bincount(owners, lines.sizes, len(lines))
-    lost = np.bincount(found.owners, lines.sizes[found.lines], len(lines))
-    return found.without((lost > (1 - LEFT) * size)[found.owners])
+    return sparing(found, np.ones(len(found.lines), bool), lines)
+
+
+def sparing(found: repeats.Repeats, templates: NDArray[np.bool_], lines: describing.Lines) -> repeats.Repeats:
+    """Return the texts without those templates whose stories would lose half of their words to templates.
+
+    A headline that is all form still has its copies.
+
+    Parameters
+    ----------
+    templates : (n_places,) bool, which places are of templates
+    """
+    size = np.bincount(lines.owners(), lines.sizes, len(lines))
+    own = found.owners[templates]
+    lost = np.bincount(own, lines.sizes[found.lines[templates]], len(lines))
+    return found.without(templates & (lost > (1 - LEFT) * size)[found.owners])
