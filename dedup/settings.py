@@ -78,7 +78,7 @@ class Settings:
     )
     permutation_seed: int = _setting(1, "sketching", "Seed of the permutations, as in datasketch.", least=0)
     sample_rate: int = _setting(
-        16, "sketching", "One in this many shingles is sampled for the index of excerpts.", least=1, most=4096
+        8, "sketching", "One in this many shingles is sampled for the index of excerpts.", least=1, most=4096
     )
 
     min_samples: int = _setting(

@@ -1,10 +1,15 @@
-"""Words, shingles and passages by their definitions, with Python's own Unicode data: slow, and free of our code."""
+"""Words, shingles and passages by their definitions, with Python's own Unicode data: slow, and free of our code.
+
+Only the list of letters that fold together is ours: it is a decision, not a definition.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
 import unicodedata
+
+from dedup.words import folding
 
 # Overlays, Hebrew and Arabic points, accents: what one writer sets and another leaves out.
 DROPPED_CLASSES = {1, *range(10, 37), *range(200, 256)}
@@ -42,12 +47,15 @@ def words(text, begin=0, end=None):
 def fold(character):
     """Return the kind and the letter of each character that one character folds to."""
     decomposed = unicodedata.normalize("NFKD", character)
-    plain = unicodedata.normalize("NFKD", decomposed.casefold()).replace("ı", "i")
-    return [found for each in plain if (found := _kind(each)) is not None]
+    plain = unicodedata.normalize("NFKD", decomposed.casefold())
+    letters = [letter for each in plain for letter in folding.FOLDED_TOO.get(each, each)]
+    return [found for each in letters if (found := _kind(each)) is not None]
 
 
 def _kind(character):
     category = unicodedata.category(character)
+    if category == "Nd":
+        return "letter", str(unicodedata.decimal(character))
     if category[0] in "LN":
         name = unicodedata.name(character, "")
         return ("single" if name.startswith(WITHOUT_SPACES) else "letter"), character

@@ -129,7 +129,7 @@ def reference_clusters(world, one_topic):
     cores = {one: {article for article in articles if leader[article] == one} for one in set(leader.values())}
     made = []
     inside, alone = excerpts_of(world, contained, leader, gathering)
-    for one, core in cores.items():
+    for core in cores.values():
         parts = {small for small, large in inside if large in core}
         held = {large for small, large in contained if small in core and large in gathering}
         held |= {

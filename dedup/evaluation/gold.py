@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import math
 from typing import TYPE_CHECKING
 
@@ -158,13 +159,13 @@ def read_clusters(path: Path) -> Labels:
 def _lines(path: Path) -> Iterator[tuple[int, list[bytes]]]:
     """Yield the number and the fields of each line that is not empty."""
     try:
-        with path.open("rb") as file:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 bare = line.rstrip(b"\r\n")
                 if bare:
                     yield number, bare.split(b"\t")
-    except OSError as error:
-        message = f'file "{path}" cannot be read: {error.strerror}'
+    except (OSError, EOFError) as error:  # gzip's own errors have no text of the system
+        message = f'file "{path}" cannot be read: {getattr(error, "strerror", None) or error}'
         raise errors.PathError(message) from error
 
 

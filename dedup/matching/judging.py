@@ -81,8 +81,9 @@ def judge(
     share_a, share_b = standing / np.maximum(words_a, 1), standing / np.maximum(words_b, 1)
     jaccard = standing / np.maximum(words_a + words_b - standing, 1)
     told = matching.relate(jaccard, share_a, share_b, settings)
-    shorter = np.minimum(facts.n_read[found.a], facts.n_read[found.b]) - settings.shingle_words + 1
-    much = (found.shared >= settings.min_share * shorter) | (
+    live = facts.n_words / np.maximum(facts.n_read, 1)
+    greater = np.maximum(found.share_a * live[found.a], found.share_b * live[found.b])
+    much = (greater >= settings.min_share) | (
         found.shared >= matching.shingles_in(settings.min_shared_words, settings)
     )
     steady = SLOTS_KEPT * passages.changed_numbers <= passages.kept_numbers

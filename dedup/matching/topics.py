@@ -91,4 +91,5 @@ def coherence(piece: NDArray[np.uint64], rarity: Rarity) -> float:
 def about_one_thing(one: NDArray[np.uint64], other: NDArray[np.uint64], rarity: Rarity) -> bool:
     """Return whether two pieces of text are nearly as alike as the halves of each."""
     within = (coherence(one, rarity) * coherence(other, rarity)) ** 0.5
-    return bool(likeness(one, other, rarity) >= SAME_TOPIC * within)
+    between = likeness(one, other, rarity)
+    return bool(between > 0 and between >= SAME_TOPIC * within)

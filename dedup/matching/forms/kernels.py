@@ -114,17 +114,18 @@ def own(gap, words, side, other, kind):
     while i < gap[1]:
         if is_slot(side, i, kind):
             n_slots += 1
-            n_own += not _holds(other, _slot(words, side, i), kind)
+            n_own += not _holds(other, _slot(words, side, i))
         i += 1
     return n_own, n_slots
 
 
 @jit
-def _holds(other, slot, kind):
+def _holds(other, slot):
+    """Return whether the other side has a number or a word, whatever its case, that fills a slot alike."""
     gap, words, side = other
     found = False
     for j in range(gap[0], gap[1]):
-        if is_slot(side, j, kind):
+        if not goes_on(side, j):
             found |= _slot(words, side, j) == slot
     return found
 
