@@ -93,7 +93,7 @@ class Settings:
     max_document_frequency: int = _setting(
         100,
         "matching",
-        "A sampled shingle or paragraph that more articles hold gives no candidates; a band, only with its first.",
+        "A key that more articles hold gives candidate pairs with its first article only.",
         least=2,
     )
     min_shared_shingles: int = _setting(

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LEAST_HELD = (
-    0.3  # of an article or its leader, that the two share, where a neighbour brought it into the star
-)
+LEAST_HELD = 0.3  # of an article or its leader, that an article brought in by a neighbour shares
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

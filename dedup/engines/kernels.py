@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dedup.progress import Progress
 
-NOTE = "compiling the kernels for this machine; this takes some seconds, and is kept for the next time"
+NOTE = "compiling the kernels for this machine; this takes half a minute or more, once"
 
 
 class _Listener(event.Listener):

@@ -70,21 +70,24 @@ class Local:
         resketch = functools.partial(masking.resketch, archive=archive, dead=dead, settings=self.settings)
         return masking.replace(archive, list(self._map(resketch, masking.tasks(archive, dead)))), found
 
+    def able(self, archive: Archive) -> NDArray[np.int64]:
+        """Return the articles that take part in matching, rising."""
+        sketches = archive.sketches
+        n_shingles = np.diff(sketches.shingles.offsets)
+        return np.flatnonzero((sketches.n_words >= self.settings.min_words) & (n_shingles > 0))
+
     def candidates(self, archive: Archive) -> tuple[exact.Groups, NDArray[np.uint64]]:
         """Return the groups of exact copies, and the candidate pairs between their representatives."""
         settings, sketches = self.settings, archive.sketches
-        able = np.flatnonzero(
-            (sketches.n_words >= settings.min_words) & (np.diff(sketches.shingles.offsets) > 0)
-        )
-        groups = exact.group(sketches.shingles, able)
+        groups = exact.group(sketches.shingles, self.able(archive))
         articles = groups.representatives
         short = articles[sketches.n_words[articles] < settings.short_text_words]
         most = settings.max_document_frequency
         keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
         indexes: list[Callable[[], NDArray[np.uint64]]] = [
             functools.partial(candidates.from_bands, keys, articles, most),
-            functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most, keep_large=True),
-            functools.partial(candidates.from_keys, sketches.samples, articles, most, keep_large=True),
+            functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most),
+            functools.partial(candidates.from_keys, sketches.samples, articles, most),
             functools.partial(candidates.from_short_texts, archive.text, archive.located(), short, most),
         ]
         found = list(self._map(lambda index: index(), indexes))

@@ -37,23 +37,20 @@ def from_bands(
     most : a bucket of more articles gives pairs with its first article only
     """
     found = [
-        _pairs(_entries(signatures_keys[articles, band], articles), most, keep_large=True)
+        _pairs(_entries(signatures_keys[articles, band], articles), most)
         for band in range(signatures_keys.shape[1])
     ]
     return np.concatenate([np.empty(0, np.uint64), *found])
 
 
-def from_keys(
-    keys: records.Ragged, articles: NDArray[np.int64], most: int, *, keep_large: bool = False
-) -> NDArray[np.uint64]:
+def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
     """Return the pairs that share a key, as `a << 32 | b` with a < b; they may repeat.
 
     Parameters
     ----------
     keys : rows of uint32, one row for each article of the archive
     articles : (n,) int64, the articles that take part
-    most : a key that more articles hold gives no pairs, ...
-    keep_large : ... or those with its first article
+    most : a key that more articles hold gives pairs with its first article only
 
     >>> from dedup.records import Ragged
     >>> keys = Ragged(np.array([7, 9, 7], np.uint32), np.array([0, 2, 3]))
@@ -65,7 +62,7 @@ def from_keys(
     lengths = np.diff(keys.offsets)
     owners = np.repeat(np.arange(len(keys)), lengths)
     chosen = wanted[owners]
-    return _pairs(_entries(keys.values[chosen], owners[chosen]), most, keep_large=keep_large)
+    return _pairs(_entries(keys.values[chosen], owners[chosen]), most)
 
 
 def from_short_texts(
@@ -79,13 +76,13 @@ def from_short_texts(
     ----------
     text : (n_bytes,) uint8, UTF-8
     articles : (n,) int64, the short ones
-    most : a run of words that more articles hold gives no pairs
+    most : a run of words that more articles hold gives pairs with its first article only
     """
     hashed = hashing.hash_words(text, located, articles, _SHORT_SHINGLE_WORDS)
     owners = np.repeat(articles, np.diff(hashed.offsets))
     begun = hashed.shingles != 0
     entries = _entries(hashed.shingles[begun], owners[begun])
-    pairs = _pairs(merge([entries]), most, keep_large=False)
+    pairs = _pairs(merge([entries]), most)
     pairs.sort()
     twice: NDArray[np.uint64] = pairs[1:][pairs[1:] == pairs[:-1]]
     return twice
@@ -106,9 +103,9 @@ def _entries(keys: NDArray[np.uint32], articles: NDArray[np.int64]) -> NDArray[n
     return entries
 
 
-def _pairs(entries: NDArray[np.uint64], most: int, *, keep_large: bool) -> NDArray[np.uint64]:
+def _pairs(entries: NDArray[np.uint64], most: int) -> NDArray[np.uint64]:
     from dedup.matching import kernels
 
-    pairs = np.empty(kernels.count_pairs(entries, most, keep_large), np.uint64)
-    kernels.emit_pairs(entries, most, keep_large, pairs)
+    pairs = np.empty(kernels.count_pairs(entries, most), np.uint64)
+    kernels.emit_pairs(entries, most, pairs)
     return pairs

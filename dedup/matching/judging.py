@@ -31,10 +31,10 @@ MUCH_SHARED = 0.5  # Jaccard similarity
 BEYOND_PHRASES = 0.35  # of the shorter text: stock phrases make up less
 LEAST_ALIKE = 0.05  # of the shorter text's words: so many at least are misspelt where errors tear it
 LEAST_CHANGED_NUMBERS = 3  # of a form; fewer are corrected figures, ...
+LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
 LEAST_CHANGED_SHORT = 2  # of a short text
 SLOTS_KEPT = 4  # numbers of an edited paragraph that stay, for each that does not
 LEAST_SOUND_WORDS = 30  # of a passage with few edits: a paragraph's worth, whatever it is a share of
-LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +81,27 @@ def judge(
     share_a, share_b = standing / np.maximum(words_a, 1), standing / np.maximum(words_b, 1)
     jaccard = standing / np.maximum(words_a + words_b - standing, 1)
     told = matching.relate(jaccard, share_a, share_b, settings)
+    equal = standing - passages.alike_words
+    alike = equal >= settings.short_text_share * np.maximum(words_a, words_b)
+    short = _short(found, facts.n_shingles, settings)
+    noisy = passages.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
+    torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
+    whole = found.shared == np.minimum(facts.n_shingles[found.a], facts.n_shingles[found.b])
+    enough = _shares_enough(found, passages, facts, settings)
+    kept = (short & (alike | whole) | enough) & ~_is_form(found, passages, short, noisy)
+    judged = matching.told_by_words(found, torn, told, np.maximum(share_a, share_b))
+    return matching.demoted(judged, _is_block(found, passages, facts.outlets, settings)), kept
+
+
+def _short(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
+    longer = np.maximum(n_shingles[found.a], n_shingles[found.b])
+    return longer <= settings.short_text_words - settings.shingle_words
+
+
+def _shares_enough(
+    found: matching.Matches, passages: Passages, facts: Facts, settings: Settings
+) -> NDArray[np.bool_]:
+    """Return which pairs share a part of a text as read, a paragraph's worth, or one long passage."""
     live = facts.n_words / np.maximum(facts.n_read, 1)
     greater = np.maximum(found.share_a * live[found.a], found.share_b * live[found.b])
     much = (greater >= settings.min_share) | (
@@ -90,30 +111,21 @@ def judge(
     sound = (passages.sound_words >= LEAST_SOUND_WORDS) & steady
     passage = (passages.longest_run >= settings.min_run_words) | sound
     enough = (found.shared >= settings.min_shared_shingles) & (much | passage)
-    enough &= _carries(found, passages, facts.characters[found.a], settings)
-    equal = standing - passages.alike_words
-    alike = equal >= settings.short_text_share * np.maximum(words_a, words_b)
-    short = _short(found, facts.n_shingles, settings)
-    noisy = passages.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
-    torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
-    whole = found.shared == np.minimum(facts.n_shingles[found.a], facts.n_shingles[found.b])
+    return enough & _carries(found, passages, facts.characters[found.a], settings)
+
+
+def _is_form(
+    found: matching.Matches, passages: Passages, short: NDArray[np.bool_], noisy: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which pairs are one form filled in anew: more of its slots are changed than kept, (n,) bool."""
     least = np.where(found.jaccard < MUCH_SHARED, LEAST_CHANGED_NUMBERS, LEAST_CHANGED_FIGURES)
-    figures = (passages.changed_numbers >= least) & (passages.changed_numbers > passages.kept_numbers)
-    slots = (passages.changed_slots >= least) & (passages.changed_slots > passages.kept_slots)
-    form = (
-        short
-        & (passages.changed_slots >= LEAST_CHANGED_SHORT)
-        & (passages.changed_slots > passages.kept_slots)
+    numbers = passages.changed_numbers > passages.kept_numbers
+    slots = passages.changed_slots > passages.kept_slots
+    long = (numbers & (passages.changed_numbers >= least)) | (slots & (passages.changed_slots >= least))
+    form: NDArray[np.bool_] = (long & ~noisy) | (
+        short & slots & (passages.changed_slots >= LEAST_CHANGED_SHORT)
     )
-    filled = ((figures | slots) & ~noisy) | form
-    kept = (short & (alike | whole) | enough) & ~filled
-    judged = matching.told_by_words(found, torn, told, np.maximum(share_a, share_b))
-    return matching.demoted(judged, _is_block(found, passages, facts.outlets, settings)), kept
-
-
-def _short(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
-    longer = np.maximum(n_shingles[found.a], n_shingles[found.b])
-    return longer <= settings.short_text_words - settings.shingle_words
+    return form
 
 
 def _is_block(

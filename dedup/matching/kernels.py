@@ -13,7 +13,7 @@ _MARK_PLACE = np.uint32(31)
 
 
 @jit
-def count_pairs(entries, most, keep_large):
+def count_pairs(entries, most):
     """Return how many pairs `emit_pairs` writes."""
     n_pairs = 0
     begin = 0
@@ -22,22 +22,21 @@ def count_pairs(entries, most, keep_large):
             size = i - begin
             if size <= most:
                 n_pairs += size * (size - 1) // 2
-            elif keep_large:
+            else:
                 n_pairs += size - 1
             begin = i
     return n_pairs
 
 
 @jit
-def emit_pairs(entries, most, keep_large, pairs):
+def emit_pairs(entries, most, pairs):
     """Write each pair of articles that share a key, as `a << 32 | b` with a < b; pairs may repeat.
 
-    A key that more than `most` articles hold gives pairs of its first article with each other one, or none.
+    A key that more than `most` articles hold gives pairs of its first article with each other one.
 
     Parameters
     ----------
     entries : (n,) uint64, sorted; `key << 32 | article`, none twice
-    keep_large : whether a key that too many hold gives pairs at all
     pairs : (count_pairs(...),) uint64, written
     """
     n_pairs = 0
@@ -45,7 +44,7 @@ def emit_pairs(entries, most, keep_large, pairs):
     for i in range(1, entries.shape[0] + 1):
         if i == entries.shape[0] or entries[i] >> _HALF != entries[begin] >> _HALF:
             size = i - begin
-            last = i - 1 if size <= most else begin + 1 if keep_large else begin
+            last = i - 1 if size <= most else begin + 1
             for j in range(begin, last):
                 high = (entries[j] & _ARTICLE) << _HALF
                 for k in range(j + 1, i):

@@ -73,7 +73,7 @@ def audit(
     with kernels.announced(progress):
         progress.stage("reading and sketching again", unit="B")
         archive = _archive(engine, _paths(result.run), settings)
-        able = _able(archive, settings)
+        able = engine.able(archive)
         known, same = _unchanged(archive, result.articles)
         sample = draw(archive.article_ids, able[same[able]], n_articles, seed)
         progress.stage("comparing", total=len(able), unit="articles")
@@ -152,12 +152,6 @@ def _archive(engine: local.Local, paths: list[str], settings: Settings) -> Archi
         raise errors.ResultError(message) from error
     masked, _ = engine.mask(archive)
     return masked
-
-
-def _able(archive: Archive, settings: Settings) -> NDArray[np.int64]:
-    """Return the articles that take part in matching, rising."""
-    n_shingles = np.diff(archive.sketches.shingles.offsets)
-    return np.flatnonzero((archive.sketches.n_words >= settings.min_words) & (n_shingles > 0))
 
 
 def _paths(run: results.Run) -> list[str]:

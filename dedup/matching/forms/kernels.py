@@ -9,8 +9,7 @@ _ONE = np.uint32(1)
 _ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
 _UPPER_A, _UPPER_Z = np.uint8(0x41), np.uint8(0x5A)
 _FULL_STOP, _QUESTION, _EXCLAMATION, _COLON = np.uint8(0x2E), np.uint8(0x3F), np.uint8(0x21), np.uint8(0x3A)
-_NEWLINE, _RETURN, _SPACE, _TAB = np.uint8(0x0A), np.uint8(0x0D), np.uint8(0x20), np.uint8(0x09)
-_QUOTE, _APOSTROPHE, _BRACKET = np.uint8(0x22), np.uint8(0x27), np.uint8(0x28)
+_QUOTE, _BRACKET = np.uint8(0x22), np.uint8(0x28)
 _NOT_ASCII = np.uint8(0x80)
 
 NUMBERS, NAMES_TOO = 0, 1
