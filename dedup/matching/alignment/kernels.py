@@ -1,88 +1,16 @@
-"""The loops of alignment: runs of shared shingles, passages over small edits."""
-
-import numpy as np
+"""The loops of alignment: from runs of shared shingles to passages over small edits."""
 
 from dedup.kernels import jit
 from dedup.matching.forms import kernels as forms_kernels
 from dedup.matching.noise import kernels as noise_kernels
+from dedup.matching.runs import kernels as runs_kernels
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
-_NONE = np.uint32(0)
-_PLACES = 16  # places of a repeated shingle that are tried, at most
 _LOOK_BACK = 6  # passages, the last ones, that a run may go on with
 _FEW_EDITS = 5  # words of a passage for each one edited, at least
 _LEAST_AGAIN = 3  # words that must agree again after an edit at either end of a passage
 _WIDEST = 17  # one more than the words of the widest edit
 
 WIDEST_EDIT = _WIDEST - 1
-
-
-@jit
-def link_places(shingles, heads, following):
-    """Write the places of each shingle of a text as chains: `heads` by hash, then `following`, in rising order.
-
-    Parameters
-    ----------
-    shingles : (n_words,) uint32, in the order of the text, 0 for none
-    heads : (2^k,) int64, written; the first place of a hash, -1 for none
-    following : (>= n_words,) int64, written; the next place of the same hash, -1 at the end
-    """
-    heads[:] = -1
-    mask = np.uint64(heads.shape[0] - 1)
-    for i in range(shingles.shape[0] - 1, -1, -1):
-        if shingles[i] != _NONE:
-            slot = np.int64(np.uint64(shingles[i]) * _MIX >> _HALF & mask)
-            following[i] = heads[slot]
-            heads[slot] = i
-
-
-@jit
-def find_runs(ours, theirs, heads, following, runs):
-    """Return the number of runs: maximal sequences of shingles that both texts hold, in our order.
-
-    At each place the longest run is taken; of runs of equal length the one that goes on where the last one ended,
-    else the first.
-
-    Parameters
-    ----------
-    ours, theirs : (n_words,) uint32, the shingles of each text in order, 0 for none
-    heads, following : the chains of `theirs`
-    runs : (>= len(ours), 3) int64, written; our first shingle, their first shingle, number of shingles
-    """
-    mask = np.uint64(heads.shape[0] - 1)
-    n_runs = 0
-    expected = 0
-    i = 0
-    while i < ours.shape[0]:
-        if ours[i] == _NONE:
-            i += 1
-            continue
-        place = heads[np.int64(np.uint64(ours[i]) * _MIX >> _HALF & mask)]
-        best, best_size, tried = -1, 0, 0
-        while place >= 0 and tried < _PLACES:
-            if theirs[place] == ours[i]:
-                size = 1
-                while (
-                    i + size < ours.shape[0]
-                    and place + size < theirs.shape[0]
-                    and ours[i + size] == theirs[place + size]
-                    and ours[i + size] != _NONE
-                ):
-                    size += 1
-                ahead = best < expected <= place
-                if size > best_size or (size == best_size and ahead):
-                    best, best_size = place, size
-                tried += 1
-            place = following[place]
-        if best_size > 0:
-            runs[n_runs, 0] = i
-            runs[n_runs, 1] = best
-            runs[n_runs, 2] = best_size
-            n_runs += 1
-            expected = best + best_size
-        i += max(best_size, 1)
-    return n_runs
 
 
 @jit
@@ -120,8 +48,10 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
         b_first, b_last = offsets[right[p]], offsets[right[p] + 1]
         size = min(shingle_words, a_last - a_first)
         slots = heads[: _power_of_two(b_last - b_first, heads.shape[0])]
-        link_places(shingles[b_first:b_last], slots, following)
-        n_runs = find_runs(shingles[a_first:a_last], shingles[b_first:b_last], slots, following, runs)
+        runs_kernels.link_places(shingles[b_first:b_last], slots, following)
+        n_runs = runs_kernels.find_runs(
+            shingles[a_first:a_last], shingles[b_first:b_last], slots, following, runs
+        )
         ours = (words[a_first:a_last], opens[a_first:a_last])
         theirs = (words[b_first:b_last], opens[b_first:b_last])
         spelled = (
@@ -135,7 +65,7 @@ def align_pairs(text, origins, hashed, offsets, shape, pairs, counts, passages, 
         if at + n_kept > passages.shape[0]:
             return p
         counts[p, 0] = n_kept
-        counts[p, 1] = _covered(runs, n_runs, size)
+        counts[p, 1] = runs_kernels.covered(runs, n_runs, size)
         counts[p, 2] = 0
         counts[p, 8] = 0
         counts[p, 3] = longest
@@ -167,7 +97,7 @@ def join_runs(runs, n_runs, size, most_edit, ours, theirs, spelled, joined, tabl
 
     Parameters
     ----------
-    runs : as `find_runs` writes them, of shingles of `size` words
+    runs : as `runs.kernels.find_runs` writes them, of shingles of `size` words
     ours, theirs : words (n_words,) uint64 and whether each opens a segment (n_words,) uint8
     spelled : the text of each side's words, as `count_standing` reads it
     joined : (capacity, 10) int64, written; first word and end of ours, first word and end of theirs, words edited (by
@@ -376,18 +306,6 @@ def _sound_words(joined, n_kept):
         if joined[i, 4] * _FEW_EDITS <= n_words:
             most = max(most, n_words - joined[i, 4])
     return most
-
-
-@jit
-def _covered(runs, n_runs, size):
-    """Return the words that runs of shingles of `size` words cover; the runs stand in order."""
-    covered = 0
-    until = 0
-    for i in range(n_runs):
-        first = max(runs[i, 0], until)
-        until = runs[i, 0] + runs[i, 2] + size - 1
-        covered += until - first
-    return covered
 
 
 @jit
