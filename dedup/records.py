@@ -295,9 +295,9 @@ class Ragged:
         """
         import numpy as np
 
-        starts, ends = self.offsets[:-1][order], self.offsets[1:][order]
-        rows = [self.values[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        return Ragged(np.concatenate([self.values[:0], *rows]), offsets(ends - starts))
+        first, lengths = self.offsets[:-1][order], np.diff(self.offsets)[order]
+        rows = offsets(lengths)
+        return Ragged(self.values[np.repeat(first - rows[:-1], lengths) + np.arange(rows[-1])], rows)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
