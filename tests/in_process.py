@@ -65,7 +65,7 @@ def run(pages, settings=PLAIN):
     made, _ = engine.mask(archive(*pages, settings=settings))
     groups, pairs = engine.candidates(made)
     matched, aligned = engine.align(made, engine.verify(made, groups, pairs))
-    return Found(made, matched, aligned, cases.clusters(made, matched, aligned, settings))
+    return Found(made, matched, aligned, list(cases.clusters(made, matched, aligned, settings)))
 
 
 def align(made, settings=PLAIN, pairs=((0, 1),)):
