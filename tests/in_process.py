@@ -64,7 +64,7 @@ def run(pages, settings=PLAIN):
     engine = local.Local(settings, 1, progress.Silent())
     made, _ = engine.mask(archive(*pages, settings=settings))
     matched, aligned = engine.match(made, engine.candidates(made))
-    return Found(made, matched, aligned, cases.clusters(made, matched, aligned, settings))
+    return Found(made, matched, aligned, list(cases.clusters(made, matched, aligned, settings)))
 
 
 def align(made, settings=PLAIN, pairs=((0, 1),)):
