@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RUN_FILE = "run.json"
-_DECIMALS = 6
 
 
-def write(result: results.Result, folder: Path, kind: str = "jsonl") -> None:
+def write(result: results.Result, folder: Path, kind: str = "jsonl", threads: int = 1) -> None:
     """Write each table and the account of the run into a folder; tables of an earlier scan there are replaced.
 
     Everything is written under other names first, so that a run that breaks leaves the earlier tables whole.
@@ -34,7 +33,7 @@ def write(result: results.Result, folder: Path, kind: str = "jsonl") -> None:
     """
     check(folder, kind)
     form = formats.FORMATS[kind]
-    tables = {name: _rounded(table) for name, table in result.tables().items()}
+    tables = result.tables()
     if not result.rejects.num_rows:
         del tables["rejects"]
     parts: dict[str, dict[str, pa.Table]] = {}
@@ -45,7 +44,7 @@ def write(result: results.Result, folder: Path, kind: str = "jsonl") -> None:
         before = _tables_in(folder) if (folder / RUN_FILE).exists() else []
         with _temporary(folder, [*parts, RUN_FILE]) as temporary:
             for file, part in parts.items():
-                form.write(part, temporary[file])
+                form.write(part, temporary[file], threads)
             temporary[RUN_FILE].write_bytes(_account(result.run))
             for file, path in temporary.items():
                 path.replace(folder / file)
@@ -140,18 +139,6 @@ def _account(run: results.Run) -> bytes:
     import msgspec
 
     return msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
-
-
-def _rounded(table: pa.Table) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for place, field in enumerate(table.schema):
-        if pa.types.is_floating(field.type):
-            # adding zero turns a rounded -0.0 into 0.0
-            figures = pc.add(pc.round(table[place], ndigits=_DECIMALS), 0.0)
-            table = table.set_column(place, field, figures)
-    return table
 
 
 def _tables_in(folder: Path) -> list[Path]:

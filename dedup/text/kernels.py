@@ -248,3 +248,28 @@ def _holds(codes, code):
     for i in range(codes.shape[0]):
         found |= codes[i] == code
     return found
+
+
+@jit
+def copy_first_lines(text, starts, ends, offsets, out):
+    """Copy the first line of each story that is not blank, one behind the other.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n_stories,) int64, bytes of `text`
+    offsets : (n_stories + 1,) int32, all 0, written; the line of story i is `out[offsets[i]:offsets[i + 1]]`
+    out : (capacity,) uint8, written
+    """
+    place = 0
+    for story in range(starts.shape[0]):
+        at, end = starts[story], ends[story]
+        while at < end and (
+            text[at] == _SPACE or text[at] == _NEWLINE or text[at] == _RETURN or text[at] == _TAB
+        ):
+            at += 1
+        while at < end and text[at] != _NEWLINE:
+            out[place] = text[at]
+            place += 1
+            at += 1
+        offsets[story + 1] = place
