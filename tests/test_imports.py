@@ -15,7 +15,7 @@ PACKAGE = ROOT / "dedup"
 FLOW = (
     {"errors", "kernels"},
     {"settings", "records", "results", "scores", "progress", "dates", "packing", "words"},
-    {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting"},
+    {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting", "planting"},
     {"engines"},
     {"pipeline"},
     {"evaluation"},
