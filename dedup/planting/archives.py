@@ -13,7 +13,7 @@ from dedup.planting import draws, edits, outlets, plans
 from dedup.planting import prose as proses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -88,48 +88,54 @@ class Archive:
 
     def records(self, numbers: Sequence[int]) -> list[Record]:
         """Return records as they stand in the archive."""
-        dressed_as = [
-            int(self.plan.originals[number]) if self.plan.kind(number) == "exact" else number
-            for number in numbers
-        ]
-        keys = draws.keys(self._seed, _DRESS, np.array(dressed_as, np.int64))
+        plan = self.plan
+        listed = np.array(numbers, np.int64)
+        kinds = [plan.kind(number) for number in numbers]
+        # an exact copy has the furniture and the author that its original has
+        exact = np.array([kind == "exact" for kind in kinds], np.bool_)
+        keys = draws.keys(self._seed, _DRESS, np.where(exact, plan.originals[listed], listed))
         counts = np.full(len(keys), 1 + outlets.MOST_FURNITURE)
         drawn = draws.fractions(draws.drawn(keys, counts)).reshape(len(keys), -1).tolist()
+        seconds = plan.seconds[listed]
+        dates = np.datetime_as_string(_FIRST_DAY + seconds.astype("timedelta64[s]")).tolist()
         return [
-            self._dressed(number, edited, chances)
-            for number, edited, chances in zip(numbers, self.bodies(numbers), drawn, strict=True)
+            self._dressed(number, kind, edited, date if second >= 0 else None, chances)
+            for number, kind, edited, date, second, chances in zip(
+                numbers, kinds, self.bodies(numbers), dates, seconds.tolist(), drawn, strict=True
+            )
         ]
 
     def bodies(self, numbers: Sequence[int]) -> list[edits.Edited]:
         """Return records without their outlet's furniture, and how much the edit of each did."""
         plan = self.plan
-        made_of = [
-            plan.held[number - plan.first_page]
-            if number >= plan.first_page
-            else (int(plan.originals[number]),)
-            for number in numbers
-        ]
-        needed = sorted({each for every in made_of for each in every})
+        needed = sorted({each for number in numbers for each in plan.made_of(number)})
         originals = dict(zip(needed, self.originals(needed), strict=True))
-        chances = [self._chance(_EDIT, number) if plan.kind(number) else None for number in numbers]
+        copies = [number for number in numbers if number >= plan.n_originals]
+        chances = {number: self._chance(_EDIT, number) for number in copies}
         wanted = [
-            edits.n_new_words(plan.kind(number), originals[every[0]], chance)
-            for number, every, chance in zip(numbers, made_of, chances, strict=True)
-            if chance is not None
+            edits.n_new_words(plan.kind(number), originals[plan.made_of(number)[0]], chances[number])
+            for number in copies
         ]
-        copies = [number for number in numbers if plan.kind(number)]
-        new = iter(self._prose.bodies(self._keys(_EDIT, copies), np.array(wanted, np.int64)))
-        bodies = []
-        for number, every, chance in zip(numbers, made_of, chances, strict=True):
-            if chance is None:
-                bodies.append(edits.Edited(originals[every[0]], 0.0))
-                continue
-            material = edits.New(self._prose, next(new))
-            if number >= plan.first_page:
-                bodies.append(edits.Edited(_page([originals[each] for each in every], chance, material), 0.0))
-            else:
-                bodies.append(edits.KINDS[plan.kind(number)](originals[every[0]], chance, material))
-        return bodies
+        new = self._prose.bodies(self._keys(_EDIT, copies), np.array(wanted, np.int64))
+        made = {
+            number: self._copy(number, originals, chances[number], edits.New(self._prose, body))
+            for number, body in zip(copies, new, strict=True)
+        }
+        return [
+            made[number] if number in made else edits.Edited(originals[number], 0.0) for number in numbers
+        ]
+
+    def _copy(
+        self,
+        number: int,
+        originals: Mapping[int, proses.Body],
+        chance: np.random.Generator,
+        new: edits.New,
+    ) -> edits.Edited:
+        held = [originals[each] for each in self.plan.made_of(number)]
+        if number >= self.plan.first_page:
+            return edits.Edited(_page(held, chance, new), 0.0)
+        return edits.KINDS[self.plan.kind(number)](held[0], chance, new)
 
     def originals(self, numbers: Sequence[int]) -> list[proses.Body]:
         """Return originals without their outlet's furniture."""
@@ -152,15 +158,16 @@ class Archive:
         *before, last = body.paragraphs
         return proses.Body(body.title, [*before, self._backgrounds[background], last])
 
-    def _dressed(self, number: int, edited: edits.Edited, drawn: list[float]) -> Record:
+    def _dressed(
+        self, number: int, kind: str, edited: edits.Edited, published: str | None, drawn: list[float]
+    ) -> Record:
         """Return a record with author and furniture.
 
         Parameters
         ----------
         drawn : numbers from 0 to below 1, for the author and for each piece of furniture
         """
-        kind = self.plan.kind(number)
-        outlet = self.outlets[int(self.plan.outlets[number])]
+        outlet = self.outlets[self.plan.outlets[number]]
         author = outlet.authors[int(drawn[0] * len(outlet.authors))]
         paragraphs = [" ".join(sentences) for sentences in edited.body.paragraphs]
         if author.bio and kind in {"", "exact"}:
@@ -173,9 +180,8 @@ class Archive:
             "outlet": outlet.name,
             "author": author.name,
         }
-        seconds = int(self.plan.seconds[number])
-        if seconds >= 0:
-            fields["published"] = str(_FIRST_DAY + np.timedelta64(seconds, "s"))
+        if published is not None:
+            fields["published"] = published
         fields["text"] = outlet.page(paragraphs, drawn[1:], everything=kind == "boilerplate")
         return Record(fields, edited.rate)
 

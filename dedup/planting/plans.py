@@ -113,6 +113,12 @@ class Plan:
         kind = int(self.kinds[record])
         return PROPORTIONS.kinds[kind][0] if kind >= 0 else ""
 
+    def made_of(self, record: int) -> tuple[int, ...]:
+        """Return the originals that a page holds; that of a copy; an original itself."""
+        if record >= self.first_page:
+            return self.held[record - self.first_page]
+        return (int(self.originals[record]),)
+
 
 def n_originals(n_records: int) -> int:
     """Return how many records of an archive are originals.
