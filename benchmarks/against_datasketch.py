@@ -33,7 +33,7 @@ class Comparison:
 def compare(file: Path, repetitions: int) -> Comparison:
     """Return the times of both, run in turn; a first scan of the seeds compiles, and is not counted."""
     scans, peers = [], []
-    peer = [sys.executable, "-m", "benchmarks.datasketch_pipeline", str(file)]
+    peer = [sys.executable, "-m", "dedup.bench.datasketch_pipeline", str(file)]
     with tempfile.TemporaryDirectory() as folder:
         timing.process(timing.dedup("scan", "seeds", "--out", Path(folder) / "seeds"))
         for number in range(repetitions):

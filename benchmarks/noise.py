@@ -20,7 +20,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from benchmarks import corruption, data, real_articles, reuters_recall, timing
+from benchmarks import data, real_articles, reuters_recall, timing
+from dedup.planting import corruption
 
 LEAST_WORDS = 100
 WANTED = ("copy", "revision")

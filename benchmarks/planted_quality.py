@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import planted, planted_misses, planted_truth, timing
+from dedup.planting import truths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,7 +224,7 @@ def main() -> None:
         if archive is None and arguments.folder is None:
             archive, truth_folder = work / "planted.jsonl", work / "truth"
             made = planted.make(arguments.records, arguments.seed, arguments.text)
-            planted.write(made, archive, truth_folder)
+            truths.write(made, archive, truth_folder)
         folder = arguments.folder or work / "tables"
         if arguments.folder is None:
             spent = timing.process(timing.dedup("scan", archive, "--out", folder))

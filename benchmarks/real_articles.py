@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from benchmarks import planted_edits
+from dedup.planting import edits, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
                 yield record.get("title") or "", record["text"]
 
 
-def bodies(path: Path) -> Iterator[planted_edits.Body]:
+def bodies(path: Path) -> Iterator[prose.Body]:
     """Yield the articles of a file that repeat hardly anything of those before them.
 
     What a file of real articles repeats of itself is a copy that no truth knows of: an article is left out where
@@ -53,12 +53,12 @@ def bodies(path: Path) -> Iterator[planted_edits.Body]:
             continue
         seen.update(looked_at)
         kept = [_SENTENCE_END.split(paragraph) for paragraph in paragraphs if paragraph]
-        yield planted_edits.Body(" ".join(title.split()), _divided(kept))
+        yield prose.Body(" ".join(title.split()), _divided(kept))
 
 
 def _divided(paragraphs: list[list[str]]) -> list[list[str]]:
     """Return paragraphs; those of an article that lost its line breaks are made anew, of two sentences each."""
-    if len(paragraphs) >= planted_edits.LEAST_PARAGRAPHS:
+    if len(paragraphs) >= edits.LEAST_PARAGRAPHS:
         return paragraphs
     sentences = [sentence for paragraph in paragraphs for sentence in paragraph]
     return [sentences[i : i + 2] for i in range(0, len(sentences), 2)]

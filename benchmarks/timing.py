@@ -2,68 +2,50 @@
 
 from __future__ import annotations
 
-import dataclasses
+import contextlib
 import os
-import platform
-import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import data
+from dedup import costs, errors
+from dedup.bench import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-ONE_THREAD = dict.fromkeys(
-    (
-        "ARROW_IO_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMBA_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-    ),
-    "1",
-)
+_DONE_WITH_REJECTS = 3
+Spent = costs.Spent
+ONE_THREAD = processes.ONE_THREAD
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Spent:
-    """What one process took: seconds on the clock, seconds of processor (user and system), bytes at its peak."""
-
-    wall_s: float
-    cpu_s: float
-    peak_bytes: int
-
-
-def process(command: Sequence[str], environment: dict[str, str] | None = None) -> Spent:
-    """Return what a command took from start to end.
+def process(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Spent:
+    """Return what a command took from start to end; it runs in the root of the repository.
 
     Raises
     ------
-    SystemExit : the command failed; what it said is shown
+    SystemExit : the command failed; what it said stands above
 
     >>> process([sys.executable, "-c", "pass"]).wall_s > 0
     True
     """
-    began = time.perf_counter()
-    with subprocess.Popen(
-        command,
-        cwd=data.ROOT,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as running:
-        said = running.stderr.read() if running.stderr else b""
-        _, status, usage = os.wait4(running.pid, 0)
-        wall_s = time.perf_counter() - began
-        running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode not in {0, 3}:
-        message = f"{' '.join(command)}: exit code {running.returncode}\n{said.decode(errors='replace')}"
-        raise SystemExit(message)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Spent(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+    try:
+        spent, _ = processes.run(command, environment, data.ROOT, also=(_DONE_WITH_REJECTS,))
+    except errors.ProcessError as error:
+        raise SystemExit(str(error)) from error
+    return spent
+
+
+@contextlib.contextmanager
+def on_cores(n_cores: int) -> Iterator[None]:
+    """Hold this process, and those that it starts, to the first cores of those that it may use."""
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(allowed)[:n_cores])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def dedup(*arguments: object) -> list[str]:
@@ -75,9 +57,5 @@ def dedup(*arguments: object) -> list[str]:
 
 def machine() -> str:
     """Return one line that names the machine and the Python."""
-    name = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        models = [line for line in cpuinfo.read_text(encoding="utf-8").splitlines() if "model name" in line]
-        name = models[0].partition(":")[2].strip() if models else name
-    return f"{name}, {os.cpu_count()} cores; {platform.system()}, Python {platform.python_version()}"
+    found = processes.machine()
+    return f"{found.processor}, {found.cores} cores; {found.system}, Python {found.python}"

@@ -7,6 +7,7 @@
     +-- EmptyArchiveError       nothing to read in the paths that were named
     +-- OutputError             the tables cannot be written
     +-- ResultError             a folder or a cluster of an earlier scan cannot be found or read
+    +-- ProcessError            a process that was started failed; its exit code is the exit code
 
 A record that cannot be read is no exception: it is counted, written to the rejects, and the rest goes on.
 Every message names the thing, the rule and the value.
@@ -43,3 +44,13 @@ class OutputError(DedupError):
 
 class ResultError(DedupError):
     """A folder or a cluster of an earlier scan cannot be found or read."""
+
+
+class ProcessError(DedupError):
+    """A process that was started failed; what it said was seen already."""
+
+    def __init__(self, command: str, exit_code: int) -> None:
+        """Name the command and its exit code; a signal that ended it is a negative code."""
+        told = f"exit code {exit_code}" if exit_code > 0 else f"signal {-exit_code}"
+        super().__init__(f"`{command}` failed: {told}")
+        self.exit_code = exit_code if exit_code > 0 else 1

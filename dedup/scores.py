@@ -193,9 +193,14 @@ class Evaluation:
 
     def to_json(self) -> bytes:
         """Return all figures as one JSON object; fractions have six decimals."""
-        import msgspec
+        return to_json(self)
 
-        return msgspec.json.format(msgspec.json.encode(_rounded(self)), indent=2) + b"\n"
+
+def to_json(figures: Any) -> bytes:
+    """Return a dataclass of figures as one JSON object; fractions have six decimals."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(_rounded(figures)), indent=2) + b"\n"
 
 
 def ratio(part: float, whole: float) -> float | None:

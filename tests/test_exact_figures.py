@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedup
-from benchmarks import corruption
 from dedup.matching import judging, matches
+from dedup.planting import corruption
 from tests import archives, brute_force
 from tests.in_process import run, segments
 

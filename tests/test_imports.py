@@ -13,12 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "dedup"
 
 FLOW = (
-    {"errors", "kernels"},
-    {"settings", "records", "results", "scores", "progress", "dates", "packing", "words"},
-    {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting"},
+    {"errors", "kernels", "scores"},
+    {"settings", "records", "results", "costs", "progress", "dates", "packing", "words"},
+    {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting", "planting"},
     {"engines"},
     {"pipeline"},
     {"evaluation"},
+    {"bench"},
     {"cli"},
     {"", "__main__"},
 )

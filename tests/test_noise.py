@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benchmarks import corruption
 from dedup.matching import judging, matches, passages
+from dedup.planting import corruption
 from dedup.settings import Settings
 from tests import brute_force
 from tests.in_process import PLAIN, archive, count, run

@@ -10,31 +10,23 @@ import numpy as np
 import pytest
 from hypothesis import strategies
 
-from benchmarks import (
-    corruption,
-    noise,
-    planted,
-    planted_edits,
-    planted_misses,
-    planted_plan,
-    planted_quality,
-    planted_truth,
-    real_articles,
-)
+from benchmarks import noise, planted, planted_misses, planted_quality, planted_truth, real_articles
+from dedup import errors
+from dedup.planting import archives, corruption, edits, plans, truths
 
 N_RECORDS = 700
-COPIED_KINDS = [kind for kind, _ in planted_plan.PROPORTIONS.kinds if kind != planted_plan.PAGE]
+COPIED_KINDS = [kind for kind, _ in plans.PROPORTIONS.kinds if kind != plans.PAGE]
 
 
 @pytest.fixture(scope="module")
 def archive():
-    return planted.Archive(N_RECORDS, seed=3)
+    return archives.Archive(N_RECORDS, seed=3)
 
 
 @pytest.fixture(scope="module")
 def written(archive, tmp_path_factory):
     folder = tmp_path_factory.mktemp("planted")
-    planted.write(archive, folder / "archive.jsonl", folder / "truth")
+    truths.write(archive, folder / "archive.jsonl", folder / "truth")
     return folder
 
 
@@ -45,8 +37,8 @@ def records(written):
 
 
 def test_equal_seeds_give_equal_bytes_and_others_do_not(written, tmp_path):
-    planted.write(planted.make(N_RECORDS, seed=3), tmp_path / "archive.jsonl", tmp_path / "truth")
-    planted.write(planted.make(N_RECORDS, seed=4), tmp_path / "other.jsonl", tmp_path / "other")
+    truths.write(planted.make(N_RECORDS, seed=3), tmp_path / "archive.jsonl", tmp_path / "truth")
+    truths.write(planted.make(N_RECORDS, seed=4), tmp_path / "other.jsonl", tmp_path / "other")
     names = ["archive.jsonl", *(f"truth/{path.name}" for path in (written / "truth").iterdir())]
     assert len(names) == 6
     for name in names:
@@ -74,6 +66,26 @@ def test_nearly_a_quarter_are_copies_and_most_families_are_small(archive):
     assert max(sizes.values()) > 5
 
 
+@pytest.mark.parametrize("n_records", [2_500, 40_000])
+def test_what_stands_together_does_not_grow_with_the_archive(n_records):
+    chance = np.random.default_rng(1)
+    plan = plans.plan(n_records, plans.lengths(n_records, 6.4, chance), chance)
+    copied = plan.originals[plan.n_originals : plan.first_page]
+    families = np.bincount(copied)
+    assert 30 <= families.max() <= plans.PROPORTIONS.largest_family
+    assert 2 < len(copied) / (families > 0).sum() < 3.5
+    uses = np.bincount(plan.backgrounds[plan.backgrounds >= 0])
+    assert uses.max() <= plans.PROPORTIONS.background_uses[1]
+    assert np.bincount(plan.series[plan.series >= 0]).max() <= plans.PROPORTIONS.report_weeks[1]
+
+
+def test_a_record_is_the_same_whichever_it_is_made_with(archive):
+    numbers = np.random.default_rng(1).permutation(N_RECORDS).tolist()
+    together = dict(zip(numbers, archive.records(numbers), strict=True))
+    for number in [*numbers[:40], *range(archive.plan.first_page, N_RECORDS)]:
+        assert archive.records([number]) == [together[number]]
+
+
 def test_the_pairs_are_all_pairs_of_each_family(written):
     families = collections.defaultdict(list)
     for row in rows(written / "truth" / "clusters.tsv"):
@@ -94,9 +106,9 @@ def test_pairs_say_what_was_done_to_the_original_or_to_both_copies(written):
 
 def test_each_text_holds_the_paragraphs_of_its_body_in_order(archive, records):
     for number in range(archive.plan.n_records):
-        text = flat(records[archive.identifier(number)]["text"])
+        text = flat(records[archive.ids[number]]["text"])
         at = 0
-        for paragraph in paragraphs(archive.body(number).body):
+        for paragraph in paragraphs(archive.bodies([number])[0].body):
             at = text.index(flat(paragraph), at) + len(flat(paragraph))
 
 
@@ -107,8 +119,8 @@ def test_copies_are_what_their_kind_says(archive, kind):
     ]
     assert len(numbers) >= 3
     for number in numbers[:8]:
-        original = archive.original(int(archive.plan.originals[number]))
-        edited = archive.body(number)
+        original = archive.originals([int(archive.plan.originals[number])])[0]
+        edited = archive.bodies([number])[0]
         CHECKS[kind](original, edited.body, edited.rate)
 
 
@@ -118,8 +130,8 @@ def check_equal(original, copy, rate):
 
 
 def check_headline(original, copy, rate):
-    first = planted_edits.n_words(original.paragraphs[0][:1])
-    new = planted_edits.n_words(copy.paragraphs[0][:1])
+    first = edits.n_words(original.paragraphs[0][:1])
+    new = edits.n_words(copy.paragraphs[0][:1])
     assert copy.title != original.title
     assert words(copy)[:new] != words(original)[:first]
     assert words(copy)[new:] == words(original)[first:]
@@ -194,28 +206,28 @@ CHECKS = {
 def test_exact_copies_have_the_text_of_their_original_and_its_furniture(archive, records):
     numbers = [n for n in range(archive.plan.n_records) if archive.plan.kind(n) == "exact"]
     for number in numbers:
-        original = records[archive.identifier(int(archive.plan.originals[number]))]
-        assert records[archive.identifier(number)]["text"] == original["text"]
+        original = records[archive.ids[archive.plan.originals[number]]]
+        assert records[archive.ids[number]]["text"] == original["text"]
 
 
 def test_pages_hold_whole_articles_that_also_stand_alone(archive, records, written):
     held = collections.defaultdict(list)
     for row in rows(written / "truth" / "pages.tsv"):
         held[row["page_id"]].append(row["article_id"])
-    numbers = {archive.identifier(n): n for n in range(archive.plan.n_records)}
+    numbers = {archive.ids[n]: n for n in range(archive.plan.n_records)}
     assert len(held) == len(archive.plan.held) >= 5
     for page, articles in held.items():
         assert 3 <= len(set(articles)) == len(articles) <= 6
-        text = " ".join(words(archive.body(numbers[page]).body))
+        text = " ".join(words(archive.bodies([numbers[page]])[0].body))
         for article in articles:
             assert article in records
-            assert " ".join(words(archive.original(numbers[article]))) in text
+            assert " ".join(words(archive.originals([numbers[article]])[0])) in text
 
 
 def test_weekly_reports_share_some_of_their_text_and_are_no_copies(archive):
     of_series = collections.defaultdict(list)
     for number in np.flatnonzero(archive.plan.series >= 0).tolist():
-        of_series[archive.plan.series[number]].append(shingles(words(archive.original(number))))
+        of_series[archive.plan.series[number]].append(shingles(words(archive.originals([number])[0])))
     shares = [
         len(a & b) / min(len(a), len(b))
         for each in of_series.values()
@@ -239,28 +251,28 @@ def test_furniture_stands_on_as_many_pages_as_it_says(archive, records):
 
 def test_real_articles_are_planted_without_those_that_repeat_others(archive, tmp_path):
     numbers = np.flatnonzero((archive.plan.series < 0) & (archive.plan.backgrounds < 0))[:100].tolist()
-    texts = ["\n\n".join(paragraphs(archive.original(n))) for n in numbers]
+    texts = ["\n\n".join(paragraphs(archive.originals([n])[0])) for n in numbers]
     path = tmp_path / "real.jsonl"
     lines = [json.dumps({"title": "", "text": text}) + "\n" for text in [*texts, texts[0], "too short"]]
     path.write_text("".join(lines), encoding="utf-8")
     assert [flat(" ".join(paragraphs(body))) for body in real_articles.bodies(path)] == [*map(flat, texts)]
 
     made = planted.make(110, text=path)
-    planted_texts = {" ".join(words(made.original(n))) for n in range(made.plan.n_originals)}
+    planted_texts = {" ".join(words(made.originals([n])[0])) for n in range(made.plan.n_originals)}
     assert len(planted_texts & {*map(flat, texts)}) > 70
-    with pytest.raises(SystemExit, match="must be >= 154: 100"):
+    with pytest.raises(errors.UsageError, match="must be >= 154: 100"):
         planted.make(200, text=path)
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.1])
 def test_the_wrong_characters_are_as_many_as_wanted(archive, rate):
-    text = " ".join(words(archive.original(50)))
+    text = " ".join(words(archive.originals([50])[0]))
     corrupted = corruption.corrupt(text, rate, np.random.default_rng(1))
     assert 0.7 * rate < distance(list(text), list(corrupted)) / len(text) < 1.6 * rate
 
 
 def test_noise_is_measured_on_the_copies_of_each_article(archive):
-    texts = [" ".join(words(archive.original(n))) for n in range(100, 140)]
+    texts = [" ".join(words(archive.originals([n])[0])) for n in range(100, 140)]
     found = noise.measure(texts, noise.Level(0.0, (), 1.0), seed=1)
     assert found.relations == {"copy": 40}
     assert found.recall == 1
@@ -312,7 +324,7 @@ def clusters(table):
 
 
 def test_a_scan_of_a_planted_archive_reaches_the_floors(tmp_path, dedup_command):
-    planted.write(planted.make(1_500, seed=7), tmp_path / "archive.jsonl", tmp_path / "truth")
+    truths.write(planted.make(1_500, seed=7), tmp_path / "archive.jsonl", tmp_path / "truth")
     done = dedup_command("scan", tmp_path / "archive.jsonl", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     truth, found = planted_truth.read(tmp_path / "truth"), planted_truth.find(tmp_path / "out")

@@ -26,6 +26,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
         "scan": "dedup.cli.scan",
         "show": "dedup.cli.show",
         "evaluate": "dedup.cli.evaluate",
+        "bench": "dedup.cli.bench",
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

@@ -13,7 +13,6 @@ from dedup.evaluation import asking
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dedup import scores
 
 _DONE_WITH_REJECTS = 3
 
@@ -128,19 +127,7 @@ def evaluate(
         with blocks.page() as console:
             showing.show(console, result, found, str(folder))
     if report not in {None, "-"}:
-        _write(found, str(report))
+        options.write(found.to_json(), str(report))
     for row in found.malformed:
         click.echo(f"dedup: {row.path}:{row.line}: {row.reason}", err=True)
     return _DONE_WITH_REJECTS if found.malformed else 0
-
-
-def _write(found: scores.Evaluation, path: str) -> None:
-    import pathlib
-
-    from dedup import errors
-
-    try:
-        pathlib.Path(path).write_bytes(found.to_json())
-    except OSError as error:
-        message = f'file "{path}" cannot be written: {error.strerror}'
-        raise errors.OutputError(message) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from dedup import settings
+from dedup import errors, settings
 
 if TYPE_CHECKING:
     import os
@@ -93,6 +93,20 @@ def chosen(ctx: click.Context, config: pathlib.Path | None) -> settings.Settings
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     }
     return settings.load(config, **given)
+
+
+def write(report: bytes, path: str) -> None:
+    """Write the JSON that an option asks for.
+
+    Raises
+    ------
+    OutputError : the file cannot be written
+    """
+    try:
+        pathlib.Path(path).write_bytes(report)
+    except OSError as error:
+        message = f'file "{path}" cannot be written: {error.strerror}'
+        raise errors.OutputError(message) from error
 
 
 def _option(field: dataclasses.Field[Any]) -> Callable[[_Function], _Function]:

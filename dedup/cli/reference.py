@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup import cli, records, scores, settings
+from dedup import cli, costs, records, scores, settings
 from dedup.cli import options
 
 if TYPE_CHECKING:
@@ -23,9 +23,10 @@ def pages() -> dict[str, str]:
     """Return the text of each generated page, under its file's name.
 
     >>> sorted(pages())
-    ['cli.md', 'evaluation.md', 'formats.md', 'rules.md', 'settings.md']
+    ['bench.md', 'cli.md', 'evaluation.md', 'formats.md', 'rules.md', 'settings.md']
     """
     return {
+        "bench.md": benchmark(),
         "cli.md": commands(),
         "evaluation.md": evaluation(),
         "formats.md": formats(),
@@ -107,18 +108,35 @@ def evaluation() -> str:
         "Python. Fractions have six decimals in JSON. A figure that cannot be told, such as the recall of no pairs,",
         "is null.",
     ]
-    waiting: list[type] = [scores.Evaluation]
+    return "\n".join([*lines, *_declared(scores.Evaluation)]) + "\n"
+
+
+def benchmark() -> str:
+    """Return the page of the figures of a benchmark: each key of its JSON, with its type and meaning."""
+    lines = [
+        "# What a benchmark gives",
+        "",
+        "`dedup bench --json FILE` writes one object, `Benchmark`. Fractions have six decimals. The scan and",
+        "datasketch run as processes of their own, after a small scan that is not counted: it compiles what is not",
+        "yet compiled. datasketch works on one thread, finds whole documents only and verifies nothing: its pairs",
+        "are those of `MinHashLSH` at a threshold of .5, 128 permutations, word 5-shingles hashed by xxhash.",
+    ]
+    return "\n".join([*lines, *_declared(costs.Benchmark)]) + "\n"
+
+
+def _declared(first: type) -> Iterator[str]:
+    """Yield the lines of a declaration of figures, and of those that it is made of."""
+    waiting = [first]
     for kind in waiting:
         about = (kind.__doc__ or "").strip().splitlines()
-        lines += ["", f"## `{kind.__name__}`", "", *(line.strip() for line in about), ""]
-        lines += ["| key | type | meaning |", "| --- | --- | --- |"]
+        yield from ("", f"## `{kind.__name__}`", "", *(line.strip() for line in about), "")
+        yield from ("| key | type | meaning |", "| --- | --- | --- |")
         for name, hint in typing.get_type_hints(kind, include_extras=True).items():
             inner, meaning = typing.get_args(hint)
             told, part = _typed(inner)
             if part is not None and part not in waiting:
                 waiting.append(part)
-            lines.append(f"| `{name}` | {told} | {meaning} |")
-    return "\n".join(lines) + "\n"
+            yield f"| `{name}` | {told} | {meaning} |"
 
 
 def _typed(hint: Any) -> tuple[str, type | None]:

@@ -69,6 +69,37 @@ def heading(title: str, console: Console) -> Text:
     return line
 
 
+def section(console: Console, title: str) -> None:
+    """Print an empty line and a heading."""
+    console.print()
+    console.print(heading(title, console))
+
+
+def table(
+    console: Console,
+    head: Sequence[str],
+    rows: Sequence[Sequence[RenderableType]],
+    *,
+    left: tuple[int, ...] = (),
+) -> None:
+    """Print a table of figures; the first column and those in `left` begin at the left, the others end at the right.
+
+    Its columns stand closer together where the page is too narrow.
+    """
+    from rich.padding import Padding
+    from rich.table import Table
+
+    for gap in (2, 1):
+        made = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")
+        for place, name in enumerate(head):
+            made.add_column(name, justify="left" if place == 0 or place in left else "right", no_wrap=True)
+        for row in rows:
+            made.add_row(*row)
+        if console.measure(made).maximum <= console.width - _INDENT:
+            break
+    console.print(Padding(made, (0, 0, 0, _INDENT)))
+
+
 def room(console: Console) -> int:
     """Return how many cells stand beside a label."""
     return console.width - _INDENT - LABEL_CELLS - 2

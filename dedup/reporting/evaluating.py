@@ -80,17 +80,17 @@ def _counted(found: scores.Evaluation) -> str:
 def _pairs(console: Console, found: scores.PairScores) -> None:
     by = f"by {found.band_column}" if found.band_column else "all"
     if found.positives.n_pairs:
-        _section(console, f"Pairs that belong together, {by}")
+        blocks.section(console, f"Pairs that belong together, {by}")
         _groups(console, [*found.by_band, found.positives], "recall")
     if found.negatives:
-        _section(console, f"Hard negatives, {by}: matches and clusters are errors")
+        blocks.section(console, f"Hard negatives, {by}: matches and clusters are errors")
         _groups(console, [*found.negatives_by_band, found.negatives], "matched")
     if found.by_label:
-        _section(console, "All pairs by label")
+        blocks.section(console, "All pairs by label")
         _groups(console, found.by_label, "matched")
     if found.matches:
-        _section(console, "Matches against complete labels")
-        _table(console, _AGREEMENT, [("pairs", *_agreement(found.matches))])
+        blocks.section(console, "Matches against complete labels")
+        blocks.table(console, _AGREEMENT, [("pairs", *_agreement(found.matches))])
 
 
 def _groups(console: Console, groups: Sequence[scores.Group], named: str) -> None:
@@ -107,7 +107,7 @@ def _groups(console: Console, groups: Sequence[scores.Group], named: str) -> Non
         for group in groups
         if group.n_pairs
     ]
-    _table(console, head, rows)
+    blocks.table(console, head, rows)
 
 
 _AGREEMENT = ("", "true", "found", "both", "precision", "recall", "F1")
@@ -127,14 +127,14 @@ def _clusters(console: Console, found: scores.ClusterScores) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    _section(console, "Clusters against true clusters")
+    blocks.section(console, "Clusters against true clusters")
     cubed = found.b_cubed
     rows = [
         ("matches", *_agreement(found.matches)),
         ("cluster pairs", *_agreement(found.pairwise)),
         ("B-cubed", "", "", "", figure(cubed.precision), figure(cubed.recall), figure(cubed.f1)),
     ]
-    _table(console, _AGREEMENT, rows)
+    blocks.table(console, _AGREEMENT, rows)
     told = (
         f"adjusted Rand index {figure(found.adjusted_rand)}; {phrases.count(found.n_articles, 'article')}, "
     )
@@ -148,7 +148,7 @@ def _curve(console: Console, found: scores.Curve) -> None:
 
     complete = any(point.precision is not None for point in found.points)
     drawn = "F1" if complete else "recall"
-    _section(console, f"Matches of at least so much {found.figure}: {drawn} as a bar")
+    blocks.section(console, f"Matches of at least so much {found.figure}: {drawn} as a bar")
     wrong = any(point.n_wrong for point in found.points)
     head = ["least", "recall", *(["precision", "F1"] if complete else []), *(["wrong"] if wrong else []), ""]
     rows: list[list[RenderableType]] = []
@@ -159,14 +159,14 @@ def _curve(console: Console, found: scores.Curve) -> None:
         height = (point.f1 if complete else point.recall) or 0.0
         bar = Text("█" * round(height * _BAR_CELLS), style="cyan")
         rows.append([f"{point.threshold:.2f}", *known, bar])
-    _table(console, head, rows, left=(len(head) - 1,))
+    blocks.table(console, head, rows, left=(len(head) - 1,))
 
 
 def _audit(console: Console, found: scores.Audit) -> None:
     from rich.text import Text
 
     sampled = phrases.count(found.n_sampled, "article")
-    _section(console, f"Audit: {sampled} compared with all {found.n_articles:,}, without an index")
+    blocks.section(console, f"Audit: {sampled} compared with all {found.n_articles:,}, without an index")
     rows: list[tuple[str, RenderableType]] = [
         ("pairs", Text(f"{found.n_pairs:,} that the scan should report, {found.n_reported:,} that it does"))
     ]
@@ -179,12 +179,12 @@ def _audit(console: Console, found: scores.Audit) -> None:
     console.print(blocks.grid(rows))
     console.print()
     head = ("greater share", "pairs", "reported", "recall")
-    _table(console, head, [_audited(group) for group in found.by_band])
+    blocks.table(console, head, [_audited(group) for group in found.by_band])
     console.print()
     head = ("relation", *head[1:])
-    _table(console, head, [_audited(group) for group in found.by_relation])
+    blocks.table(console, head, [_audited(group) for group in found.by_relation])
     if found.missed:
-        _section(
+        blocks.section(
             console, f"Pairs that the scan does not report, the greatest share first: {len(found.missed):,}"
         )
     for pair in found.missed[:_MISSED]:
@@ -202,7 +202,7 @@ def _listed(console: Console, title: str, pairs: Sequence[scores.LabelledPair]) 
     if not pairs:
         return
     order = sorted(pairs, key=_gravity)
-    _section(console, f"{title}: {len(pairs):,}")
+    blocks.section(console, f"{title}: {len(pairs):,}")
     for pair in order[:_PAIRS]:
         told = [pair.label] if pair.label else []
         told += [f"labelled {figure(pair.figure)}"] if pair.figure is not None else []
@@ -233,38 +233,12 @@ def _left_out(console: Console, title: str, rows: Sequence[scores.LeftOut]) -> N
 
     if not rows:
         return
-    _section(console, f"{title}: {len(rows):,}")
+    blocks.section(console, f"{title}: {len(rows):,}")
     for row in rows[:_LEFT_OUT]:
         console.print(Padding(Text(phrases.fold(f"{row.path}:{row.line}", console.width - 4)), (0, 0, 0, 2)))
         reason = phrases.fold(row.reason, console.width - 6)
         console.print(Padding(Text(reason, style="yellow"), (0, 0, 0, 4)))
     _more(console, len(rows) - _LEFT_OUT, "rows")
-
-
-def _table(
-    console: Console,
-    head: Sequence[str],
-    rows: Sequence[Sequence[RenderableType]],
-    *,
-    left: tuple[int, ...] = (),
-) -> None:
-    from rich.padding import Padding
-    from rich.table import Table
-
-    for gap in (2, 1):
-        table = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")
-        for place, name in enumerate(head):
-            table.add_column(name, justify="left" if place == 0 or place in left else "right", no_wrap=True)
-        for row in rows:
-            table.add_row(*row)
-        if console.measure(table).maximum <= console.width - _INDENT:
-            break
-    console.print(Padding(table, (0, 0, 0, _INDENT)))
-
-
-def _section(console: Console, title: str) -> None:
-    console.print()
-    console.print(blocks.heading(title, console))
 
 
 def _more(console: Console, left: int, noun: str) -> None:

@@ -1,4 +1,8 @@
-"""The plan of a planted archive: what each record is, before any is written."""
+"""The plan of a planted archive: what each record is, before any is written.
+
+What stands together in an archive (families of copies, series of reports, uses of a background paragraph) has sizes
+whose distribution does not depend on the size of the archive: ten times the records have ten times the pairs.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks import planted_edits
+from dedup.planting import edits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,15 +38,13 @@ class Proportions:
         ("page", 0.04),
     )
     family_exponent: float = 2.0  # of n copies there are families as n to the minus this
-    largest_family: int = (
-        200  # copies, in an archive of 10,000 or more; in smaller ones a fiftieth of the records
-    )
+    largest_family: int = 50  # copies; a fiftieth of the records where these are under 2,500
     held_articles: tuple[int, int] = (3, 6)  # on one page
     pages_with_titles: float = 0.4  # of the pages
     reports: float = 0.01
     report_weeks: tuple[int, int] = (8, 60)  # of one series
     with_background: float = 0.04  # of the originals
-    background_uses: int = 60  # articles for each background paragraph, on average
+    background_uses: tuple[int, int] = (10, 200)  # articles for each paragraph, evenly by their logarithm
     background_words: tuple[int, int] = (40, 80)
     words_with_background: int = 200  # of an article, at least: in a brief it would be most of the text
     n_outlets: int = 200
@@ -61,7 +63,7 @@ _EXACT = "exact"
 _PARTS = ("truncated", "excerpt")
 _ANY_LENGTH = ("exact", "headline", "light", "noise")
 _FEWEST_OUTLETS = 4
-_LARGEST_PART = 50
+_PARTS_OF_LARGEST = 50
 _WEEK_S = 7 * 86_400
 _DAY_S = 86_400
 
@@ -111,6 +113,12 @@ class Plan:
         kind = int(self.kinds[record])
         return PROPORTIONS.kinds[kind][0] if kind >= 0 else ""
 
+    def made_of(self, record: int) -> tuple[int, ...]:
+        """Return the originals that a page holds; that of a copy; an original itself."""
+        if record >= self.first_page:
+            return self.held[record - self.first_page]
+        return (int(self.originals[record]),)
+
 
 def n_originals(n_records: int) -> int:
     """Return how many records of an archive are originals.
@@ -148,7 +156,7 @@ def plan(
     kinds = _kinds(n_records - len(n_words), chance)
     n_pages = int((kinds == _number(PAGE)).sum())
     copies = kinds[: len(kinds) - n_pages]
-    largest = min(PROPORTIONS.largest_family, max(1, n_records // _LARGEST_PART))
+    largest = min(PROPORTIONS.largest_family, max(1, n_records // _PARTS_OF_LARGEST))
     copied = _copied(np.flatnonzero(series < 0), len(copies), largest, chance)
     divided = n_words.copy()
     divided[list(undivided)] = 0
@@ -191,9 +199,11 @@ def _backgrounds(
     """Return the background paragraph of each original; some stand in many more articles than others."""
     fit = (series < 0) & (n_words >= PROPORTIONS.words_with_background)
     chosen = np.flatnonzero(fit & (chance.random(len(series)) < PROPORTIONS.with_background))
-    n_backgrounds = max(1, len(chosen) // PROPORTIONS.background_uses)
+    least, most = np.log(PROPORTIONS.background_uses)
+    n_enough = len(chosen) // PROPORTIONS.background_uses[0] + 1
+    uses = np.exp(chance.uniform(least, most, n_enough)).astype(np.int64)
     backgrounds = np.full(len(series), -1)
-    backgrounds[chosen] = (chance.random(len(chosen)) ** 2 * n_backgrounds).astype(np.int64)
+    backgrounds[chance.permutation(chosen)] = np.repeat(np.arange(n_enough), uses)[: len(chosen)]
     return backgrounds
 
 
@@ -220,7 +230,7 @@ def _copied(
 def _fit(kinds: NDArray[np.int64], n_words: NDArray[np.int64], chance: np.random.Generator) -> None:
     """Give copies of articles that are too short for their kind another kind, in place."""
     others = np.array([_number(name) for name in _ANY_LENGTH])
-    least = np.array([planted_edits.LEAST_WORDS.get(name, 0) for name, _ in PROPORTIONS.kinds])
+    least = np.array([edits.LEAST_WORDS.get(name, 0) for name, _ in PROPORTIONS.kinds])
     unfit = np.flatnonzero(n_words < least[kinds])
     kinds[unfit] = chance.choice(others, len(unfit))
 

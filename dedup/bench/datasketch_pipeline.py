@@ -6,7 +6,7 @@ forms tried this is the fastest that a careful user would write: the text is enc
 shingles are joined by `map` over `zip`, and the permutations are made once (`MinHash.bulk`). Slower by a tenth or
 more: sets of shingles, encoding each shingle, hashing ahead of `update_batch`. `LeanMinHash` changes nothing.
 
-    python -m benchmarks.datasketch_pipeline docs.jsonl.gz
+    python -m dedup.bench.datasketch_pipeline docs.jsonl.gz [pairs.tsv]
 """
 
 from __future__ import annotations
@@ -34,19 +34,23 @@ class Timing:
     """What one run of the pipeline took, by part, and what it found."""
 
     n_articles: int
-    n_pairs: int
+    pairs: list[tuple[str, str]]
     read_s: float
     sketch_s: float
     insert_s: float
     query_s: float
 
 
-def texts(path: Path) -> Iterator[str]:
-    """Yield the text of each document of a `.jsonl` or `.jsonl.gz` file."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
+def documents(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the id and the text of each document of a `.jsonl` or `.jsonl.gz` file."""
+    with (
+        gzip.open(path, "rt", encoding="utf-8")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8") as lines
+    ):
         for line in lines:
-            yield json.loads(line).get("text") or ""
+            record = json.loads(line)
+            yield str(record.get("id") or ""), record.get("text") or ""
 
 
 def shingles(text: str) -> list[bytes]:
@@ -62,12 +66,13 @@ def shingles(text: str) -> list[bytes]:
 
 
 def run(path: Path, threshold: float = 0.5) -> Timing:
-    """Return the seconds of each part, and the number of candidate pairs."""
+    """Return the seconds of each part, and the candidate pairs: the ids of both, the lesser first."""
     began = time.perf_counter()
-    documents = list(texts(path))
+    listed = list(documents(path))
+    ids, texts = [identity for identity, _ in listed], [text for _, text in listed]
     read = time.perf_counter()
     sketches = datasketch.MinHash.bulk(
-        map(shingles, documents), num_perm=N_PERMUTATIONS, hashfunc=xxhash.xxh32_intdigest
+        map(shingles, texts), num_perm=N_PERMUTATIONS, hashfunc=xxhash.xxh32_intdigest
     )
     sketched = time.perf_counter()
     index = datasketch.MinHashLSH(threshold=threshold, num_perm=N_PERMUTATIONS)
@@ -75,11 +80,16 @@ def run(path: Path, threshold: float = 0.5) -> Timing:
     for number, sketch in present:
         index.insert(number, sketch, check_duplication=False)
     inserted = time.perf_counter()
-    pairs = {(other, number) for number, sketch in present for other in index.query(sketch) if other < number}
+    pairs = [
+        (min(ids[number], ids[other]), max(ids[number], ids[other]))
+        for number, sketch in present
+        for other in index.query(sketch)
+        if other < number
+    ]
     queried = time.perf_counter()
     return Timing(
-        n_articles=len(documents),
-        n_pairs=len(pairs),
+        n_articles=len(ids),
+        pairs=pairs,
         read_s=read - began,
         sketch_s=sketched - read,
         insert_s=inserted - sketched,
@@ -88,22 +98,27 @@ def run(path: Path, threshold: float = 0.5) -> Timing:
 
 
 def main() -> None:
-    """Print the seconds of each part for the file named on the command line."""
+    """Write the pairs, where a file is named for them, and print the seconds of each part."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("file", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="?", help="table of pairs that is written")
     parser.add_argument("--threshold", type=float, default=0.5)
     arguments = parser.parse_args()
     timing = run(arguments.file, arguments.threshold)
+    if arguments.pairs:
+        with arguments.pairs.open("w", encoding="utf-8") as table:
+            table.write("id_a\tid_b\n")
+            table.writelines(f"{a}\t{b}\n" for a, b in timing.pairs)
     for part, seconds in (
         ("read", timing.read_s),
         ("shingles, hashes and signatures", timing.sketch_s),
         ("insert", timing.insert_s),
         ("query", timing.query_s),
     ):
-        print(f"{seconds:8.2f} s  {part}")
-    print(f"{timing.n_articles:,} articles, {timing.n_pairs:,} candidate pairs")
+        print(f"{seconds:8.2f} s  {part}")  # noqa: T201
+    print(f"{timing.n_articles:,} articles, {len(timing.pairs):,} candidate pairs")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
 CONFUSED = {
     "rn": "m",
@@ -41,6 +38,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _INSERTED = f"{_LETTERS}  "
 _KINDS = ("substitute", "drop", "insert", "transpose", "confuse")
 _SHARES = (0.3, 0.2, 0.15, 0.1, 0.25)
+_UP_TO = np.cumsum(_SHARES)[:-1]
 
 
 def corrupt(text: str, rate: float, chance: np.random.Generator) -> str:
@@ -63,7 +61,7 @@ def corrupt(text: str, rate: float, chance: np.random.Generator) -> str:
     if n_wrong == 0:
         return text
     places = sorted(chance.choice(len(text), n_wrong, replace=False).tolist())
-    kinds = chance.choice(len(_KINDS), n_wrong, p=_SHARES).tolist()
+    kinds = np.searchsorted(_UP_TO, chance.random(n_wrong), side="right").tolist()
     letters = chance.integers(0, len(_INSERTED), n_wrong).tolist()
     parts = []
     done = 0

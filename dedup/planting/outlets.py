@@ -1,4 +1,4 @@
-"""The outlets of the planted archive: their furniture, their authors, their layout and their weekly reports."""
+"""The outlets of a planted archive: their furniture, their authors, their layout and their weekly reports."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from benchmarks import planted_edits
+from dedup.planting import prose as proses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
 
-    from benchmarks import word_statistics
-
 WITH_FURNITURE = 0.6  # of the outlets
+MOST_FURNITURE = 3  # pieces of one outlet
 ON_ALL_PAGES = 0.6  # of the pieces of furniture; the others stand on a share of the pages
 ON_SOME_PAGES = (0.3, 0.8)
 WITH_BIO = 0.4  # of the authors
 LAYOUTS = {"blank lines": 0.6, "single line ends": 0.25, "wrapped by hand": 0.15}
 _WIDTH = 72
-_WRAPPED = re.compile(rf"(\S.{{0,{_WIDTH - 1}}})(?:\s+|$)")
+_LINE = re.compile(rf"\S.{{0,{_WIDTH - 1}}}(?=\s|$)|\S+")
 _N_AUTHORS = (3, 12)
 _REPORT_SENTENCES = (10, 16)
 _REPORT_WORDS = (12, 22)
@@ -57,23 +56,22 @@ class Outlet:
     furniture: tuple[Piece, ...]
     authors: tuple[Author, ...]
 
-    def page(
-        self, paragraphs: Sequence[str], chance: np.random.Generator, *, everything: bool = False
-    ) -> str:
+    def page(self, paragraphs: Sequence[str], drawn: Sequence[float], *, everything: bool = False) -> str:
         """Return the text of a page: the paragraphs and furniture around and between them.
 
         Parameters
         ----------
-        everything : all furniture stands on the page, else each piece by its share
+        drawn : for each piece of furniture, 0 to below 1; the piece stands on the page where its share is greater
+        everything : all furniture stands on the page
         """
         around: tuple[list[str], list[str], list[str]] = ([], [], [])
-        for piece in self.furniture:
-            if everything or chance.random() < piece.share:
+        for piece, low in zip(self.furniture, drawn, strict=False):
+            if everything or low < piece.share:
                 around[piece.place].extend(piece.paragraphs)
         middle = (len(paragraphs) + 1) // 2
         body = [*paragraphs[:middle], *around[1], *paragraphs[middle:]]
         if self.layout == "wrapped by hand":
-            body = [_WRAPPED.sub(r"\1\n", paragraph).rstrip() for paragraph in body]
+            body = ["\n".join(_LINE.findall(paragraph)) for paragraph in body]
         between = "\n" if self.layout == "single line ends" else "\n\n"
         return between.join([*around[0], *body, *around[2]])
 
@@ -90,7 +88,7 @@ class Report:
     title: str
     sentences: tuple[tuple[str | None, ...], ...]
 
-    def week(self, chance: np.random.Generator, prose: word_statistics.Prose) -> planted_edits.Body:
+    def week(self, chance: np.random.Generator, prose: proses.Prose) -> proses.Body:
         """Return the report of one week."""
         stands = chance.random(len(self.sentences)) < _SENTENCE_STANDS
         stands[0] = True
@@ -100,10 +98,10 @@ class Report:
             text = " ".join(next(filled) if word is None else word for word in sentence)
             written.append(f"{text[0].upper()}{text[1:]}.")
         paragraphs = [written[i : i + 3] for i in range(0, len(written), 3)]
-        return planted_edits.Body(f"{self.title} {fillings(chance, prose, 1)[0]}", paragraphs)
+        return proses.Body(f"{self.title} {fillings(chance, prose, 1)[0]}", paragraphs)
 
 
-def fillings(chance: np.random.Generator, prose: word_statistics.Prose, n_gaps: int) -> list[str]:
+def fillings(chance: np.random.Generator, prose: proses.Prose, n_gaps: int) -> list[str]:
     """Return what fills the gaps of a report: figures, and one name in three."""
     names = prose.names(chance, n_gaps)
     figures = chance.integers(0, 100_000, n_gaps).tolist()
@@ -114,7 +112,7 @@ def fillings(chance: np.random.Generator, prose: word_statistics.Prose, n_gaps: 
     ]
 
 
-def report(chance: np.random.Generator, prose: word_statistics.Prose) -> Report:
+def report(chance: np.random.Generator, prose: proses.Prose) -> Report:
     """Return a report with its sentences and gaps."""
     sentences = []
     for _ in range(int(chance.integers(*_REPORT_SENTENCES, endpoint=True))):
@@ -126,7 +124,7 @@ def report(chance: np.random.Generator, prose: word_statistics.Prose) -> Report:
     return Report(prose.title(chance), tuple(sentences))
 
 
-def outlets(n_outlets: int, chance: np.random.Generator, prose: word_statistics.Prose) -> list[Outlet]:
+def outlets(n_outlets: int, chance: np.random.Generator, prose: proses.Prose) -> list[Outlet]:
     """Return outlets with names of their own."""
     names: dict[str, None] = {}
     while len(names) < n_outlets:
@@ -135,7 +133,7 @@ def outlets(n_outlets: int, chance: np.random.Generator, prose: word_statistics.
     return [_outlet(name, chance, prose) for name in names]
 
 
-def _outlet(name: str, chance: np.random.Generator, prose: word_statistics.Prose) -> Outlet:
+def _outlet(name: str, chance: np.random.Generator, prose: proses.Prose) -> Outlet:
     layout = list(LAYOUTS)[int(chance.choice(len(LAYOUTS), p=list(LAYOUTS.values())))]
     furniture = _furniture(name, chance, prose) if chance.random() < WITH_FURNITURE else ()
     n_authors = int(chance.integers(*_N_AUTHORS, endpoint=True))
@@ -143,7 +141,7 @@ def _outlet(name: str, chance: np.random.Generator, prose: word_statistics.Prose
     return Outlet(name, f"www.{name.replace(' ', '').lower()}.example", layout, furniture, authors)
 
 
-def _furniture(name: str, chance: np.random.Generator, prose: word_statistics.Prose) -> tuple[Piece, ...]:
+def _furniture(name: str, chance: np.random.Generator, prose: proses.Prose) -> tuple[Piece, ...]:
     entries = [" ".join(prose.words(chance, int(n))).title() for n in chance.integers(1, 4, 14)]
     menu = "\n".join(["Home", *entries[: int(chance.integers(6, 15))], "Sign in"])
     box = " ".join(prose.sentences(chance, int(chance.integers(20, 40))))
@@ -162,7 +160,7 @@ def _share(chance: np.random.Generator) -> float:
     return 1.0 if chance.random() < ON_ALL_PAGES else float(chance.uniform(*ON_SOME_PAGES))
 
 
-def _author(outlet: str, chance: np.random.Generator, prose: word_statistics.Prose) -> Author:
+def _author(outlet: str, chance: np.random.Generator, prose: proses.Prose) -> Author:
     name = " ".join(prose.names(chance, 2))
     bio = " ".join(prose.sentences(chance, int(chance.integers(12, 30))))
     return Author(name, f"{name} writes for {outlet}. {bio}" if chance.random() < WITH_BIO else None)

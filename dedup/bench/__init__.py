@@ -1,0 +1,1 @@
+"""Benchmarks for users: how fast a scan is on this machine, and how much it finds of what was planted."""
