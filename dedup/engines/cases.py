@@ -113,7 +113,7 @@ def clusters(
     """Return the article clusters with each member's role and exact share, in the order of their first articles."""
 
     def measure(pairs: NDArray[np.uint64]) -> matching.Matches:
-        return matching.overlaps(pairs, archive.sketches.shingles, settings)
+        return matching.overlaps(archive.text, archive.located(), pairs, settings)
 
     known = shares.Known(matches, measure, settings)
     strong = np.flatnonzero(matches.relations != matching.PARTIAL)
