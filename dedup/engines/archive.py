@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dedup import records
 from dedup.matching import hashing
-from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.sketching import sketches as sketching
+    from dedup.text import stories as splitting
     from dedup.text.boilerplate import lines as describing
 
 _BYTES_PER_CHARACTER = 4  # at most, in UTF-8
@@ -118,16 +118,6 @@ class Archive:
                 head = str(text[start : start + _BYTES_PER_CHARACTER * n_head], "utf-8", "ignore")[:n_head]
                 tail = str(text[end - _BYTES_PER_CHARACTER * n_tail : end], "utf-8", "ignore")[-n_tail:]
             yield article, head, tail, outlet, byline
-
-    def title(self, article: int) -> str | None:
-        """Return the headline of an article: its record's, its head's, or its first line."""
-        head = self.heads.get(article)
-        given = (head.title if head else None) or self._page("title", int(self.page_of[article]))
-        if given:
-            return given
-        begin = int(self.starts[article])
-        window = self.text[begin : min(begin + 4 * splitting.LONGEST_TITLE, int(self.ends[article]))]
-        return splitting.first_line(window.tobytes())
 
     def _page(self, column: str, page: int) -> str | None:
         value: str | None = self.pages.column(column)[page].as_py()

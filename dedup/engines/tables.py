@@ -379,12 +379,17 @@ def _n_outlets(archive: Archive, placed: Placed) -> NDArray[np.int64]:
     return np.bincount(packing.high(different), minlength=len(placed.names))
 
 
-def _ranks(names: pa.Array) -> NDArray[np.int64]:
+def _ranks(names: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
     """Return the place of each name among the different names, in their order."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    ranks: NDArray[np.int64] = pc.rank(names, tiebreaker="dense").to_numpy().astype(np.int64)
-    return ranks
+    different = names.dictionary_encode()
+    if isinstance(different, pa.ChunkedArray):
+        different = different.combine_chunks()
+    ranks = pc.rank(different.dictionary).to_numpy().astype(np.int64)
+    found: NDArray[np.int64] = ranks[different.indices.to_numpy()]
+    return found
 
 
 def _with(column: pa.Array, values: Mapping[int, Any]) -> pa.Array:

@@ -32,9 +32,9 @@ def write_rows(layout, numbers, text, tables, out, ends):
     ----------
     layout : (n_columns + 1, 8) int64; for each column KEY and KEY_LENGTH, the bytes of `text` that stand before each
         cell; KIND of its values; DEPTH of its lists, 0 to 2; VALID, where in `text` it has a 1 for each row that is
-        not null, -1 when no row is; OUTER and INNER, where in `numbers` the offsets of the outer lists and of those
-        that hold the values begin; LEAF, where in `numbers` the values begin: integers, millionths, or the offsets
-        of strings in `text`. The last row has the key alone: what ends a row
+        not null and a 0 for each that is, -1 when none is; OUTER and INNER, where in `numbers` the offsets of the
+        outer lists and of those that hold the values begin; LEAF, where in `numbers` the values begin: integers,
+        millionths, or the offsets of strings in `text`. The last row has the key alone: what ends a row
     numbers : (n_numbers,) int64
     text : (n_bytes + BLOCK,) uint8, UTF-8; RAW strings are JSON already
     tables : (256,) uint8, the letter that stands behind the backslash for each byte, 0 for one that stands for
