@@ -47,7 +47,7 @@ def scan(
     log = reading.ReadingLog()
     with kernels.announced(progress):
         watch.stage("reading and sketching", unit="B")
-        archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        archive = assembling.build(engine.sketch(reading.blocks(paths, settings, log), log), log.rejects)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)
         watch.stage("finding candidates")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup import packing, records
+from dedup import packing, reading, records
 from dedup.engines import assembling, masking
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from dedup.engines.archive import Archive
     from dedup.progress import Progress
+    from dedup.reading import batches, pieces
     from dedup.settings import Settings
 
 Item = TypeVar("Item")
@@ -71,16 +72,21 @@ class Local:
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
 
-    def sketch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[assembling.Part]:
-        """Return each batch split into stories and sketched, in order."""
-        sketch = functools.partial(sketch_batch, settings=self.settings)
+    def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
+        """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log."""
+
+        def sketch(block: pieces.Block) -> tuple[batches.Batch, assembling.Part]:
+            batch = reading.parse(block)
+            return batch, sketch_batch(batch.pages, self.settings)
+
         n_parts = 0
-        for part in self._map(sketch, batches):
+        for batch, part in self._map(sketch, blocks):
+            log.add(batch)
             self.progress.advance(len(part.text))
             n_parts += 1
             yield part
         if n_parts == 0:
-            yield sketch(_no_pages())
+            yield sketch_batch(_no_pages(), self.settings)
 
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
         """Return the archive without its boilerplate, and what that is."""

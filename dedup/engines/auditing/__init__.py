@@ -147,7 +147,7 @@ def candidates(
 def _archive(engine: local.Local, paths: list[str], settings: Settings) -> Archive:
     log = reading.ReadingLog()
     try:
-        archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        archive = assembling.build(engine.sketch(reading.blocks(paths, settings, log), log), log.rejects)
     except (errors.PathError, errors.EmptyArchiveError) as error:
         message = f"the archive cannot be read again: {error}"
         raise errors.ResultError(message) from error
