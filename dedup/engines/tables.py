@@ -32,7 +32,7 @@ class Found:
     matches: matching.Matches
     passages: aligning.Passages
     clusters: list[Cluster]
-    verdicts: list[records.Verdict]
+    verdicts: records.Verdicts
     shared: grouping.Passages
     origin_names: list[str | None]
     boilerplate: masking.Boilerplate
@@ -75,18 +75,26 @@ def count(found: Found, min_words: int) -> dict[str, int]:
     }
 
 
-def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+def articles(archive: Archive, found: Sequence[Cluster], verdicts: records.Verdicts) -> pa.Table:
     """Return the table of articles, in the order of their ids."""
     import pyarrow as pa
 
     pages = archive.pages.take(pa.array(archive.page_of))
-    warnings = pages.column("warnings").to_pylist()
-    cluster_ids: list[list[str]] = [[] for _ in range(len(archive))]
-    for one, verdict in zip(found, verdicts, strict=True):
-        for member, told in zip(one.members, verdict.story_warnings, strict=True):
-            cluster_ids[member.article].append(one.cluster_id)
-            known = warnings[member.article]
-            warnings[member.article] = [*known, *(warning for warning in told if warning not in known)]
+    listed = _Listed.of(found)
+    by_article = np.lexsort((listed.ranks[listed.clusters], listed.articles))
+    cluster_ids = pa.ListArray.from_arrays(
+        np.searchsorted(listed.articles[by_article], np.arange(len(archive) + 1)).astype(np.int32),
+        listed.ids.take(pa.array(listed.clusters[by_article])),
+    )
+    warnings = pages.column("warnings")
+    odd = [number for number, told in enumerate(verdicts.story_warnings) if told]
+    if odd:
+        warnings = warnings.to_pylist()
+        for article, told in zip(
+            listed.articles[odd].tolist(), (verdicts.story_warnings[i] for i in odd), strict=True
+        ):
+            known = warnings[article]
+            warnings[article] = [*known, *(warning for warning in told if warning not in known)]
     titles, published = pages.column("title").to_pylist(), pages.column("published").to_pylist()
     for article, title in enumerate(titles):
         if not title or article in archive.heads:
@@ -103,7 +111,7 @@ def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[reco
             "published": published,
             "n_words": archive.lines.n_words,
             "n_paragraphs": np.diff(archive.lines.offsets),
-            "cluster_ids": [sorted(ids) for ids in cluster_ids],
+            "cluster_ids": cluster_ids,
             "warnings": warnings,
         }
     )
@@ -131,77 +139,146 @@ def matches(archive: Archive, found: matching.Matches, passages: aligning.Passag
     )
 
 
-def clusters(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+def clusters(archive: Archive, found: Sequence[Cluster], verdicts: records.Verdicts) -> pa.Table:
     """Return the table of clusters, in the order of their ids."""
-    rows = []
-    for one, verdict in zip(found, verdicts, strict=True):
-        ids = [archive.article_ids[member.article].as_py() for member in one.members]
-        outlets = {outlet.casefold() for outlet in _outlets(archive, one) if outlet}
-        rows.append(
-            {
-                "cluster_id": one.cluster_id,
-                "n_articles": len(ids),
-                "n_outlets": len(outlets),
-                "origin_name": verdict.origin_name,
-                "origin_kind": verdict.origin_kind,
-                "origin_article_id": None if verdict.origin is None else ids[verdict.origin],
-                "co_origins": list(verdict.co_origins),
-                "level": verdict.level,
-                "score": verdict.score,
-                "runner_up": verdict.runner_up,
-                "first_article_id": None if verdict.first is None else ids[verdict.first],
-                "first_published": verdict.first_published,
-                "warnings": list(verdict.warnings),
-            }
-        )
-    return _sorted(records.CLUSTERS, rows, "cluster_id")
+    import pyarrow as pa
 
-
-def members(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
-    """Return the table of members, in the order of clusters and articles."""
-    rows = []
-    for one, verdict in zip(found, verdicts, strict=True):
-        for i, member in enumerate(one.members):
-            rows.append(
-                {
-                    "cluster_id": one.cluster_id,
-                    "article_id": archive.article_ids[member.article].as_py(),
-                    "role": "original" if verdict.origin == i else member.role,
-                    "share": member.share,
-                    "immediate_source": verdict.immediate_sources[i],
-                    "lag_s": verdict.lags_s[i],
-                }
-            )
-    return _sorted(records.MEMBERS, rows, "cluster_id", "article_id")
-
-
-def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
-    """Return the table of evidence, in the order of clusters and articles, the strongest first."""
+    listed = _Listed.of(found)
     ids = archive.article_ids
-    rows = []
-    for one, verdict in zip(found, verdicts, strict=True):
-        names = {}
-        for piece in verdict.evidence:
-            article = one.members[piece.story].article
-            if article not in names:
-                names[article] = ids[article].as_py()
-            rows.append((one.cluster_id, names[article], piece))
-    rows.sort(
-        key=lambda row: (
-            row[0],
-            row[1],
-            -row[2].weight,
-            row[2].rule,
-            row[2].candidate or "",
-            row[2].start or 0,
+    table = records.CLUSTERS.arrow(
+        {
+            "cluster_id": listed.ids,
+            "n_articles": np.diff(verdicts.offsets),
+            "n_outlets": _n_outlets(archive, listed),
+            "origin_name": verdicts.origin_names,
+            "origin_kind": verdicts.origin_kinds,
+            "origin_article_id": ids.take(_chosen(listed.articles, verdicts.origins)),
+            "co_origins": [list(names) for names in verdicts.co_origins],
+            "level": verdicts.levels,
+            "score": verdicts.scores,
+            "runner_up": verdicts.runners_up,
+            "first_article_id": ids.take(_chosen(listed.articles, verdicts.firsts)),
+            "first_published": verdicts.first_published,
+            "warnings": [list(warnings) for warnings in verdicts.warnings],
+        }
+    )
+    return table.take(pa.array(np.argsort(listed.ranks, kind="stable")))
+
+
+def members(archive: Archive, found: Sequence[Cluster], verdicts: records.Verdicts) -> pa.Table:
+    """Return the table of members, in the order of clusters and articles."""
+    import pyarrow as pa
+
+    listed = _Listed.of(found)
+    roles = [member.role for one in found for member in one.members]
+    for original in verdicts.origins[verdicts.origins >= 0].tolist():
+        roles[original] = "original"
+    table = records.MEMBERS.arrow(
+        {
+            "cluster_id": listed.ids.take(pa.array(listed.clusters)),
+            "article_id": archive.article_ids.take(pa.array(listed.articles)),
+            "role": roles,
+            "share": [member.share for one in found for member in one.members],
+            "immediate_source": verdicts.immediate_sources,
+            "lag_s": verdicts.lags_s,
+        }
+    )
+    return table.take(pa.array(np.lexsort((listed.articles, listed.ranks[listed.clusters]))))
+
+
+def evidence(archive: Archive, found: Sequence[Cluster], verdicts: records.Verdicts) -> pa.Table:
+    """Return the table of evidence, in the order of clusters and articles, the strongest first."""
+    import pyarrow as pa
+
+    listed, pieces = _Listed.of(found), verdicts.evidence
+    articles, clusters = listed.articles[pieces.stories], listed.clusters[pieces.stories]
+    order = np.lexsort(
+        (
+            pieces.starts.fill_null(0).to_numpy(),
+            _ranks(pieces.candidates),
+            _ranks(pieces.rules),
+            -pieces.weights,
+            articles,
+            listed.ranks[clusters],
         )
     )
-    columns = {
-        column.name: [getattr(piece, column.name) for _, _, piece in rows]
-        for column in records.EVIDENCE.columns[2:]
-    }
-    first = {"cluster_id": [row[0] for row in rows], "article_id": [row[1] for row in rows]}
-    return records.EVIDENCE.arrow(first | columns)
+    table = records.EVIDENCE.arrow(
+        {
+            "cluster_id": listed.ids.take(pa.array(clusters)),
+            "article_id": archive.article_ids.take(pa.array(articles)),
+            "family": pieces.families.dictionary_decode(),
+            "rule": pieces.rules.dictionary_decode(),
+            "candidate": pieces.candidates.dictionary_decode(),
+            "says": pieces.says.dictionary_decode(),
+            "weight": pieces.weights,
+            "field": pieces.fields.dictionary_decode(),
+            "start": pieces.starts,
+            "end": pieces.ends,
+            "quote": pieces.quotes,
+        }
+    )
+    return table.take(pa.array(order))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Listed:
+    """The members of clusters as columns.
+
+    Parameters
+    ----------
+    ids : the ids of the clusters
+    ranks : (n_clusters,) int64, rising with the ids
+    articles, clusters : (n_members,) int64
+    """
+
+    ids: pa.Array
+    ranks: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    clusters: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Sequence[Cluster]) -> _Listed:
+        import pyarrow as pa
+
+        ids = pa.array([one.cluster_id for one in found], pa.string())
+        return cls(
+            ids,
+            _ranks(ids.dictionary_encode()),
+            np.array([member.article for one in found for member in one.members], np.int64),
+            np.repeat(np.arange(len(found)), [len(one.members) for one in found]),
+        )
+
+
+def _ranks(column: pa.DictionaryArray) -> NDArray[np.int64]:
+    """Return the rank of each string in the alphabet, (n,) int64; null stands first."""
+    words = column.dictionary.to_pylist()
+    ranks = np.zeros(len(words) + 1, np.int64)
+    ranks[sorted(range(len(words)), key=words.__getitem__)] = np.arange(1, len(words) + 1)
+    indices: NDArray[np.int32] = column.indices.fill_null(len(words)).to_numpy()
+    return ranks[indices]
+
+
+def _chosen(articles: NDArray[np.int64], numbers: NDArray[np.int64]) -> pa.Array:
+    """Return the articles of members by their numbers, null for -1."""
+    import pyarrow as pa
+
+    return pa.array(np.append(articles, 0)[numbers], mask=numbers < 0)
+
+
+def _n_outlets(archive: Archive, listed: _Listed) -> NDArray[np.int64]:
+    """Return how many outlets the records of each cluster's members name, whatever the case, (n_clusters,) int64."""
+    import pyarrow as pa
+
+    pages = pa.array(archive.page_of[listed.articles])
+    named = archive.pages.column("outlet").take(pages).dictionary_encode()
+    folded = [name.casefold() for name in named.dictionary.to_pylist()]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(folded)) if name}
+    outlets = np.array([*(numbers.get(name, -1) for name in folded), -1], np.int64)
+    outlets = outlets[named.indices.fill_null(len(folded)).to_numpy()]
+    order = np.lexsort((outlets, listed.clusters))
+    clusters, outlets = listed.clusters[order], outlets[order]
+    new = (np.diff(clusters, prepend=-1) != 0) | (np.diff(outlets, prepend=-1) != 0)
+    return np.bincount(clusters[new & (outlets >= 0)], minlength=len(listed.ids))
 
 
 def passages(archive: Archive, found: grouping.Passages, origin_names: Sequence[str | None]) -> pa.Table:
@@ -253,11 +330,6 @@ def rejects(found: Sequence[records.Reject]) -> pa.Table:
         for one in sorted(found, key=lambda one: (one.source_path, one.line or 0, one.reason))
     ]
     return _sorted(records.REJECTS, rows)
-
-
-def _outlets(archive: Archive, one: Cluster) -> list[str | None]:
-    column = archive.pages.column("outlet")
-    return [column[int(archive.page_of[member.article])].as_py() for member in one.members]
 
 
 def _sorted(table: records.Table, rows: list[dict[str, Any]], *keys: str) -> pa.Table:
