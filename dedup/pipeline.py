@@ -60,7 +60,7 @@ def scan(
         watch.stage("attributing")
         clusters += cases.lone(archive, clusters, agencies)
         asked = cases.cases(archive, clusters, matches, passages)
-        verdicts = [attribution.attribute(case, agencies) for case in asked]
+        verdicts = attribution.attribute_all(asked, agencies)
         names = sharing.origins(archive, shared, agencies)
         watch.stage("making the tables")
         found = tables.Found(

@@ -13,7 +13,7 @@ import xxhash
 
 from dedup import attribution, records
 from dedup.clustering import articles as clustering
-from dedup.engines import extents, shares, topics
+from dedup.engines import extents, partners, shares, topics
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 ROLES = ("copy", "revision", "excerpt", "container")
-MOST_PARTNERS = 64  # of a story, whose shared passages are joined for its case
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -136,58 +135,26 @@ def clusters(
     )
 
 
-def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
+def lone(archive: Archive, found: Clusters, agencies: attribution.Agencies) -> list[Cluster]:
     """Return a cluster of one for each other story that, by its own word, was taken from somebody else."""
     alone = np.ones(len(archive), bool)
-    alone[[member.article for one in found for member in one.members]] = False
-    asked = [
-        article
-        for article, head, tail, outlet, byline in archive.edges(
-            np.flatnonzero(alone), attribution.HEAD, attribution.TAIL
-        )
-        if attribution.may_credit(head, tail, outlet, byline, agencies)
-    ]
+    alone[found.articles] = False
+    articles = np.flatnonzero(alone)
+    taken = articles[attribution.credits_elsewhere(archive.stories(articles), agencies)]
     return [
-        Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),))
-        for article in asked
-        if attribution.credits_elsewhere(archive.story(article), agencies)
+        Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),)) for article in taken.tolist()
     ]
 
 
 def cases(
-    archive: Archive, found: list[Cluster], matches: matching.Matches, passages: aligning.Passages
-) -> Iterator[records.Case]:
+    archive: Archive, found: Clusters, matches: matching.Matches, passages: aligning.Passages
+) -> records.Cases:
     """Return what attribution is asked for each cluster."""
-    clustered = np.zeros(len(archive), bool)
-    for one in found:
-        clustered[[member.article for member in one.members]] = True
-    a, b = matches.a, matches.b
-    partners: dict[int, list[tuple[int, int, int]]] = {}
-    for match in np.flatnonzero(clustered[a] & clustered[b]):
-        first, second = int(a[match]), int(b[match])
-        partners.setdefault(first, []).append((second, int(match), 0))
-        partners.setdefault(second, []).append((first, int(match), 2))
-    for one in found:
-        articles = {member.article for member in one.members}
-        spans = [
-            _merged(
-                passages.spans[passages.offsets[match] : passages.offsets[match + 1], side : side + 2]
-                for match, side in _within(partners.get(member.article, []), articles)
-            )
-            for member in one.members
-        ]
-        yield records.Case(
-            tuple(archive.story(member.article) for member in one.members),
-            tuple(spans),
-            tuple(member.share for member in one.members),
-            tuple(member.role for member in one.members),
-        )
-
-
-def _within(partners: list[tuple[int, int, int]], articles: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield match and side of the first partners in a cluster; of very many, more would add little."""
-    found = ((match, side) for other, match, side in partners if other in articles)
-    return itertools.islice(found, MOST_PARTNERS)
+    known = partners.Partners(matches, passages, found.articles, found.offsets)
+    containers = found.roles == ROLES.index("container")
+    return records.Cases(
+        found.offsets, archive.stories(found.articles), found.shares, containers, known.spans
+    )
 
 
 def _roles(found: clustering.Clusters, measured: shares.Shares) -> NDArray[np.int8]:
@@ -217,13 +184,3 @@ def _cluster_id(archive: Archive, article: int) -> str:
 
 def _id_of(identity: str) -> str:
     return "c" + xxhash.xxh3_64_hexdigest(identity.encode())
-
-
-def _merged(spans: Iterator[NDArray[np.int64]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((start, end) for rows in spans for start, end in rows.tolist()):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup import packing, reading, records
+from dedup import reading, records
 from dedup.engines import assembling, masking
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xxhash
 
 from dedup import packing, records
-from dedup.engines import masking
+from dedup.engines import cases, masking
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from dedup.clustering import passages as grouping
     from dedup.engines.archive import Archive
-    from dedup.engines.cases import Cluster
-
-Item = TypeVar("Item")
+    from dedup.engines.cases import Clusters
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,8 +32,8 @@ class Found:
     archive: Archive
     matches: matching.Matches
     passages: aligning.Passages
-    clusters: list[Cluster]
-    verdicts: list[records.Verdict]
+    clusters: Clusters
+    verdicts: records.Verdicts
     shared: grouping.Passages
     origin_names: list[str | None]
     boilerplate: masking.Boilerplate
@@ -54,7 +51,7 @@ class Placed:
     offsets : (n_clusters + 1,) int64; the members of cluster i are those from `offsets[i]` to `offsets[i + 1]`
     owners : (n_members,) int64, the cluster of each
     articles : (n_members,) int64
-    roles : (n_members,)
+    roles : (n_members,) int8, index into `cases.ROLES`
     shares : (n_members,) float64
     """
 
@@ -63,7 +60,7 @@ class Placed:
     offsets: NDArray[np.int64]
     owners: NDArray[np.int64]
     articles: NDArray[np.int64]
-    roles: list[str]
+    roles: NDArray[np.int8]
     shares: NDArray[np.float64]
 
 
@@ -96,15 +93,15 @@ def count(found: Found, min_words: int) -> dict[str, int]:
         "paragraphs": int(found.archive.lines.offsets[-1]),
         "words": int(found.archive.lines.n_words.sum()),
         "matches": len(found.matches),
-        "clusters": sum(len(one.members) > 1 for one in found.clusters),
-        "lone_stories": sum(len(one.members) == 1 for one in found.clusters),
+        "clusters": int((np.diff(found.clusters.offsets) > 1).sum()),
+        "lone_stories": int((np.diff(found.clusters.offsets) == 1).sum()),
         "passages": len(np.unique(found.shared.passages)),
         **masking.counts(found.archive, found.boilerplate),
         "rejects": len(found.rejects),
     }
 
 
-def articles(archive: Archive, placed: Placed, verdicts: Sequence[records.Verdict]) -> pa.Table:
+def articles(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of articles, in the order of their ids."""
     import pyarrow as pa
 
@@ -153,16 +150,15 @@ def _cluster_ids(n_articles: int, placed: Placed) -> pa.ListArray:
 
 
 def _warnings(
-    given: pa.ListArray, placed: Placed, verdicts: Sequence[records.Verdict]
+    given: pa.ListArray, placed: Placed, verdicts: records.Verdicts
 ) -> dict[int, list[str]]:
     """Return the warnings of those articles that the verdicts warn of: their records', then the verdicts'."""
-    told = itertools.chain.from_iterable(verdict.story_warnings for verdict in verdicts)
     warned: dict[int, list[str]] = {}
-    for article, warnings in zip(placed.articles.tolist(), told, strict=True):
-        if warnings:
-            known = warned.setdefault(article, given[article].as_py())
-            # of one article in several clusters
-            known += [warning for warning in warnings if warning not in known]
+    for member in [number for number, told in enumerate(verdicts.story_warnings) if told]:
+        article = int(placed.articles[member])
+        known = warned.setdefault(article, given[article].as_py())
+        # of one article in several clusters
+        known += [warning for warning in verdicts.story_warnings[member] if warning not in known]
     return warned
 
 
@@ -188,7 +184,7 @@ def matches(archive: Archive, found: matching.Matches, passages: aligning.Passag
     )
 
 
-def clusters(archive: Archive, placed: Placed, verdicts: Sequence[records.Verdict]) -> pa.Table:
+def clusters(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of clusters, in the order of their ids."""
     import pyarrow as pa
 
@@ -197,67 +193,71 @@ def clusters(archive: Archive, placed: Placed, verdicts: Sequence[records.Verdic
             "cluster_id": placed.names,
             "n_articles": np.diff(placed.offsets),
             "n_outlets": _n_outlets(archive, placed),
-            "origin_name": [verdict.origin_name for verdict in verdicts],
-            "origin_kind": [verdict.origin_kind for verdict in verdicts],
-            "origin_article_id": _member_ids(archive, placed, [verdict.origin for verdict in verdicts]),
-            "co_origins": [verdict.co_origins for verdict in verdicts],
-            "level": [verdict.level for verdict in verdicts],
-            "score": [verdict.score for verdict in verdicts],
-            "runner_up": [verdict.runner_up for verdict in verdicts],
-            "first_article_id": _member_ids(archive, placed, [verdict.first for verdict in verdicts]),
-            "first_published": [verdict.first_published for verdict in verdicts],
-            "warnings": [verdict.warnings for verdict in verdicts],
+            "origin_name": verdicts.origin_names,
+            "origin_kind": verdicts.origin_kinds,
+            "origin_article_id": _member_ids(archive, placed, verdicts.origins),
+            "co_origins": verdicts.co_origins,
+            "level": verdicts.levels,
+            "score": verdicts.scores,
+            "runner_up": verdicts.runners_up,
+            "first_article_id": _member_ids(archive, placed, verdicts.firsts),
+            "first_published": verdicts.first_published,
+            "warnings": verdicts.warnings,
         }
     )
     return table.take(pa.array(np.argsort(placed.ranks, kind="stable")))
 
 
-def members(archive: Archive, placed: Placed, verdicts: Sequence[records.Verdict]) -> pa.Table:
+def members(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of members, in the order of clusters and articles."""
     import pyarrow as pa
 
-    roles = [*placed.roles]
-    for begin, verdict in zip(placed.offsets.tolist(), verdicts, strict=False):
-        if verdict.origin is not None:
-            roles[begin + verdict.origin] = "original"
+    roles = placed.roles.copy()
+    roles[verdicts.origins[verdicts.origins >= 0]] = len(cases.ROLES)
     order = np.lexsort((placed.articles, placed.ranks[placed.owners]))
     table = records.MEMBERS.arrow(
         {
             "cluster_id": placed.names.take(pa.array(placed.owners)),
             "article_id": archive.article_ids.take(pa.array(placed.articles)),
-            "role": roles,
+            "role": pa.array([*cases.ROLES, "original"]).take(pa.array(roles)),
             "share": placed.shares,
-            "immediate_source": _chained(verdict.immediate_sources for verdict in verdicts),
-            "lag_s": _chained(verdict.lags_s for verdict in verdicts),
+            "immediate_source": verdicts.immediate_sources,
+            "lag_s": verdicts.lags_s,
         }
     )
     return table.take(pa.array(order))
 
 
-def evidence(archive: Archive, placed: Placed, verdicts: Sequence[records.Verdict]) -> pa.Table:
+def evidence(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of evidence, in the order of clusters and articles, the strongest first."""
     import pyarrow as pa
 
-    pieces = _chained(verdict.evidence for verdict in verdicts)
-    owners = np.repeat(np.arange(len(verdicts)), [len(verdict.evidence) for verdict in verdicts])
-    stories = np.fromiter((piece.story for piece in pieces), np.int64, len(pieces))
-    articles = placed.articles[placed.offsets[owners] + stories]
-    columns = {
-        "cluster_id": placed.names.take(pa.array(owners)),
-        "article_id": archive.article_ids.take(pa.array(articles)),
-    }
-    for column in records.EVIDENCE.columns[2:]:
-        columns[column.name] = [getattr(piece, column.name) for piece in pieces]
-    table = records.EVIDENCE.arrow(columns)
+    pieces = verdicts.evidence
+    articles, owners = placed.articles[pieces.stories], placed.owners[pieces.stories]
     order = np.lexsort(
         (
-            table["start"].fill_null(0).to_numpy(),
-            _ranks(table["candidate"].fill_null("")),
-            _ranks(table["rule"]),
-            -table["weight"].to_numpy(),
+            pieces.starts.fill_null(0).to_numpy(),
+            _ranks_of(pieces.candidates),
+            _ranks_of(pieces.rules),
+            -pieces.weights,
             articles,
             placed.ranks[owners],
         )
+    )
+    table = records.EVIDENCE.arrow(
+        {
+            "cluster_id": placed.names.take(pa.array(owners)),
+            "article_id": archive.article_ids.take(pa.array(articles)),
+            "family": pieces.families.dictionary_decode(),
+            "rule": pieces.rules.dictionary_decode(),
+            "candidate": pieces.candidates.dictionary_decode(),
+            "says": pieces.says.dictionary_decode(),
+            "weight": pieces.weights,
+            "field": pieces.fields.dictionary_decode(),
+            "start": pieces.starts,
+            "end": pieces.ends,
+            "quote": pieces.quotes,
+        }
     )
     return table.take(pa.array(order))
 
@@ -275,7 +275,7 @@ def passages(archive: Archive, found: grouping.Passages, origin_names: Sequence[
     sizes = np.diff(first, append=len(found.passages))
     owners = np.repeat(np.arange(len(first)), sizes)
     names = _passage_ids(archive, found, first)
-    order = np.lexsort((found.starts, found.articles, _ranks(names)[owners]))
+    order = np.lexsort((found.starts, found.articles, _ranks_of(names.dictionary_encode())[owners]))
     rows = pa.array(owners[order])
     return records.PASSAGES.arrow(
         {
@@ -337,31 +337,22 @@ def rejects(found: Sequence[records.Reject]) -> pa.Table:
     )
 
 
-def _place(found: Sequence[Cluster]) -> Placed:
-    """Return the members of clusters, column by column."""
+def _place(found: Clusters) -> Placed:
+    """Return the members of clusters, with the order of the clusters' ids."""
     import pyarrow as pa
 
-    names = pa.array([one.cluster_id for one in found], pa.string())
-    sizes = np.array([len(one.members) for one in found], np.int64)
-    members = _chained(one.members for one in found)
-    return Placed(
-        names,
-        _ranks(names),
-        records.offsets(sizes),
-        np.repeat(np.arange(len(found)), sizes),
-        np.fromiter((member.article for member in members), np.int64, len(members)),
-        [member.role for member in members],
-        np.fromiter((member.share for member in members), np.float64, len(members)),
-    )
+    names = pa.array(found.cluster_ids, pa.string())
+    owners = np.repeat(np.arange(len(found)), np.diff(found.offsets))
+    ranks = _ranks_of(names.dictionary_encode())
+    return Placed(names, ranks, found.offsets, owners, found.articles, found.roles, found.shares)
 
 
-def _member_ids(archive: Archive, placed: Placed, chosen: list[int | None]) -> pa.Array:
-    """Return the id of one member of each cluster, null where none is chosen."""
+def _member_ids(archive: Archive, placed: Placed, members: NDArray[np.int64]) -> pa.Array:
+    """Return the ids of members by their numbers, null for -1."""
     import pyarrow as pa
 
-    told = np.array([place is not None for place in chosen], bool)
-    rows = placed.offsets[:-1] + np.array([place or 0 for place in chosen], np.int64)
-    return archive.article_ids.take(pa.array(placed.articles[rows], mask=~told))
+    articles = np.append(placed.articles, 0)[members]
+    return archive.article_ids.take(pa.array(articles, mask=members < 0))
 
 
 def _n_outlets(archive: Archive, placed: Placed) -> NDArray[np.int64]:
@@ -379,17 +370,13 @@ def _n_outlets(archive: Archive, placed: Placed) -> NDArray[np.int64]:
     return np.bincount(packing.high(different), minlength=len(placed.names))
 
 
-def _ranks(names: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
-    """Return the place of each name among the different names, in their order."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    different = names.dictionary_encode()
-    if isinstance(different, pa.ChunkedArray):
-        different = different.combine_chunks()
-    ranks = pc.rank(different.dictionary).to_numpy().astype(np.int64)
-    found: NDArray[np.int64] = ranks[different.indices.to_numpy()]
-    return found
+def _ranks_of(column: pa.DictionaryArray) -> NDArray[np.int64]:
+    """Return the rank of each string in the alphabet, (n,) int64; null stands first."""
+    words = column.dictionary.to_pylist()
+    ranks = np.zeros(len(words) + 1, np.int64)
+    ranks[sorted(range(len(words)), key=words.__getitem__)] = np.arange(1, len(words) + 1)
+    indices: NDArray[np.int32] = column.indices.fill_null(len(words)).to_numpy()
+    return ranks[indices]
 
 
 def _with(column: pa.Array, values: Mapping[int, Any]) -> pa.Array:
@@ -408,7 +395,3 @@ def _spliced(column: pa.Array, rows: NDArray[np.int64], values: pa.Array) -> pa.
     order = np.arange(len(column))
     order[rows] = len(column) + np.arange(len(rows))
     return pa.concat_arrays([column, values]).take(pa.array(order))
-
-
-def _chained(rows: Iterable[Sequence[Item]]) -> list[Item]:
-    return list(itertools.chain.from_iterable(rows))
