@@ -56,7 +56,7 @@ ALPHABETS = {
 }
 MIXED = "".join(ALPHABETS.values())
 
-LONG = st.lists(st.text(alphabet="aAé9’“  \n東", max_size=40), max_size=12).map("".join)  # of several blocks
+LONG = st.lists(st.text(alphabet="aAé9’“  \n東\u0301", max_size=40), max_size=12).map("".join)  # of several blocks
 
 texts = st.one_of(
     LONG,
@@ -296,6 +296,7 @@ def test_words_stand_where_they_are_read(text, expected):
 @example("\u0301aﹶ\u0640")
 @example("\u1039aက")
 @example("Aé" * 9 + " président “l’Élysée” état—été… Weißwürste")
+@example("ai\u0308eul e\u0301lu a\u0308bcdefgh abc\u0308defghijk" + 9 * " naïf naïve")
 @example("x" * 62 + "“" + "y" * 61 + "…a" + "z" * 90)
 @example("sixteen_letters0 fifteen_letters seventeen_letters seventeenletters0 abcdefghijklmnopqrstuvwxyz")
 @example("iPhoneом aб12 б12345678a12345678 Ⅳб")

@@ -178,6 +178,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
         if text[at] < _ASCII_END:
             letters, n_letters = _ascii_letters(text, at, end)
             width = np.uint64(8 * n_letters)
+            is_other = False
             entry = _LETTER_ENTRY if n_letters > 0 else _SEPARATOR
             position = at + max(n_letters, 1)
         else:
@@ -199,7 +200,8 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                 if entry >= _EXPANSION or i > 0:
                     entry = expansions[place + np.uint32(i)]
                 letters = np.uint64(entry & _CODE_POINT)
-                width = _ASCII_BITS if letters < _ASCII_CODES else _OTHER_BITS
+                is_other = letters >= _ASCII_CODES
+                width = _OTHER_BITS if is_other else _ASCII_BITS
             kind = entry >> _KIND_SHIFT
             if kind != _LETTER or kind_open != _LETTER:
                 is_open = kind_open != _SEPARATOR
@@ -218,12 +220,12 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                         return -1, position
                     starts[n_words] = at
                     kind_open = _LETTER if kind >= _EXTENDER else kind
-                    wide = width == _OTHER_BITS
+                    wide = is_other
                     state, part, n_bits, n_parts = _SEED, _NONE, _NONE, 0
             linked = kind == _LINKER
             ends[n_words] = position
             if wide:
-                if width == _OTHER_BITS:
+                if is_other:
                     state = state * _BASE + letters
                 else:
                     while width > _NONE:
@@ -231,7 +233,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                         letters >>= _ASCII_BITS
                         width -= _ASCII_BITS
             else:
-                if width == _OTHER_BITS:
+                if is_other:
                     letters = _spell(letters)
                 part |= letters << n_bits
                 room = _WHOLE - n_bits

@@ -23,16 +23,18 @@ _MARK_LEAD = b"\xe2\x80"
 _FIRST_MARK, _N_MARKS = 0x90, 24
 
 
-def _bits(flags):
-    return np.uint64(sum(1 << place for place, flag in enumerate(flags) if flag))
+def _plain_bits(flags):
+    return np.packbits(flags, bitorder="little").view(np.uint64)[0]
 
 
-def _is_word_byte(byte):
-    return byte >= _HIGH or chr(byte).isalnum()
+def _plain_words(block):
+    from_a, from_0 = (block | np.uint8(_CASE)) - np.uint8(ord("a")), block - np.uint8(ord("0"))
+    return (from_a < _LETTERS) | (from_0 < _DIGITS) | (block >= _HIGH)
 
 
-def _is_mark(character):
-    return character[:2] == _MARK_LEAD and 0 <= character[2] - _FIRST_MARK < _N_MARKS
+def _plain_marks(first, second, third):
+    is_mark = third - np.uint8(_FIRST_MARK) < _N_MARKS
+    return (first == _MARK_LEAD[0]) & (second == _MARK_LEAD[1]) & is_mark
 
 
 def _load(builder, context, signature, arguments, kind):
@@ -47,7 +49,7 @@ def _each(byte):
     return ir.Constant(_BLOCK, [byte] * SIZE)
 
 
-@primitive(lambda text, at: _bits(_is_word_byte(byte) for byte in text[at : at + SIZE].tolist()))
+@primitive(lambda text, at: _plain_bits(_plain_words(text[at : at + SIZE])))
 def word_bits(_, text, at):
     """Return a bit for each of the 64 bytes from a place on: set for ASCII letters and digits, and for all above.
 
@@ -68,7 +70,7 @@ def word_bits(_, text, at):
     return types.uint64(text, at), build
 
 
-@primitive(lambda text, at: _bits(byte >= _HIGH for byte in text[at : at + SIZE].tolist()))
+@primitive(lambda text, at: _plain_bits(text[at : at + SIZE] >= _HIGH))
 def above_bits(_, text, at):
     """Return a bit for each of the 64 bytes from a place on: set for bytes of characters above ASCII."""
 
@@ -79,7 +81,7 @@ def above_bits(_, text, at):
     return types.uint64(text, at), build
 
 
-@primitive(lambda text, at: _bits(_is_mark(text[at + i : at + i + 3].tobytes()) for i in range(SIZE)))
+@primitive(lambda text, at: _plain_bits(_plain_marks(*(text[at + i : at + i + SIZE] for i in range(3)))))
 def mark_bits(_, text, at):
     """Return a bit for each of the 64 bytes from a place on: set where a dash, a curly quote or their like begins.
 
@@ -105,7 +107,7 @@ def mark_bits(_, text, at):
     return types.uint64(text, at), build
 
 
-@primitive(lambda text, at: _bits(byte in b"\n\r" for byte in text[at : at + SIZE].tolist()))
+@primitive(lambda text, at: _plain_bits(np.isin(text[at : at + SIZE], (ord("\n"), ord("\r")))))
 def break_bits(_, text, at):
     """Return a bit for each of the 64 bytes from a place on: set for newlines and carriage returns."""
 
