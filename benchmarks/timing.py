@@ -31,7 +31,8 @@ def process(command: Sequence[str], environment: Mapping[str, str] | None = None
     True
     """
     try:
-        spent, _ = processes.run(command, environment, data.ROOT, also=(_DONE_WITH_REJECTS,))
+        every = processes.own_package() | dict(environment or {})
+        spent, _ = processes.run(command, every, data.ROOT, also=(_DONE_WITH_REJECTS,))
     except errors.ProcessError as error:
         raise SystemExit(str(error)) from error
     return spent

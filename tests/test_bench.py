@@ -168,30 +168,33 @@ def test_datasketch_gets_the_articles_that_the_scan_reads(archive, tmp_path):
 
 
 NAMES = [f"r{i}" for i in range(8)]
-
-
-@given(
-    st.lists(st.integers(0, 3), min_size=8, max_size=8),
-    st.lists(st.one_of(st.none(), st.integers(0, 2)), min_size=9, max_size=9),
+ROLES = st.dictionaries(
+    st.tuples(st.sampled_from("xyz"), st.sampled_from([*NAMES, "page"])),
+    st.sampled_from(["copy", "container"]),
 )
-def test_pairs_in_clusters_are_those_of_listed_pairs(families, clusters):
+
+
+@given(st.lists(st.integers(0, 3), min_size=8, max_size=8), ROLES)
+def test_pairs_in_clusters_are_those_of_listed_pairs(families, roles):
     labels = dict(zip(NAMES, families, strict=True))
-    inside = {
-        name: cluster for name, cluster in zip([*NAMES, "page"], clusters, strict=True) if cluster is not None
-    }
     pairs = list(itertools.combinations(NAMES, 2))
     true = {(a, b) for a, b in pairs if labels[a] == labels[b]}
-    found = {(a, b) for a, b in pairs if inside.get(a, a) == inside.get(b, b)}
+    found = {
+        (a, b)
+        for a, b in pairs
+        for cluster in "xyz"
+        if "copy" in (both := {roles.get((cluster, a)), roles.get((cluster, b))}) and None not in both
+    }
     expected = scores.agreement(len(true), len(found), len(true & found))
     with tempfile.TemporaryDirectory() as folder:
         planted = truth(folder, labels)
         path = planted_path(folder, "members.jsonl")
         rows = [
-            {"cluster_id": f"c{cluster}", "article_id": name, "role": "copy", "share": 1.0}
-            for name, cluster in inside.items()
+            {"cluster_id": cluster, "article_id": name, "role": role, "share": 1.0}
+            for (cluster, name), role in roles.items()
         ]
-        # where an article stands in several clusters, that of which it holds most counts
-        rows += [{**row, "cluster_id": "c9", "share": 0.2} for row in rows]
+        # of a record that holds several stories, each counts as the record
+        rows += [{**row, "article_id": f"{row['article_id']}#2", "role": "container"} for row in rows]
         path.write_text("".join(json.dumps(row) + "\n" for row in rows))
         assert agreements.of_clusters(path.parent, planted) == expected
         listed = planted_path(folder, "pairs.tsv")

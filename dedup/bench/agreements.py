@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import scores
-from dedup.evaluation import clusterings
+from dedup import packing, scores
 from dedup.planting import truths
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def families(truth: Path) -> Families:
 
 
 def of_clusters(tables: Path, planted: Families) -> scores.Agreement:
-    """Return the pairs of articles in one cluster of a scan; an article in several counts where most of it stands.
+    """Return the pairs of articles in a common cluster of a scan, not both as containers.
 
     Parameters
     ----------
@@ -66,23 +65,56 @@ def of_clusters(tables: Path, planted: Families) -> scores.Agreement:
     import pyarrow.compute as pc
     from pyarrow import json
 
-    columns = {"cluster_id": pa.string(), "article_id": pa.string(), "share": pa.float64()}
     path = tables / "members.jsonl"
     if not path.stat().st_size:
         return scores.agreement(planted.n_pairs, 0, 0)
-    options = json.ParseOptions(explicit_schema=pa.schema(columns), unexpected_field_behavior="ignore")
+    schema = pa.schema(dict.fromkeys(("cluster_id", "article_id", "role"), pa.string()))
+    options = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
     members = json.read_json(path, parse_options=options)
     # the stories of one record count as the record
     units = planted.numbers(pc.replace_substring_regex(members["article_id"], _STORY, ""))
     clusters = members["cluster_id"].combine_chunks().dictionary_encode().indices.to_numpy()
-    order = np.lexsort((clusters, -members["share"].to_numpy(), units))
-    order = order[units[order] >= 0]
-    first = np.ones(len(order), np.bool_)
-    first[1:] = units[order][1:] != units[order][:-1]
-    chosen = order[first]
-    found = len(clusters) + np.arange(len(planted.labels))
-    found[units[chosen]] = clusters[chosen]
-    return clusterings.pairwise(clusterings.contingency(planted.labels, found))
+    containers = pc.equal(members["role"], "container").to_numpy()
+    inside = units >= 0
+    found = _common(clusters[inside], units[inside], containers[inside])
+    n_right = int((planted.labels[packing.high(found)] == planted.labels[packing.low(found)]).sum())
+    return scores.agreement(planted.n_pairs, len(found), n_right)
+
+
+def _common(
+    clusters: NDArray[np.int64], units: NDArray[np.int64], containers: NDArray[np.bool_]
+) -> NDArray[np.uint64]:
+    """Return the pairs of units in a common cluster, not both as containers, each once.
+
+    All pairs are made: the clusters of a planted archive are small.
+
+    Parameters
+    ----------
+    clusters, units : (n_members,) int64
+    containers : (n_members,) bool; what is a member too is no container
+
+    >>> found = _common(np.array([0, 0, 0]), np.array([1, 2, 3]), np.array([False, True, True]))
+    >>> packing.high(found).tolist(), packing.low(found).tolist()
+    ([1, 1], [2, 3])
+    """
+    order = np.lexsort((containers, units, clusters))
+    clusters, units, containers = clusters[order], units[order], containers[order]
+    first = np.ones(len(units), np.bool_)
+    first[1:] = (clusters[1:] != clusters[:-1]) | (units[1:] != units[:-1])
+    clusters, units, containers = clusters[first], units[first], containers[first]
+    sizes = np.bincount(clusters)
+    starts = np.cumsum(sizes) - sizes
+    pairs = [np.empty(0, np.uint64)]
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        a, b = np.triu_indices(size, 1)
+        places = starts[sizes == size][:, None]
+        one, other = (places + a).ravel(), (places + b).ravel()
+        kept = ~(containers[one] & containers[other])
+        pairs.append(packing.pair(units[one[kept]], units[other[kept]]))
+    every = np.sort(np.concatenate(pairs))
+    new = np.ones(len(every), np.bool_)
+    new[1:] = every[1:] != every[:-1]
+    return every[new]
 
 
 def of_pairs(pairs: Path, planted: Families) -> scores.Agreement:
