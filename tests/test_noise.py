@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup.matching import judging, matches, passages
+from dedup.matching import passages
 from dedup.planting import corruption
 from dedup.settings import Settings
 from tests import brute_force
-from tests.in_process import PLAIN, archive, count, run
+from tests.in_process import PLAIN, archive, count, pack, run
 
 LETTERS = "bdfgklmnprstvaeiou"
 SCRIPTS = {
@@ -174,7 +174,7 @@ def test_what_is_asked_word_by_word_is_what_shingles_do_not_tell():
     chance = random.Random(8)
     page, brief = text(chance, 200), text(chance, 20)
     kept = archive(page, page, brief, brief, page[:300] + text(chance, 400))
-    found = matches.overlaps(pack([(0, 1), (2, 3), (0, 4)]), kept.sketches.shingles, PLAIN)
-    n_shingles = np.diff(kept.sketches.shingles.offsets)
-    by_pair = dict(zip(found.pairs.tolist(), judging.by_words(found, n_shingles, PLAIN), strict=True))
-    assert [bool(by_pair[a << 32 | b]) for a, b in ((0, 1), (2, 3), (0, 4))] == [False, True, True]
+    pairs = [(0, 1), (0, 4), (2, 3)]
+    _, counts = passages.align(kept.text, kept.located(), pack(pairs), PLAIN)
+    assert (counts.standing_words > 0).tolist() == [False, False, True]
+    assert (count(kept, pairs=pairs).standing_words > 0).tolist() == [True, False, True]

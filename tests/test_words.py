@@ -404,3 +404,15 @@ def test_bytes_that_are_no_utf_8_give_words_inside_them(data):
 def test_characters_are_counted_as_python_counts_them(before, text):
     data = np.frombuffer((before + text).encode(), np.uint8)
     assert kernels.characters_between(data, len(before.encode()), len(data)) == len(text)
+
+
+@pytest.mark.parametrize("before", range(58, 66))
+def test_a_quote_that_stands_where_a_block_of_bytes_ends_takes_no_letter_with_it(before):
+    text = f"{'a' * before} “so it is” {'b' * 20}".encode()
+    data = np.frombuffer(text, np.uint8)
+    found = words.find(data, 0, len(text))
+    assert [text[start:end] for start, end in zip(found.starts, found.ends, strict=True)][1:4] == [
+        b"so",
+        b"it",
+        b"is",
+    ]

@@ -100,7 +100,7 @@ def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
             n_words += 1
             start = base - SIZE + lowest(opening)
             opening &= opening - _ONE
-    at = base if inside == _NONE else start
+    at = base + lowest(~marked) if inside == _NONE else start  # not within a dash or a quote
     while at < end and n_words >= 0:
         n_words, at = _fold(text, at, end, entries, expansions, hashes, starts, ends, n_words)
     return n_words

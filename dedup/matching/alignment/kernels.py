@@ -86,7 +86,7 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
             stretch(joined, n_joined, i, most_edit, ours, theirs)
         longest, n_kept = _keep_long(joined, n_joined, min_words)
         sound = _sound_words(joined, n_kept)
-        share_a, share_b = shared / n_different[a], shared / n_different[b]
+        share_a, share_b = shared / max(n_different[a], 1), shared / max(n_different[b], 1)
         if not short and not (
             max(share_a, share_b) >= rule[1] or shared >= rule[7] or longest >= rule[8] or sound >= rule[9]
         ):
@@ -142,9 +142,9 @@ def _needed(rule, lesser):
 @jit
 def _is_partial(rule, shared, size_a, size_b):
     """Return whether shingles make a pair neither a copy nor a revision nor an excerpt."""
-    share_a, share_b = shared / size_a, shared / size_b
+    share_a, share_b = shared / max(size_a, 1), shared / max(size_b, 1)
     greater, lesser = max(share_a, share_b), min(share_a, share_b)
-    jaccard = shared / (size_a + size_b - shared)
+    jaccard = shared / max(size_a + size_b - shared, 1)
     return not (
         jaccard >= rule[4] or (greater >= rule[5] and lesser <= greater / 2) or lesser >= rule[6]
     )
