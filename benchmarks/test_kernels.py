@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from dedup import records, settings
 from dedup.matching import candidates, hashing, matches, passages
+from dedup.reading import columns, fields, paths, pieces
 from dedup.sketching import sketches
 from dedup.text import paragraphs
 from dedup.words import folding, kernels
@@ -42,6 +44,17 @@ def sketched(archive):
 def rate(benchmark, size: int) -> None:
     """Note how many megabytes a second the last benchmark did."""
     benchmark.extra_info["MB/s"] = round(size / benchmark.stats.stats.median / 1e6)
+
+
+def test_reading(benchmark, archive):
+    text, starts, ends = archive
+    spans = zip(starts, ends, strict=True)
+    texts = [text[start:end].tobytes().decode(errors="replace") for start, end in spans]
+    rows = [{"id": number, "date": "2025-02-18", "text": text} for number, text in enumerate(texts)]
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+    source = paths.Source("a.jsonl", "a.jsonl", "a.jsonl", "lines")
+    benchmark(columns.read, pieces.Lines(source, lines, 1, len(rows)), fields.choose(DEFAULTS))
+    rate(benchmark, len(lines))
 
 
 def test_words(benchmark, archive):

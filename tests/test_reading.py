@@ -377,7 +377,7 @@ def test_standard_input_without_a_byte_is_a_reject(monkeypatch):
     assert reasons(log) == [("-", None, "file is empty")]
 
 
-def test_batches_hold_about_8_mb_and_a_bigger_record_stands_alone(tmp_path):
+def test_batches_hold_about_4_mb_and_a_bigger_record_stands_alone(tmp_path):
     sizes = [3_000_000, 3_000_000, 3_000_000, 20_000_000, 1000, 1000]
     lines = [json.dumps({"id": str(number), "text": "x" * size}) for number, size in enumerate(sizes)]
     write(tmp_path / "a.jsonl", "\n".join(lines))

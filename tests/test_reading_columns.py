@@ -218,8 +218,9 @@ def test_usual_records_are_not_left_to_the_decoder(monkeypatch):
     """Everything in a news archive that is well formed takes the quick way."""
     monkeypatch.setattr(decoding, "decode", None)
     record = {
-        "id": 7, "url": "http://x.org/", "headline": "Rain \u201cfell\u201d", "title": "", "source": {"name": "The Gazette"},
-        "authors": ["A. Ash", "B. Birch"], "created": 1739887380, "body": 'R\u00e4in\n"fell".', "x": [{"y": None}, 1.5, True],
+        "id": 7, "url": "http://x.org/", "headline": "Rain \u201cfell\u201d", "title": "", "created": 1739887380,
+        "source": {"name": "The Gazette"}, "authors": ["A. Ash", "B. Birch"], "body": 'R\u00e4in\n"fell".',
+        "x": [{"y": None}, 1.5, True],
     }  # fmt: skip
     lines = [json.dumps(record, ensure_ascii=escaped).encode() for escaped in (True, False)]
     expected = {
@@ -231,6 +232,36 @@ def test_usual_records_are_not_left_to_the_decoder(monkeypatch):
         {**expected, "line": 1},
         {**expected, "line": 2},
     ]
+
+
+def test_only_the_lines_that_are_odd_are_left_to_the_decoder(monkeypatch):
+    asked = []
+
+    def noted(data, numbers, source, wanted):
+        asked.extend(zip(data, numbers, strict=True))
+        return decode(data, numbers, source, wanted)
+
+    decode = decoding.decode
+    monkeypatch.setattr(decoding, "decode", noted)
+    odd = [b'{"text": "Rain fe', b'{"text": "Snow fell.", "id": [1]}', b'{"text": " "}', b"\x0c"]
+    usual = [json.dumps({"id": number, "text": "Rain fell."}).encode() for number in range(4)]
+    lines = [line for pair in zip(usual, odd, strict=True) for line in pair]
+    batch = columns.read(piece(lines), USUAL)
+    assert asked == list(zip(odd, [2, 4, 6, 8], strict=True))
+    assert batch.pages["line"].to_pylist() == [1, 3, 4, 5, 7]
+    assert [reject.line for reject in batch.rejects] == [2, 6]
+
+
+def test_a_piece_that_is_not_utf_8_is_left_to_the_decoder():
+    lines = [b'{"text": "Rain fell.", "x": "caf\xe9"}', b'{"text": "caf\xe9"}', '{"text": "café"}'.encode()]
+    assert_equal_to_the_decoder(lines)
+    assert columns.read(piece(lines), USUAL).pages["line"].to_pylist() == [1, 3]
+
+
+def test_a_piece_that_is_very_long_is_left_to_the_decoder(monkeypatch):
+    monkeypatch.setattr(columns, "_MOST_BYTES", 10)
+    monkeypatch.setattr(kernels, "find", None)
+    assert_equal_to_the_decoder([b'{"text": "Rain fell."}'])
 
 
 @pytest.mark.parametrize("size", [1, 63, 64, 4095, 4096, 4097, 10_000])

@@ -23,9 +23,8 @@ LONGEST_DATE = 25
 _TAB, _NEWLINE, _RETURN, _SPACE = np.uint8(9), np.uint8(10), np.uint8(13), np.uint8(32)
 _QUOTE, _PLUS, _COMMA, _MINUS, _DOT, _SLASH = (np.uint8(ord(each)) for each in '"+,-./')
 _ZERO, _NINE, _COLON, _BACKSLASH = (np.uint8(ord(each)) for each in "09:\\")
-_UPPER_E, _UPPER_T, _UPPER_Z, _OPEN_LIST, _CLOSE_LIST = (np.uint8(ord(each)) for each in "ETZ[]")
+_UPPER_E, _UPPER_Z, _OPEN_LIST, _CLOSE_LIST = (np.uint8(ord(each)) for each in "EZ[]")
 _B, _E, _F, _N, _R, _T, _U, _OPEN, _CLOSE = (np.uint8(ord(each)) for each in "befnrtu{}")
-_ASCII_END = np.uint8(0x80)
 
 # What may come next in a record.
 _VALUE, _FIRST_VALUE, _FIRST_KEY, _KEY, _AFTER_KEY, _AFTER_VALUE, _LINE_END = range(7)
@@ -33,6 +32,7 @@ _VALUE, _FIRST_VALUE, _FIRST_KEY, _KEY, _AFTER_KEY, _AFTER_VALUE, _LINE_END = ra
 # What is known of a wanted field: the line it was seen in, what it holds, whether that is anything, and where.
 _SEEN, _WHAT, _HOLDS, _START, _END, _FIRST = range(6)
 FACTS = 6
+"""How many things are known of a field."""
 
 _STRING, _NUMBER, _OTHER = 1, 2, 3
 _DEEPEST = 60
@@ -151,7 +151,7 @@ def find(data, places, longest, names, candidates, values, lines, rows, dated):
                 at = end + 1
                 k = closing + 1
                 if expected == _VALUE or expected == _FIRST_VALUE:
-                    what, holds, is_value = _STRING, end > start, True
+                    what, holds, is_value = _STRING, bool(end > start), True
                     expected = _AFTER_VALUE
                 elif depth == 1 and closing > first:
                     break  # a name with escapes
@@ -178,8 +178,8 @@ def find(data, places, longest, names, candidates, values, lines, rows, dated):
                     end = _after_number(data, start)
                     is_whole = True
                     for i in range(start, end):
-                        is_whole &= data[i] != _DOT
-                        holds |= data[i] > _ZERO
+                        is_whole = is_whole and data[i] != _DOT
+                        holds = holds or data[i] > _ZERO
                     what = _NUMBER if is_whole and (holds or byte != _MINUS) else _OTHER
                 else:
                     end = _after_literal(data, start)
@@ -255,7 +255,7 @@ def write(data, places, spans, kinds, numbers, source, offsets, text):
     offsets : (n_rows + 1,) int32, written; zero in the first
     text : uint8, written
     """
-    at = 0
+    at = np.int64(0)
     for row in range(kinds.shape[0]):
         if kinds[row] == TEXT:
             start, end = np.int64(spans[row, 0]), np.int64(spans[row, 1])
@@ -333,7 +333,7 @@ def _close(data, places, k):
 @jit
 def _hexadecimal(data, at):
     """Return the number that four hexadecimal digits write; -1 if they are not four."""
-    code = 0
+    code = np.int64(0)
     for i in range(at, at + 4):
         digit = np.int64(data[i])
         if 48 <= digit <= 57:
@@ -432,44 +432,27 @@ def _after_literal(data, at):
 
 @jit
 def _text_or_blank(data, start, end):
-    """Return whether a string is TEXT or blank (NULL), as its first characters show; ODD if they do not."""
+    """Return TEXT if a string has a character that is certainly no white space, NULL if it is spaces; else ODD."""
+    kind = NULL
     at = start
     while at < end:
         byte = data[at]
         if byte == _BACKSLASH:
-            letter = data[at + 1]
-            if letter == _U:
-                return ODD
-            if not (letter == _N or letter == _T or letter == _R or letter == _F):
-                return TEXT
-            at += 2
-        elif byte < _ASCII_END:
-            if byte != _SPACE:
-                return TEXT
+            kind = ODD
+            at += 6 if data[at + 1] == _U else 2
+        elif byte == _SPACE:
             at += 1
-        elif byte == 0xC2 or 0xE1 <= byte <= 0xE3:  # all white space beyond ASCII begins with one of these
-            return _text_or_rare(data, at, end)
+        elif byte >= 0x7F and (
+            byte < 0xC3
+            or byte == 0xE1
+            or (byte == 0xE2 and data[at + 1] <= 0x81)
+            or (byte == 0xE3 and data[at + 1] <= 0x80)
+        ):  # all white space beyond ASCII begins so
+            kind = ODD
+            at += 1
         else:
             return TEXT
-    return NULL
-
-
-@jit
-def _text_or_rare(data, start, end):
-    """Return TEXT if a string has a letter or sign of ASCII, or of a block without white space; else ODD."""
-    for at in range(start, end):
-        byte = data[at]
-        if byte == _BACKSLASH:
-            return ODD
-        if byte > _SPACE and byte < 0x7F:
-            return TEXT
-        if byte >= 0xC0 and byte != 0xC2 and (byte < 0xE1 or byte > 0xE3):
-            return TEXT
-        if byte == 0xE3 and data[at + 1] != 0x80:
-            return TEXT
-        if byte == 0xE2 and data[at + 1] > 0x81:
-            return TEXT
-    return ODD
+    return kind
 
 
 @jit
