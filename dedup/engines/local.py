@@ -93,7 +93,7 @@ class Local:
         found = masking.learn(archive, self.settings)
         dead = found.learned.dead
         resketch = functools.partial(masking.resketch, archive=archive, dead=dead, settings=self.settings)
-        return masking.replace(archive, list(self._map(resketch, masking.tasks(archive, dead)))), found
+        return masking.replace(archive, self._map(resketch, masking.tasks(archive, dead))), found
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib import parse
 
 import numpy as np
 
 from dedup import records
+from dedup.engines import replacing
 from dedup.sketching import sketches as sketching
 from dedup.text import paragraphs
 from dedup.text.boilerplate import learning, subjects
 from dedup.text.boilerplate import lines as describing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 STORIES_PER_TASK = 1_000
+_BEFORE_PATH = "^(?P<host>[^/?#]*//[^/?#]*)"  # of an address; its host stands there
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -60,18 +62,20 @@ def counts(archive: Archive, found: Boilerplate) -> dict[str, int]:
     dead = found.learned.dead
     return {
         "boilerplate_lines": int(dead.sum()),
-        "articles_masked": len(np.unique(archive.lines.owners()[dead])),
+        "articles_masked": len(_holders(archive.lines, dead)),
     }
 
 
 def table(archive: Archive, found: Boilerplate) -> pa.Table:
     """Return the table of boilerplate, in the order of outlets, kinds and examples."""
     texts = found.learned.texts
-    first, last = texts.examples[:, 0], texts.examples[:, 1]
-    articles = np.searchsorted(archive.lines.offsets, first, side="right") - 1
+    articles = np.searchsorted(archive.lines.offsets, texts.examples[:, 0], side="right") - 1
+    begins, ends = _bytes_of(archive, articles, texts.examples)
     rows = []
     for i, article in enumerate(articles.tolist()):
-        start, end = _place(archive, article, int(first[i]), int(last[i]))
+        page = archive.page_offsets[archive.page_of[article]]
+        text = archive.text[begins[i] : ends[i]].tobytes().decode()
+        start = len(archive.text[page : begins[i]].tobytes().decode())
         group = int(texts.groups[i])
         rows.append(
             {
@@ -80,8 +84,8 @@ def table(archive: Archive, found: Boilerplate) -> pa.Table:
                 "n_articles": int(texts.counts[i]),
                 "article_id": archive.article_ids[article].as_py(),
                 "start": start,
-                "end": end,
-                "text": next(archive.page_texts(articles[i : i + 1]))[start:end],
+                "end": start + len(text),
+                "text": text,
             }
         )
     rows.sort(
@@ -97,22 +101,31 @@ def table(archive: Archive, found: Boilerplate) -> pa.Table:
     return records.BOILERPLATE.arrow({name: [row[name] for row in rows] for name in names})
 
 
-def _place(archive: Archive, article: int, first: int, last: int) -> tuple[int, int]:
-    """Return start and end of some lines of a story, in characters of its page."""
-    spans = paragraphs.find(
-        archive.text, archive.starts[article : article + 1], archive.ends[article : article + 1]
-    )
-    before = archive.lines.offsets[article]
-    begin, end = spans.starts[first - before], spans.ends[last - before]
-    page = archive.page_offsets[archive.page_of[article]]
-    start = len(archive.text[page:begin].tobytes().decode())
-    return start, start + len(archive.text[begin:end].tobytes().decode())
+def _bytes_of(
+    archive: Archive, articles: NDArray[np.int64], lines: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return begin and end of some lines of each article in the text of the archive.
+
+    Parameters
+    ----------
+    lines : (n, 2) int64, the first and the last of each article
+    """
+    spans = paragraphs.find(archive.text, archive.starts[articles], archive.ends[articles])
+    first, last = (lines + (spans.offsets[:-1] - archive.lines.offsets[articles])[:, np.newaxis]).T
+    return spans.starts[first], spans.ends[last]
+
+
+def _holders(lines: describing.Lines, which: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the stories with any such line, rising."""
+    some = np.flatnonzero(np.diff(lines.offsets))
+    if len(some) == 0:
+        return some
+    return some[np.logical_or.reduceat(which, lines.offsets[some])]
 
 
 def tasks(archive: Archive, dead: NDArray[np.bool_]) -> Iterator[NDArray[np.int64]]:
     """Yield the articles that hold boilerplate which the first sketch did not know of, some at a time."""
-    new = dead & ~archive.lines.furniture
-    articles = np.unique(archive.lines.owners()[new])
+    articles = _holders(archive.lines, dead & ~archive.lines.furniture)
     for begin in range(0, len(articles), STORIES_PER_TASK):
         yield articles[begin : begin + STORIES_PER_TASK]
 
@@ -129,22 +142,44 @@ def resketch(
     return Resketched(articles, live, sketching.sketch(archive.text, live, spans, settings))
 
 
-def replace(archive: Archive, parts: list[Resketched]) -> Archive:
-    """Return the archive with the new segments and sketches of some of its stories."""
-    if not parts:
+def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:
+    """Return the archive with the new segments and sketches of some of its stories.
+
+    The sketches are replaced within their own memory while the next stories are sketched, so that of a large archive
+    they do not stand there twice; the archive that was given is of no use afterwards.
+
+    Parameters
+    ----------
+    parts : in the order of their articles
+    """
+    sketches = archive.sketches
+    columns: dict[str, Any] = {
+        field.name: getattr(sketches, field.name) for field in dataclasses.fields(sketches)
+    }
+    ragged = {
+        name: replacing.Rows(column) for name, column in columns.items() if isinstance(column, records.Ragged)
+    }
+    articles, lives = [], [archive.live]
+    for part in parts:
+        for name, column in columns.items():
+            new = getattr(part.sketches, name)
+            if name in ragged:
+                ragged[name].replace(part.articles, new)
+            else:
+                column[part.articles] = new
+        articles.append(part.articles)
+        lives.append(part.live)
+    if not articles:
         return archive
     order = np.arange(len(archive))
-    order[np.concatenate([part.articles for part in parts])] = len(archive) + np.arange(
-        sum(len(part.articles) for part in parts)
-    )
-    sketches = sketching.gather([archive.sketches, *(part.sketches for part in parts)], order)
-    lives = [archive.live, *(part.live for part in parts)]
+    order[np.concatenate(articles)] = len(archive) + np.arange(sum(map(len, articles)))
     joined = records.Spans(
         np.concatenate([live.starts for live in lives]),
         np.concatenate([live.ends for live in lives]),
         records.offsets(np.concatenate([np.diff(live.offsets) for live in lives])),
     )
-    return dataclasses.replace(archive, live=joined.take(order), sketches=sketches)
+    columns |= {name: rows.finish() for name, rows in ragged.items()}
+    return dataclasses.replace(archive, live=joined.take(order), sketches=sketching.Sketches(**columns))
 
 
 def outlets(archive: Archive) -> tuple[NDArray[np.int64], list[str]]:
@@ -153,22 +188,27 @@ def outlets(archive: Archive) -> tuple[NDArray[np.int64], list[str]]:
     An outlet is what the record says, case aside; without it the host of the address.
     """
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     given = archive.pages.column("outlet").dictionary_encode()
-    told = np.array([name.strip().casefold() for name in given.dictionary.to_pylist()] + [""], object)
-    names = told[given.indices.fill_null(len(told) - 1).to_numpy()]
-    silent = np.flatnonzero(names == "")
-    addresses = archive.pages.column("url").take(pa.array(silent)).to_pylist()
-    names[silent] = [_host(address) for address in addresses]
-    known = sorted({*names.tolist()} - {""})
+    told = [name.strip().casefold() for name in given.dictionary.to_pylist()]
+    of_page = given.indices.fill_null(len(told)).to_numpy()
+    silent = np.flatnonzero(np.array([not name for name in told] + [True])[of_page])
+    addresses = archive.pages.column("url").take(pa.array(silent))
+    begins = pc.struct_field(pc.extract_regex(addresses, _BEFORE_PATH), "host")
+    written = pc.coalesce(begins, addresses).dictionary_encode()
+    hosts = [_host(address) for address in written.dictionary.to_pylist()]
+    known = sorted({*told, *hosts} - {""})
     number = {name: place for place, name in enumerate(known)} | {"": -1}
-    of_page = np.fromiter((number[name] for name in names.tolist()), np.int64, len(names))
-    return of_page[archive.page_of], known
+    groups = np.array([number[name] for name in [*told, ""]], np.int64)[of_page]
+    of_host = np.array([number[host] for host in [*hosts, ""]], np.int64)
+    groups[silent] = of_host[written.indices.fill_null(len(hosts)).to_numpy()]
+    return groups[archive.page_of], known
 
 
-def _host(address: str | None) -> str:
+def _host(address: str) -> str:
     try:
-        host = parse.urlsplit(address or "").hostname or ""
+        host = parse.urlsplit(address).hostname or ""
     except ValueError:  # such as a bracket that is no IPv6 address
         host = ""
     return host.removeprefix("www.")

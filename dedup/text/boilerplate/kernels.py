@@ -157,3 +157,32 @@ def is_prose(size, mark):
         return False
     is_sentence = (mark & SENTENCE) != 0 and size >= PROSE_WORDS * QUARTER
     return is_sentence or size >= LONG_WORDS * QUARTER
+
+
+@jit
+def find_live(starts, ends, paragraphs, dead, segments):
+    """Return the number of segments between dead lines; the first and the last reach to their story's edges.
+
+    Parameters
+    ----------
+    starts, ends : (n_stories,) int64, each story's bytes
+    paragraphs : starts and ends (n_lines,) int64 of each paragraph's bytes, and offsets (n_stories + 1,) int64
+    dead : (n_lines,) bool
+    segments : starts and ends (n_lines,) int64, and offsets (n_stories + 1,) int64, written
+    """
+    line_starts, line_ends, offsets = paragraphs
+    segment_starts, segment_ends, segment_offsets = segments
+    n_segments = 0
+    segment_offsets[0] = 0
+    for story in range(starts.shape[0]):
+        first, last = offsets[story], offsets[story + 1] - 1
+        for line in range(first, last + 1):
+            if dead[line]:
+                continue
+            if line == first or dead[line - 1]:
+                segment_starts[n_segments] = starts[story] if line == first else line_starts[line]
+            if line == last or dead[line + 1]:
+                segment_ends[n_segments] = ends[story] if line == last else line_ends[line]
+                n_segments += 1
+        segment_offsets[story + 1] = n_segments
+    return n_segments

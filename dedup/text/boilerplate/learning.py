@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.text.boilerplate import placing, repeats, subjects, templates
+from dedup.text.boilerplate import furniture, placing, repeats, subjects, templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 KINDS = ("repeated", "template", "furniture")
 REPEATED, TEMPLATE, FURNITURE = range(3)
 
-LAST_WORDS = 4  # that the last line of a hard-wrapped paragraph may have left
 WORDS_ANYWHERE = 4  # a shorter line that many outlets hold is anybody's
 
 
@@ -88,7 +87,7 @@ class _Scope:
     """
 
     groups: NDArray[np.int64]
-    left_out: NDArray[np.bool_]
+    least_words: int
     anywhere: bool
 
 
@@ -107,57 +106,49 @@ def learn(lines: describing.Lines, stories: Stories, settings: Settings) -> Lear
     """
     least = settings.boilerplate_pages
     dead = np.zeros(len(lines.folded), bool)
-    pieces = _pieces(lines)
+    left_out = repeats.pieces(lines)
+    among = repeats.frequent(lines, left_out, least)
     listed = []
-    for scope in _scopes(stories, lines):
-        found = _repeated(lines, stories, scope, dead | pieces, least)
-        dead[found.lines] = True
+    for scope in _scopes(stories):
+        found = _repeated(among, lines, stories, scope, left_out, least)
+        dead[found.lines] = left_out[found.lines] = True
         listed.append(_texts(found, lines, np.where(repeats.varied(found, lines), TEMPLATE, REPEATED)))
-    returning = templates.find(lines, stories.groups, stories.days, dead | pieces, least)
+    returning = templates.find(among, lines, stories.groups, stories.days, left_out, least)
     dead[returning.lines] = True
     listed.append(_texts(returning, lines, np.full(len(returning), TEMPLATE)))
     listed.append(_furniture(lines, stories.groups))
+    dead |= lines.furniture
     columns = [field.name for field in dataclasses.fields(Texts)]
     texts = Texts(*(np.concatenate([getattr(part, name) for part in listed]) for name in columns))
-    return Learned(dead | lines.furniture, texts)
+    return Learned(dead, texts)
 
 
-def _scopes(stories: Stories, lines: describing.Lines) -> Iterator[_Scope]:
+def _scopes(stories: Stories) -> Iterator[_Scope]:
     """Yield the outlets, and where there are several, the archive as one."""
-    yield _Scope(stories.groups, np.zeros(len(lines.folded), bool), anywhere=True)
+    yield _Scope(stories.groups, 0, anywhere=True)
     if (stories.groups != stories.groups[:1]).any():
-        from dedup.text.boilerplate.kernels import QUARTER
-
-        everybody = np.full(len(stories.groups), -1)
-        yield _Scope(everybody, lines.sizes < WORDS_ANYWHERE * QUARTER, anywhere=False)
+        yield _Scope(np.full(len(stories.groups), -1), WORDS_ANYWHERE, anywhere=False)
 
 
 def _repeated(
-    lines: describing.Lines, stories: Stories, scope: _Scope, left_out: NDArray[np.bool_], least: int
+    among: repeats.Frequent,
+    lines: describing.Lines,
+    stories: Stories,
+    scope: _Scope,
+    left_out: NDArray[np.bool_],
+    least: int,
 ) -> repeats.Repeats:
     """Return the lines that unrelated stories of a group repeat, where boilerplate stands, and not as background."""
-    found = repeats.find(lines, scope.groups, left_out | scope.left_out, least)
+    from dedup.text.boilerplate.kernels import QUARTER
+
+    long = lines.sizes[among.lines] >= scope.least_words * QUARTER
+    found = repeats.find(among, lines, scope.groups, long & ~left_out[among.lines], least)
     found = found.take(repeats.unrelated(found, stories.samples, least))
     anywhere = placing.frequent(found, scope.groups) & scope.anywhere
     found = found.take(placing.placed(found, anywhere, lines, left_out))
     found = found.take(~subjects.spoken_of(found, lines, scope.groups, left_out, stories.texts))
     varied = np.repeat(repeats.varied(found, lines), np.diff(found.offsets))
     return templates.sparing(found, varied, lines)
-
-
-def _pieces(lines: describing.Lines) -> NDArray[np.bool_]:
-    """Return which lines are a piece of a hard-wrapped paragraph: they end, or go on with, an unfinished line."""
-    from dedup.text.boilerplate import kernels
-
-    sentence = (lines.marks & kernels.SENTENCE) != 0
-    before = np.zeros(len(sentence), np.int64)
-    before[1:] = np.where(sentence[:-1], 0, lines.sizes[:-1])
-    before[lines.offsets[:-1][np.diff(lines.offsets) > 0]] = 0
-    ends = sentence & (lines.sizes <= LAST_WORDS * kernels.QUARTER) & (before >= LAST_WORDS * kernels.QUARTER)
-    small = (lines.marks & (kernels.LOWER | kernels.UNCASED)) != 0
-    goes_on = small & (before >= kernels.WRAPPED_WORDS * kernels.QUARTER)
-    pieces: NDArray[np.bool_] = ends | goes_on
-    return pieces
 
 
 def _texts(found: repeats.Repeats, lines: describing.Lines, kinds: NDArray[np.int64]) -> Texts:
@@ -172,16 +163,6 @@ def _texts(found: repeats.Repeats, lines: describing.Lines, kinds: NDArray[np.in
 
 def _furniture(lines: describing.Lines, groups: NDArray[np.int64]) -> Texts:
     """Return one row for each outlet whose pages have furniture: the longest run of lines is its example."""
-    found = lines.furniture
-    owners = lines.owners()
-    before, after = np.zeros(len(found), bool), np.zeros(len(found), bool)
-    same = owners[1:] == owners[:-1]
-    before[1:], after[:-1] = found[:-1] & same, found[1:] & same
-    first, last = np.flatnonzero(found & ~before), np.flatnonzero(found & ~after)
-    of_run = groups[owners[first]]
-    order = np.lexsort((first, first - last, of_run))
-    chosen = order[np.diff(of_run[order], prepend=-2) != 0]
-    new = np.diff(owners[first], prepend=-1) != 0
-    n_stories = np.bincount(of_run[new] + 1, minlength=1)
-    kinds = np.full(len(chosen), FURNITURE)
-    return Texts(kinds, of_run[chosen], n_stories[of_run[chosen] + 1], np.column_stack((first, last))[chosen])
+    longest, n_stories = furniture.longest(lines.furniture, lines.offsets, groups + 1)
+    some = np.flatnonzero(n_stories)
+    return Texts(np.full(len(some), FURNITURE), some - 1, n_stories[some], longest[some])

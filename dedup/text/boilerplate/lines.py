@@ -127,18 +127,10 @@ def live(
     >>> found.starts.tolist(), found.ends.tolist()
     ([0, 20], [9, 30])
     """
-    counts = np.diff(paragraphs.offsets)
-    owners = np.repeat(np.arange(len(starts)), counts)
-    places = np.arange(len(dead))
-    is_first = places == paragraphs.offsets[:-1][owners]
-    is_last = places == paragraphs.offsets[1:][owners] - 1
-    before, after = np.roll(dead, 1), np.roll(dead, -1)
-    opens = ~dead & (is_first | before)
-    closes = ~dead & (is_last | after)
-    segment_starts = np.where(is_first, starts[owners], paragraphs.starts)[opens]
-    segment_ends = np.where(is_last, ends[owners], paragraphs.ends)[closes]
-    return records.Spans(
-        segment_starts,
-        segment_ends,
-        records.offsets(np.bincount(owners[opens], minlength=len(starts)).astype(np.int64)),
-    )
+    from dedup.text.boilerplate import kernels
+
+    first, last = np.empty(len(dead), np.int64), np.empty(len(dead), np.int64)
+    offsets = np.zeros(len(starts) + 1, np.int64)
+    spans = (paragraphs.starts, paragraphs.ends, paragraphs.offsets)
+    n_segments = kernels.find_live(starts, ends, spans, dead, (first, last, offsets))
+    return records.Spans(first[:n_segments].copy(), last[:n_segments].copy(), offsets)

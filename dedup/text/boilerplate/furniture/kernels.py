@@ -158,3 +158,31 @@ def _is_list(sizes, marks, begin, end):
         n_words += sizes[line]
     n_lines = end - begin
     return n_lines >= LONG_RUN and n_digits * 4 < n_lines and n_words < MENU_WORDS * QUARTER * n_lines
+
+
+@jit
+def find_longest(furniture, offsets, groups, runs, n_stories):
+    """Write the longest run of furniture in each group, its first and last line, and count the stories with any.
+
+    Parameters
+    ----------
+    furniture : (n_lines,) bool
+    offsets : (n_stories + 1,) int64
+    groups : (n_stories,) int64
+    runs : (n_groups, 2) int64, shorter runs or empty ones; written
+    n_stories : (n_groups,) int64, zeros; written
+    """
+    for story in range(offsets.shape[0] - 1):
+        group = groups[story]
+        line, end = offsets[story], offsets[story + 1]
+        before = line
+        any_here = False
+        while line < end:
+            if not furniture[line]:
+                before = line + 1
+            else:
+                any_here = True
+                if line - before > runs[group, 1] - runs[group, 0]:
+                    runs[group, 0], runs[group, 1] = before, line
+            line += 1
+        n_stories[group] += any_here

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup import records
+from dedup import packing, records
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,9 +18,16 @@ MOST_COMPARED = 48  # stories of a line whose other text is compared
 LEAST_UNRELATED = 0.5  # share of a line's stories that must be unrelated
 OWN_SHARE = 0.3  # of a story's samples that the line's other stories do not hold, for it to tell anything
 VARIED = 0.5  # different numbers for each story of a template
-_HASH = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0xBF58476D1CE4E5B9)
-_SHIFT = np.uint64(29)
+_MOST_COUNTED = 255
+_FEWEST_COUNTS = 1 << 10
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Frequent:
+    """The lines among which boilerplate is looked for: `lines` and their stories, `owners`, (n,) int32, rising."""
+
+    lines: NDArray[np.int32]
+    owners: NDArray[np.int32]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,14 +36,14 @@ class Repeats:
 
     Parameters
     ----------
-    lines, owners : (n_lines,) int64, the places of each text, and the story of each
+    lines, owners : (n_lines,) int32, the places of each text, and the story of each
     offsets : (n_texts + 1,) int64
     groups : (n_texts,) int64, the group that each text is repeated in
     n_stories : (n_texts,) int64, stories that hold it
     """
 
-    lines: NDArray[np.int64]
-    owners: NDArray[np.int64]
+    lines: NDArray[np.int32]
+    owners: NDArray[np.int32]
     offsets: NDArray[np.int64]
     groups: NDArray[np.int64]
     n_stories: NDArray[np.int64]
@@ -46,9 +53,9 @@ class Repeats:
         return len(self.groups)
 
     @property
-    def texts(self) -> NDArray[np.int64]:
+    def texts(self) -> NDArray[np.int32]:
         """Return the text of each line."""
-        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.offsets))
 
     def count(self, values: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return how many lines of each text are so."""
@@ -69,36 +76,56 @@ class Repeats:
         return some.take(kept > 0)
 
 
+def pieces(lines: describing.Lines) -> NDArray[np.bool_]:
+    """Return which lines are a piece of a hard-wrapped paragraph: they end, or go on with, an unfinished line."""
+    from dedup.text.boilerplate.repeats import kernels
+
+    found = np.empty(len(lines.folded), bool)
+    kernels.find_pieces(lines.sizes, lines.marks, lines.offsets, found)
+    return found
+
+
+def frequent(lines: describing.Lines, left_out: NDArray[np.bool_], least: int) -> Frequent:
+    """Return all lines that so many lines are equal to, their numbers aside, and a few others.
+
+    Parameters
+    ----------
+    left_out : (n_lines,) bool
+    """
+    from dedup.text.boilerplate.repeats import kernels
+
+    n_lines = len(lines.folded)
+    counts = np.zeros(max(_FEWEST_COUNTS, 1 << n_lines.bit_length()), np.uint8)
+    found = (np.empty(n_lines, np.int32), np.empty(n_lines, np.int32))
+    n_found = kernels.find_frequent(
+        lines.folded, lines.sizes, left_out, lines.offsets, min(least, _MOST_COUNTED), counts, found
+    )
+    return Frequent(found[0][:n_found].copy(), found[1][:n_found].copy())
+
+
 def find(
-    lines: describing.Lines, groups: NDArray[np.int64], left_out: NDArray[np.bool_], least: int
+    among: Frequent, lines: describing.Lines, groups: NDArray[np.int64], kept: NDArray[np.bool_], least: int
 ) -> Repeats:
     """Return the lines that so many stories of one group hold, their numbers aside.
 
     Parameters
     ----------
     groups : (n_stories,) int64, -1 or more
-    left_out : (n_lines,) bool
+    kept : (n_frequent,) bool, which of the lines are asked for
     """
-    owners = lines.owners()
-    keys = lines.folded ^ ((groups[owners] + 2).astype(np.uint64) * _HASH)
-    keys = (keys ^ (keys >> _SHIFT)) * _MIX
-    asked = np.flatnonzero(~left_out & (lines.sizes > 0))
-    ordered = np.sort(keys[asked])
-    often = ordered[least - 1 :] == ordered[: max(0, len(ordered) - least + 1)]
-    wanted = ordered[np.flatnonzero(often)]
-    if len(wanted) == 0:
-        none = np.empty(0, np.int64)
-        return Repeats(none, none, np.zeros(1, np.int64), none, none)
-    place = np.minimum(np.searchsorted(wanted, keys[asked]), len(wanted) - 1)
-    held = asked[wanted[place] == keys[asked]]
-    held = held[np.argsort(keys[held], kind="stable")]
-    firsts = np.flatnonzero(_changes(keys[held]))
-    counted = np.add.reduceat((_changes(keys[held]) | _changes(owners[held])).astype(np.int64), firsts)
-    made = Repeats(held, owners[held], np.append(firsts, len(held)), groups[owners[held[firsts]]], counted)
-    return made.take(counted >= least)
+    from dedup.text.boilerplate.repeats import kernels
+
+    asked, owners = among.lines[kept], among.owners[kept]
+    rows, offsets = np.empty(len(asked), np.int32), np.empty(len(asked) + 1, np.int64)
+    counts = np.empty(len(asked), np.int64)
+    n_texts = kernels.group_equal(lines.folded[asked], owners, groups, least, (rows, offsets, counts))
+    offsets = offsets[: n_texts + 1].copy()
+    rows = rows[: offsets[-1]]
+    owners = owners[rows]
+    return Repeats(asked[rows], owners, offsets, groups[owners[offsets[:-1]]], counts[:n_texts].copy())
 
 
-def _changes(values: NDArray[np.int64] | NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Return where a value stands that the one before is not, the first always."""
     changes = np.ones(len(values), bool)
     changes[1:] = values[1:] != values[:-1]
@@ -114,33 +141,32 @@ def unrelated(found: Repeats, samples: records.Ragged, least: int) -> NDArray[np
     """
     from dedup.text.boilerplate.repeats import kernels
 
-    compared, apart = np.zeros(len(found), np.int64), np.zeros(len(found), np.int64)
-    kernels.count_unrelated(
-        found.owners,
-        found.offsets,
-        samples.values,
-        samples.offsets,
-        (MOST_COMPARED, OWN_SHARE),
-        (compared, apart),
-    )
-    enough: NDArray[np.bool_] = (apart >= least) & (apart >= LEAST_UNRELATED * compared)
+    enough = np.zeros(len(found), bool)
+    limits = (MOST_COMPARED, OWN_SHARE, least, LEAST_UNRELATED)
+    kernels.find_unrelated(found.owners, found.offsets, samples.values, samples.offsets, limits, enough)
     return enough
 
 
-def different(found: Repeats, values: NDArray[np.int64]) -> NDArray[np.int64]:
+def different(found: Repeats, values: NDArray[Any]) -> NDArray[np.int64]:
     """Return how many different values the lines of each text have, (n_texts,) int64.
 
     Parameters
     ----------
-    values : one for each line of `found`
+    values : (n_lines,), one for each line, of 0 to 2^32 - 1
     """
-    texts = found.texts
-    order = np.lexsort((values, texts))
-    return np.bincount(texts[order][_changes(texts[order]) | _changes(values[order])], minlength=len(found))
+    if len(found) == 0:
+        return np.zeros(0, np.int64)
+    packed = packing.pack(found.texts, values)
+    packed.sort()
+    return np.add.reduceat(_changes(packed).astype(np.int64), found.offsets[:-1])
 
 
 def varied(found: Repeats, lines: describing.Lines) -> NDArray[np.bool_]:
     """Return which texts come with other numbers in many of their stories."""
-    n_different = different(found, lines.exact[found.lines].astype(np.int64))
-    many: NDArray[np.bool_] = n_different >= np.maximum(2, VARIED * found.n_stories)
+    values = lines.exact[found.lines]
+    least = np.maximum(2, VARIED * found.n_stories)
+    other = _changes(values) | _changes(found.texts)
+    many: NDArray[np.bool_] = found.count(other) >= least  # at most as many are different
+    rows = np.repeat(many, np.diff(found.offsets))
+    many[many] = different(found.take(many), values[rows]) >= least[many]
     return many

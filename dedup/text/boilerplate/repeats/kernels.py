@@ -3,80 +3,187 @@
 import numpy as np
 
 from dedup.kernels import jit
-from dedup.text.boilerplate.kernels import is_prose
+from dedup.text.boilerplate.kernels import LOWER, QUARTER, SENTENCE, UNCASED, WRAPPED_WORDS
 
+LAST_WORDS = 4  # that the last line of a hard-wrapped paragraph may have left
 LEAST_OWN = 3  # samples, about 50 words
 RELATED_SHARE = 0.3  # of the lesser of two stories; other boilerplate of theirs is less
+_MOST_COUNT = np.uint8(255)
+_OWNERS_BASE = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
-_MEMBER = np.uint64(0xFFFFFFFF)
+_GROUP_BASE = np.uint64(0xD6E8FEB86659FD93)
+_COUNT = np.uint64(0xFFFFFFFF)
+_NONE = np.uint64(0)
+_ONE = np.uint64(1)
 
 
 @jit
-def find_edges(sizes, marks, offsets, passed, at_head, at_tail):
-    """Mark the lines that have no prose of the page's own between them and the head, or the tail, of their story.
+def find_pieces(sizes, marks, offsets, pieces):
+    """Mark the lines that end, or go on with, an unfinished line before them.
 
     Parameters
     ----------
     sizes, marks : (n_lines,) uint16 and uint8
     offsets : (n_stories + 1,) int64
-    passed : (n_lines,) bool, lines that are none of the page's own
-    at_head, at_tail : (n_lines,) bool, written
+    pieces : (n_lines,) bool, written
     """
     for story in range(offsets.shape[0] - 1):
-        free = True
+        unfinished = np.uint16(0)
         for line in range(offsets[story], offsets[story + 1]):
-            at_head[line] = free
-            free = free and (passed[line] or not is_prose(sizes[line], marks[line]))
-        free = True
-        for line in range(offsets[story + 1] - 1, offsets[story] - 1, -1):
-            at_tail[line] = free
-            free = free and (passed[line] or not is_prose(sizes[line], marks[line]))
+            size, mark = sizes[line], marks[line]
+            ends = (mark & SENTENCE) != 0 and size <= LAST_WORDS * QUARTER <= unfinished
+            goes_on = (mark & (LOWER | UNCASED)) != 0 and unfinished >= WRAPPED_WORDS * QUARTER
+            pieces[line] = ends or goes_on
+            unfinished = np.uint16(0) if (mark & SENTENCE) != 0 else size
 
 
 @jit
-def count_unrelated(owners, offsets, samples, sample_offsets, limits, out):
-    """Write how many of the stories that hold each line were compared, and into how many unrelated groups they fall.
+def find_frequent(keys, sizes, left_out, offsets, least, counts, found):
+    """Return how many lines have a key that may be that of so many lines; they are written, in order.
 
-    Samples that more than half of the compared stories hold are common to them, as is the line itself. Stories that
+    Several keys may share a count, so that a few lines of rare keys are among them; none of a frequent key is missed.
+
+    Parameters
+    ----------
+    keys, sizes, left_out : (n_lines,) uint64, uint16 and bool
+    offsets : (n_stories + 1,) int64
+    least : lines, at most 255
+    counts : (a power of two,) uint8, zeros; written
+    found : lines and the story of each (n_lines,) int32, written
+    """
+    lines, owners = found
+    low = np.uint64(counts.shape[0] - 1)
+    for line in range(keys.shape[0]):
+        if sizes[line] > 0 and not left_out[line]:
+            place = keys[line] & low
+            counts[place] += counts[place] < _MOST_COUNT
+    n_found = 0
+    for story in range(offsets.shape[0] - 1):
+        for line in range(offsets[story], offsets[story + 1]):
+            if counts[keys[line] & low] >= least and sizes[line] > 0 and not left_out[line]:
+                lines[n_found] = line
+                owners[n_found] = story
+                n_found += 1
+    return n_found
+
+
+@jit
+def group_equal(keys, owners, groups, least, found):
+    """Return how many texts stand in so many stories of one group; their lines are written, one text after another.
+
+    Lines are counted in few buckets first, several keys in one. Those in full buckets are numbered by their texts, in
+    the order in which these are met; the texts are found again in an open hash table.
+
+    Parameters
+    ----------
+    keys, owners : of each line asked for, uint64 and int32, in the order of their stories
+    groups : (n_stories,) int64, -1 or more
+    least : stories
+    found : rows (n_asked,) int32, the places of each text among the lines asked for; offsets (n_asked + 1,) int64 and
+        stories (n_asked,) int64 of each text; written
+    """
+    rows, offsets, n_stories = found
+    n_asked = keys.shape[0]
+    table = np.full(2 << int(np.log2(n_asked + 1)), -1, np.int32)
+    last_slot = np.uint64(table.shape[0] - 1)
+    counts = np.zeros(table.shape[0], np.uint8)
+    for row in range(n_asked):
+        slot = (keys[row] ^ (np.uint64(groups[owners[row]] + 2) * _GROUP_BASE)) & last_slot
+        counts[slot] += counts[slot] < _MOST_COUNT
+    least_counted = min(least, _MOST_COUNT)
+    numbers = np.empty(n_asked, np.int32)
+    texts = np.empty((n_asked, 4), np.int32)  # first and latest row, places, stories
+    n_texts = 0
+    for row in range(n_asked):
+        owner = owners[row]
+        group = groups[owner]
+        slot = (keys[row] ^ (np.uint64(group + 2) * _GROUP_BASE)) & last_slot
+        if counts[slot] < least_counted:
+            numbers[row] = -1
+            continue
+        while table[slot] >= 0:
+            first = texts[table[slot], 0]
+            if keys[first] == keys[row] and groups[owners[first]] == group:
+                break
+            slot = (slot + _ONE) & last_slot
+        number = table[slot]
+        if number < 0:
+            number = n_texts
+            table[slot] = number
+            texts[number] = row, row, 0, 1
+            n_texts += 1
+        text = texts[number]
+        text[2] += 1
+        text[3] += owners[text[1]] != owner
+        text[1] = row
+        numbers[row] = number
+    n_kept, end = 0, 0
+    offsets[0] = 0
+    for number in range(n_texts):
+        text = texts[number]
+        text[0] = -1
+        if text[3] >= least:
+            text[0] = end
+            n_stories[n_kept] = text[3]
+            end += text[2]
+            n_kept += 1
+            offsets[n_kept] = end
+    for row in range(n_asked):
+        text = texts[numbers[row]]
+        if numbers[row] >= 0 and text[0] >= 0:
+            rows[text[0]] = row
+            text[0] += 1
+    return n_kept
+
+
+@jit
+def find_unrelated(owners, offsets, samples, sample_offsets, limits, unrelated):
+    """Mark the texts whose stories fall into enough unrelated groups.
+
+    Samples that more than half of the compared stories hold are common to them, as is the text itself. Stories that
     share two of the others, and some part of the lesser one, are related. A story with too few others tells nothing:
     it is a copy, or all boilerplate.
 
     Parameters
     ----------
-    owners, offsets : the stories of each line, rising
-    samples, sample_offsets : the samples of each story
-    limits : stories that are compared at most, and the share of others that a story must have
-    out : compared, groups (n_lines,) int64, written
+    owners, offsets : the stories of each text, rising, int32 and (n_texts + 1,) int64
+    samples, sample_offsets : the samples of each story, different ones
+    limits : stories that are compared at most; the share of others that a story must have; the least groups, and
+        their least share of the stories compared
+    unrelated : (n_texts,) bool, written
     """
-    most, own_share = limits
-    compared, unrelated = out
+    most, own_share, least, least_share = limits
+    n_texts = offsets.shape[0] - 1
+    known = np.full(4 << int(np.log2(n_texts + 1)), -1)
     members = np.empty(most, np.int64)
-    for line in range(offsets.shape[0] - 1):
-        n_members = _choose(owners[offsets[line] : offsets[line + 1]], members)
-        n_entries = 0
-        for i in range(n_members):
-            n_entries += sample_offsets[members[i] + 1] - sample_offsets[members[i]]
-        entries = np.empty(n_entries, np.uint64)
-        at = 0
-        for i in range(n_members):
-            for j in range(sample_offsets[members[i]], sample_offsets[members[i] + 1]):
-                entries[at] = (np.uint64(samples[j]) << _HALF) | np.uint64(i)
-                at += 1
-        entries.sort()
-        own = np.zeros(n_members, np.int64)
-        shared = np.zeros((n_members, n_members), np.int64)
-        begin = 0
-        for at in range(1, n_entries + 1):
-            if at == n_entries or entries[at] >> _HALF != entries[begin] >> _HALF:
-                if (at - begin) * 2 <= n_members:
-                    for i in range(begin, at):
-                        ours = np.int64(entries[i] & _MEMBER)
-                        own[ours] += 1
-                        for j in range(i + 1, at):
-                            shared[ours, np.int64(entries[j] & _MEMBER)] += 1
-                begin = at
-        compared[line] = n_members
-        unrelated[line] = _n_groups(members, n_members, sample_offsets, own, shared, own_share)
+    for text in range(n_texts):
+        stories = owners[offsets[text] : offsets[text + 1]]
+        place = _place(known, owners, offsets, stories)
+        if known[place] >= 0:
+            unrelated[text] = unrelated[known[place]]
+            continue
+        known[place] = text
+        n_members = _choose(stories, members)
+        needed = max(least, least_share * n_members)
+        unrelated[text] = n_members >= needed and _fall_apart(
+            members[:n_members], samples, sample_offsets, own_share, needed
+        )
+
+
+@jit
+def _place(known, owners, offsets, stories):
+    """Return the place of a text with the same stories in a table of texts, or an empty place."""
+    key = np.uint64(stories.shape[0])
+    for i in range(stories.shape[0]):
+        key = key * _OWNERS_BASE + np.uint64(stories[i])
+    last = known.shape[0] - 1
+    place = np.int64(key >> _HALF) & last
+    while known[place] >= 0:
+        text = known[place]
+        if np.array_equal(owners[offsets[text] : offsets[text + 1]], stories):
+            break
+        place = (place + 1) & last
+    return place
 
 
 @jit
@@ -97,25 +204,77 @@ def _choose(owners, members):
 
 
 @jit
-def _n_groups(members, n_members, sample_offsets, own, shared, own_share):
-    parents = np.arange(n_members)
-    n_groups = 0
+def _fall_apart(members, samples, sample_offsets, own_share, needed):
+    """Return whether the stories fall into as many unrelated groups as are needed."""
+    n_members = members.shape[0]
+    n_entries = 0
+    for i in range(n_members):
+        n_entries += sample_offsets[members[i] + 1] - sample_offsets[members[i]]
+    table = np.zeros(4 << int(np.log2(n_entries + 1)), np.uint64)  # sample and stories that hold it
+    places = np.empty(n_entries, np.int32)
+    _count_holders(members, samples, sample_offsets, table, places)
+    own = np.zeros(n_members, np.int64)
+    n_telling = 0
     telling = np.zeros(n_members, np.bool_)
+    at = 0
     for i in range(n_members):
         size = sample_offsets[members[i] + 1] - sample_offsets[members[i]]
+        for place in places[at : at + size]:
+            own[i] += np.int64(table[place] & _COUNT) * 2 <= n_members
+        at += size
         telling[i] = own[i] >= LEAST_OWN and own[i] >= own_share * size
+        n_telling += telling[i]
+    if n_telling < needed:
+        return False
+    shared = np.zeros((n_members, n_members), np.int64)
+    latest = np.full(table.shape[0], -1, np.int32)
+    earlier = np.empty(n_entries, np.int32)
+    holders = np.empty(n_entries, np.int32)
+    at = 0
+    for i in range(n_members):
+        for _ in range(sample_offsets[members[i]], sample_offsets[members[i] + 1]):
+            place = places[at]
+            if np.int64(table[place] & _COUNT) * 2 <= n_members:
+                holders[at], earlier[at] = i, latest[place]
+                latest[place] = at
+                other = earlier[at]
+                while other >= 0:
+                    shared[holders[other], i] += 1
+                    other = earlier[other]
+            at += 1
+    return _n_groups(own, shared, telling) >= needed
+
+
+@jit
+def _count_holders(members, samples, sample_offsets, table, places):
+    """Count the stories that hold each sample in a table, and write the place there of each story's samples."""
+    last = np.uint64(table.shape[0] - 1)
+    at = 0
+    for member in members:
+        for j in range(sample_offsets[member], sample_offsets[member + 1]):
+            sample = np.uint64(samples[j])
+            place = sample & last
+            while table[place] != _NONE and table[place] >> _HALF != sample:
+                place = (place + _ONE) & last
+            table[place] = (sample << _HALF) | ((table[place] & _COUNT) + _ONE)
+            places[at] = place
+            at += 1
+
+
+@jit
+def _n_groups(own, shared, telling):
+    """Return into how many groups the telling stories fall: those that share enough, or a third one with both."""
+    n_members = own.shape[0]
+    parents = np.arange(n_members)
     for i in range(n_members):
         for j in range(i + 1, n_members):
-            least = max(2.0, RELATED_SHARE * min(own[i], own[j]))
-            if shared[i, j] >= least:
+            if shared[i, j] >= max(2.0, RELATED_SHARE * min(own[i], own[j])):
                 parents[_root(parents, j)] = _root(parents, i)
+    counted = np.zeros(n_members, np.bool_)
     for i in range(n_members):
         if telling[i]:
-            first = True
-            for j in range(i):
-                first = first and not (telling[j] and _root(parents, j) == _root(parents, i))
-            n_groups += first
-    return n_groups
+            counted[_root(parents, i)] = True
+    return counted.sum()
 
 
 @jit

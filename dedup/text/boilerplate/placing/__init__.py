@@ -45,17 +45,14 @@ def placed(
     anywhere : (n_texts,) bool
     dead : (n_lines,) bool, lines that are boilerplate already
     """
-    from dedup.text.boilerplate.repeats import kernels
+    from dedup.text.boilerplate.placing import kernels
 
-    sizes = np.diff(found.offsets)
+    least = np.where(anywhere, 0, AT_EDGE * np.diff(found.offsets))
     accepted = np.ones(len(found), bool)
-    while True:
-        passed = lines.furniture | dead
-        passed[found.lines[np.repeat(accepted, sizes)]] = True
-        at_head, at_tail = np.empty(len(passed), bool), np.empty(len(passed), bool)
-        kernels.find_edges(lines.sizes, lines.marks, lines.offsets, passed, at_head, at_tail)
-        heads, tails = found.count(at_head[found.lines]), found.count(at_tail[found.lines])
-        kept = accepted & (anywhere | (np.maximum(heads, tails) >= AT_EDGE * sizes))
-        if (kept == accepted).all():
-            return accepted
-        accepted = kept
+    kernels.drop_misplaced(
+        (lines.sizes, lines.marks, lines.furniture, dead, lines.offsets),
+        (found.lines, found.owners, found.texts, found.offsets),
+        least,
+        accepted,
+    )
+    return accepted
