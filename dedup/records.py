@@ -413,26 +413,29 @@ class Stories:
         """Return the number of stories."""
         return len(self.starts)
 
-    def story(self, index: int) -> Story:
+    def story(self, number: int) -> Story:
         """Return one story with its words."""
-        page_start, start, end = int(self.page_starts[index]), int(self.starts[index]), int(self.ends[index])
-        page = self.text[page_start : int(self.page_ends[index])].tobytes()
-        if page.isascii():
+        import numpy as np
+
+        return next(self.chosen(np.array([number])))
+
+    def chosen(self, numbers: NDArray[np.int64]) -> Iterator[Story]:
+        """Yield some stories with their words."""
+        import pyarrow as pa
+
+        taken = pa.array(numbers)
+        columns = (self.article_ids, self.titles, self.outlets, self.urls, self.bylines, self.published)
+        bounds = (self.page_starts, self.page_ends, self.starts, self.ends)
+        for page_start, page_end, start, end, identity, *fields in zip(
+            *(bound[numbers].tolist() for bound in bounds),
+            *(column.take(taken).to_pylist() for column in columns),
+            strict=True,
+        ):
+            page = self.text[page_start:page_end].tobytes()
             first, last = start - page_start, end - page_start
-        else:
-            first = len(page[: start - page_start].decode())
-            last = first + len(page[start - page_start : end - page_start].decode())
-        return Story(
-            self.article_ids[index].as_py(),
-            page.decode(),
-            first,
-            last,
-            self.titles[index].as_py(),
-            self.outlets[index].as_py(),
-            self.urls[index].as_py(),
-            self.bylines[index].as_py(),
-            self.published[index].as_py(),
-        )
+            if not page.isascii():
+                first, last = len(page[:first].decode()), len(page[:last].decode())
+            yield Story(identity, page.decode(), first, last, *fields)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ and `answers` judge, and `verdicts` tells the story.
 
 from dedup.attribution.agencies import Agencies
 from dedup.attribution.agencies import load as load_agencies
-from dedup.attribution.lone import credits_elsewhere, may_credit
+from dedup.attribution.lone import credits_elsewhere
 from dedup.attribution.verdicts import attribute, attribute_all
 
-__all__ = ["Agencies", "attribute", "attribute_all", "credits_elsewhere", "load_agencies", "may_credit"]
+__all__ = ["Agencies", "attribute", "attribute_all", "credits_elsewhere", "load_agencies"]

@@ -102,13 +102,17 @@ class Agencies:
             host = host.partition(".")[2]
         return None
 
-    def mentions(self, text: str) -> Iterator[Mention]:
+    def mentions(self, text: str, end: int | None = None) -> Iterator[Mention]:
         """Yield each place in prose that names an agency: unambiguous forms only, as whole words.
+
+        Parameters
+        ----------
+        end : where in `text` the last one ends, if that is known
 
         >>> [mention.agency.name for mention in load().mentions("He told Reuters of the PTI, not Reutersville.")]
         ['Reuters']
         """
-        return self._mentions(self._in_prose, text, 0, len(text))
+        return self._mentions(self._in_prose, text, 0, len(text) if end is None else end)
 
     def credited(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Mention]:
         """Yield each place in a credit that names an agency: short forms count too, as whole words.

@@ -30,7 +30,8 @@ def _aliases(agency: agencies.Agency) -> tuple[str, ...]:
     return agency.aliases if agency.kind == agencies.AGENCY else ()
 
 
-_MENTIONED = signs.Signs(place=signs.Place.WHOLE, forms=_aliases, whole_words=True)
+MENTIONED = signs.Signs(place=signs.Place.WHOLE, forms=_aliases, whole_words=True)
+"""An agency's name anywhere."""
 
 
 def _cited(view: views.View) -> Iterator[rules.Finding]:
@@ -72,7 +73,7 @@ RULES = (
         says=rules.CITATION,
         weight=0,
         looks_for="a citation of an agency: `Reuters reported`, `told Reuters`, `according to AP`",
-        signs=(_MENTIONED,),
+        signs=(MENTIONED,),
         find=_cited,
     ),
     rules.Rule(
@@ -81,7 +82,7 @@ RULES = (
         says=rules.CITATION,
         weight=0,
         looks_for="an agency's photo or caption credit: `(.../Pool Photo via AP)`, `via REUTERS/File Photo`",
-        signs=(_MENTIONED,),
+        signs=(MENTIONED,),
         find=_photo,
     ),
 )

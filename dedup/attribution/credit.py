@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_START = r"(?:^|(?<=[.!?”\"] ))"
 _REPORTING = re.compile(
-    r"(?:Additional r|R)eporting (?:and writing )?by [^()\n]{3,400}?[;,.] ?"
+    r"\((?:Additional r|R)eporting (?:and writing )?by [^()\n]{3,400}?[;,.] ?"
     r"(?:[Ww]riting|[Ee]d[a-z]{3,5}g) (?:by|in) [^()\n]{3,120}\)?"
 )
 _CANADIAN_PRESS = re.compile(
@@ -95,9 +95,7 @@ def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
 
 def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
     for found in _REPORTING.finditer(view.tail):
-        if view.tail[: found.start()].endswith("("):
-            start, end = view.tail_start + found.start() - 1, view.tail_start + found.end()
-            yield view.quote("Reuters", start, end)
+        yield view.quote_tail("Reuters", found)
 
 
 def _canadian_press(view: views.View) -> Iterator[rules.Finding]:

@@ -21,11 +21,11 @@ _LONGEST_OPENING = 130  # characters from the start of a line to its dateline's 
 
 
 @jit
-def find_signs(text, stories, sizes, classes, lookup, literals, found):
-    """Write which signs each story holds.
+def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
+    """Write how far each story holds signs.
 
-    Each pair of neighbouring bytes leads to the literals that have it as their rarest one. The signs of the last
-    column are not literals: a line in the head that begins as a dateline does.
+    Each pair of neighbouring bytes leads to the literals that have it as their rarest one. The sign of the last
+    column is no literal: a line in the head that begins as a dateline does.
 
     Parameters
     ----------
@@ -33,17 +33,17 @@ def find_signs(text, stories, sizes, classes, lookup, literals, found):
     stories : starts, ends : (n,) int64, bytes; own : (n,) int64, the agency whose marks are no sign, -1 for none
     sizes : characters of head, tail and closing; and 1 where what stands between head and tail is not read, else 0
     classes : (letters.N_LETTERS,) uint8, what `letters` says of the first code points
-    lookup : for each pair of bytes whether it has a bucket, (65536,) uint8, and which, uint16; the literals of each
-        bucket, (n_buckets + 1,) int64; bucket 0 is empty
+    lookup : for each pair of bytes whether to look closer, as at the ends of lines, (65536,) uint8, and its bucket,
+        uint16; the literals of each bucket, (n_buckets + 1,) int64; bucket 0 is empty
     literals : their bytes, (n_literals + 1,) offsets of these; then for each: where its pair stands in it, its
         `signs.Place`, WORD or LINE or 0, its column, the agency whose mark it is or -1; all int64 but the bytes
-    found : (n, n_columns) bool, written
+    reaches : (n, n_columns) int32, zero throughout, written; where the last sign ends, in bytes of the story
     """
     starts, ends, own = stories
     n_head, n_tail, n_closing, ends_only = sizes
-    has_bucket, buckets, bucket_offsets = lookup
+    is_telling, buckets, bucket_offsets = lookup
     spelled, offsets, anchors, places, bounds, columns, owners = literals
-    openings = found.shape[1] - 1
+    openings = reaches.shape[1] - 1
     longest = 1
     for story in range(starts.shape[0]):
         longest = max(longest, ends[story] - starts[story])
@@ -60,10 +60,10 @@ def find_signs(text, stories, sizes, classes, lookup, literals, found):
             head_end = _forward(text, start, end, n_head)
             tail_start, closing_start = _back(text, start, end, n_tail), _back(text, start, end, n_closing)
         if ends_only and head_end < tail_start:
-            n_hits = _find_pairs(text, start, head_end, has_bucket, hits, 0)
-            n_hits = _find_pairs(text, tail_start, end, has_bucket, hits, n_hits)
+            n_hits = _find_pairs(text, start, head_end, is_telling, hits, 0)
+            n_hits = _find_pairs(text, tail_start, end, is_telling, hits, n_hits)
         else:
-            n_hits = _find_pairs(text, start, end, has_bucket, hits, 0)
+            n_hits = _find_pairs(text, start, end, is_telling, hits, 0)
         own_tag = -1
         for hit in range(n_hits):
             at = hits[hit]
@@ -76,7 +76,7 @@ def find_signs(text, stories, sizes, classes, lookup, literals, found):
                 column = columns[literal]
                 is_own = owners[literal] >= 0 and owners[literal] == own[story]
                 size = offsets[literal + 1] - first
-                if (found[story, column] and not is_own) or begins + size > end:
+                if begins + size > end:
                     continue
                 place = places[literal]
                 in_head, in_tail = begins + size <= head_end, begins >= tail_start
@@ -105,32 +105,33 @@ def find_signs(text, stories, sizes, classes, lookup, literals, found):
                 if bounds[literal] == _LINE and not opens_part and text[begins - 1] != _NEWLINE:
                     continue
                 if not is_own:
-                    found[story, column] = True
+                    reaches[story, column] = ends_at - start
                 elif own_tag < 0 and ends_at < end and _is_tag(text[begins], text[ends_at]):
                     own_tag = begins
-        line = start
-        while line < head_end:
-            if _opens(text, line, end, classes, own_tag):
-                found[story, openings] = True
+        if _opens(text, start, end, classes, own_tag):
+            reaches[story, openings] = 1
+        for hit in range(n_hits):
+            at = hits[hit]
+            if at + 1 >= head_end or reaches[story, openings] > 0:
                 break
-            while line < head_end and text[line] != _NEWLINE:
-                line += 1
-            line += 1
+            if text[at] == _NEWLINE and _opens(text, at + 1, end, classes, own_tag):
+                reaches[story, openings] = at + 1 - start
 
 
 @jit
-def _find_pairs(text, begin, end, has_bucket, hits, n_hits):
-    """Return the number of hits; write where pairs of bytes begin that have a bucket, without a branch.
+def _find_pairs(text, begin, end, is_telling, hits, n_hits):
+    """Return the number of hits; write where telling pairs of bytes begin, without a branch.
 
     Parameters
     ----------
+    is_telling : (65536,) uint8, 1 or 0
     hits : (capacity,) int64, written from `n_hits` on
     """
     before = np.uint64(text[begin]) if begin < end else np.uint64(0)
     for at in range(begin + 1, end):
         byte = np.uint64(text[at])
         hits[n_hits] = at - 1
-        n_hits += int(has_bucket[(before << _BYTE) | byte])
+        n_hits += int(is_telling[(before << _BYTE) | byte])
         before = byte
     return n_hits
 

@@ -66,6 +66,7 @@ _PER_MILLE = dict(
     )
 )  # of the bytes of English text
 _RARE = 2  # per mille, any other byte
+_INSIDE_LINE = b"abcdefghijklmnopqrstuvwxyz0123456789"  # no dateline begins with these
 
 
 class Place(enum.IntEnum):
@@ -105,24 +106,30 @@ OPENING = Signs(place=Place.OPENING)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Held:
-    """Which signs each of some stories holds: `found[i, j]` says whether story i holds `kinds[j]`."""
+    """How far each of some stories holds signs.
+
+    Parameters
+    ----------
+    reaches : (n, n_kinds) int32, bytes from the story's start to the end of its last sign of `kinds[j]`; 0 for none
+    """
 
     kinds: tuple[Signs, ...]
-    found: NDArray[np.bool_]
+    reaches: NDArray[np.int32]
 
     def all_of(self, kinds: Sequence[Signs]) -> NDArray[np.bool_]:
         """Return for each story whether it holds each of these kinds of signs, (n,) bool."""
-        passed: NDArray[np.bool_] = np.logical_and.reduce(self._columns(kinds), axis=1)
+        passed: NDArray[np.bool_] = np.logical_and.reduce([self.reach(kind) > 0 for kind in kinds])
         return passed
 
     def any_of(self, kinds: Sequence[Signs]) -> NDArray[np.bool_]:
         """Return for each story whether it holds any of these kinds of signs, (n,) bool."""
-        passed: NDArray[np.bool_] = np.logical_or.reduce(self._columns(kinds), axis=1)
+        passed: NDArray[np.bool_] = np.logical_or.reduce([self.reach(kind) > 0 for kind in kinds])
         return passed
 
-    def _columns(self, kinds: Sequence[Signs]) -> NDArray[np.bool_]:
-        columns: NDArray[np.bool_] = self.found[:, [self.kinds.index(kind) for kind in kinds]]
-        return columns
+    def reach(self, kind: Signs) -> NDArray[np.int32]:
+        """Return where the last sign of this kind ends, in bytes from each story's start, (n,) int32; 0 for none."""
+        ends: NDArray[np.int32] = self.reaches[:, self.kinds.index(kind)]
+        return ends
 
 
 def names(agency: agencies.Agency) -> tuple[str, ...]:
@@ -154,18 +161,18 @@ def find(
     in_text = tuple(kind for kind in kinds if kind.place < Place.OPENING)
     in_bylines = tuple(kind for kind in kinds if kind.place == Place.BYLINE)
     literals = _literals(in_text, table)
-    found = np.zeros((len(stories), len(in_text) + 1), np.bool_)
+    reaches = np.zeros((len(stories), len(in_text) + 1), np.int32)
     kernels.find_signs(
         stories.text,
         (stories.starts, stories.ends, np.full(len(stories), -1) if own is None else own),
         (N_HEAD, N_TAIL, N_CLOSING, int(own is not None)),
         letters.classes(),
-        ((literals.buckets > 0).astype(np.uint8), literals.buckets, literals.offsets),
+        (literals.telling, literals.buckets, literals.offsets),
         literals.entries,
-        found,
+        reaches,
     )
     named = [_holding(stories.bylines, [word for word, _ in _words(kind, table)]) for kind in in_bylines]
-    return Held((*in_text, OPENING, *in_bylines), np.column_stack([found, *named]))
+    return Held((*in_text, OPENING, *in_bylines), np.column_stack([reaches, *named]))
 
 
 def _holding(column: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:
@@ -203,6 +210,7 @@ class _Literal:
 class _Literals:
     """What `kernels.find_signs` takes as `lookup` and `literals`."""
 
+    telling: NDArray[np.uint8]
     buckets: NDArray[np.uint16]
     offsets: NDArray[np.int64]
     entries: tuple[NDArray[Any], ...]
@@ -232,7 +240,9 @@ def _literals(kinds: tuple[Signs, ...], table: agencies.Agencies) -> _Literals:
         records.offsets(np.array([len(literal.spelled) for literal in listed], np.int64)),
         *(np.array(field, np.int64) for field in fields),
     )
-    return _Literals(buckets, records.offsets(sizes), entries)
+    telling = (buckets > 0).astype(np.uint8)
+    telling[[int.from_bytes((ord("\n"), byte)) for byte in range(256) if byte not in _INSIDE_LINE]] = 1
+    return _Literals(telling, buckets, records.offsets(sizes), entries)
 
 
 def _spelled(kind: Signs, column: int, table: agencies.Agencies) -> Iterator[_Literal]:

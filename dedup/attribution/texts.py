@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.attribution import datelines, registry, rules, signs, views
+from dedup.attribution import citation, datelines, registry, rules, signs, views
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from dedup import records
     from dedup.attribution import naming, timing
 
 _CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
-_NUMBERS = [registry.RULES.index(rule) for rule in registry.TEXT_RULES]
+_NUMBERS = {rule.name: registry.RULES.index(rule) for rule in registry.TEXT_RULES}
+_BEYOND_ASCII = 0x80
 _FIELDS = {name: number for number, name in enumerate(rules.FIELDS)}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rules each of some stories is put to: `passed[i, j]` says whether story i holds the signs of rule j.
+
+    Parameters
+    ----------
+    passed : (n, n_rules) bool
+    """
+
+    to_ask: tuple[rules.Rule, ...]
+    passed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, held: signs.Held, to_ask: tuple[rules.Rule, ...]) -> Asked:
+        """Return which of these rules may find something in each story."""
+        return cls(to_ask, np.column_stack([held.all_of(rule.signs) for rule in to_ask]))
+
+    def any(self) -> NDArray[np.bool_]:
+        """Return for each story whether it is put to any rule, (n,) bool."""
+        passed: NDArray[np.bool_] = np.logical_or.reduce(self.passed, axis=1)
+        return passed
+
+    def rules(self, number: int) -> Iterator[rules.Rule]:
+        """Yield the rules that one story is put to."""
+        return itertools.compress(self.to_ask, self.passed[number].tolist())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,45 +77,38 @@ class Texts:
 def read(cases: records.Cases, claims: timing.Claims, register: naming.Register) -> Texts:
     """Return what the texts say; those that hold no sign are not looked at."""
     table, stories = register.table, cases.stories
-    containers = _containers(cases, register)
-    held = signs.find(_narrowed(stories, containers), registry.SIGNS, table)
-    asked = np.column_stack([held.all_of(rule.signs) for rule in registry.TEXT_RULES])
+    passages = _passages(cases)
+    held = signs.find(_narrowed(stories, passages), registry.SIGNS, table)
+    asked = Asked.of(held, registry.TEXT_RULES)
     dated = held.any_of(datelines.SIGNS) & (claims.numbers >= 0)
     may_belie = held.any_of([views.SOURCE_SIGNS])
+    reaches = held.reach(citation.MENTIONED)
     rows: list[tuple[int, int, int, int, int, int, int, int]] = []
     words: list[str] = []
     warnings: list[tuple[str, ...]] = [()] * len(stories)
     belied = np.zeros(len(stories), np.bool_)
-    for number in np.flatnonzero(asked.any(axis=1) | dated | may_belie).tolist():
-        view = containers.get(number) or views.view(stories.story(number), table)
+    numbers = np.flatnonzero(asked.any() | dated | may_belie)
+    for number, story in zip(numbers.tolist(), stories.chosen(numbers), strict=True):
+        bounds = story.start, story.end
+        if number in passages:
+            bounds = views.window(*bounds, *passages[number])
+        view = views.View(story, table, *bounds, int(reaches[number]))
         belied[number] = may_belie[number] and view.is_belied
         if dated[number]:
             warnings[number] = _warnings(view, claims, number)
-        for which in np.flatnonzero(asked[number]).tolist():
-            rule = registry.TEXT_RULES[which]
+        for rule in asked.rules(number):
             for finding in rule.find(view):
-                name = register.number(finding.name)
-                candidate = (
-                    register.number(_CORPORATE.sub("", finding.name)) if rule.kind == rules.ISSUER else name
-                )
+                name = candidate = register.number(finding.name)
+                if rule.kind == rules.ISSUER:
+                    candidate = register.number(_CORPORATE.sub("", finding.name))
                 quote = -1
                 if finding.field == "text":
                     quote = len(words)
-                    words.append(view.story.page_text[finding.start : finding.end])
-                rows.append(
-                    (
-                        number,
-                        name,
-                        _FIELDS[finding.field],
-                        finding.start,
-                        finding.end,
-                        quote,
-                        _NUMBERS[which],
-                        candidate,
-                    )
-                )
-    *found, numbers, candidates = np.array(rows, np.int64).reshape(-1, 8).T
-    return Texts(rules.Findings(*found), numbers, candidates, words, belied, warnings)
+                    words.append(story.page_text[finding.start : finding.end])
+                place = (_FIELDS[finding.field], finding.start, finding.end, quote)
+                rows.append((number, name, *place, _NUMBERS[rule.name], candidate))
+    *found, which, candidates = np.array(rows, np.int64).reshape(-1, 8).T
+    return Texts(rules.Findings(*found), which, candidates, words, belied, warnings)
 
 
 def _warnings(view: views.View, claims: timing.Claims, number: int) -> tuple[str, ...]:
@@ -95,26 +119,28 @@ def _warnings(view: views.View, claims: timing.Claims, number: int) -> tuple[str
     return (warning,) if warning else ()
 
 
-def _containers(cases: records.Cases, register: naming.Register) -> dict[int, views.View]:
-    """Return the views of pages that hold other stories too, by their numbers: what stands around the shared text."""
+def _passages(cases: records.Cases) -> dict[int, tuple[int, int]]:
+    """Return for each page that holds other stories too where what it shares begins and ends, in characters."""
     numbers = np.flatnonzero(cases.containers)
     spans = cases.spans(numbers)
-    found = {}
-    for i, number in enumerate(numbers.tolist()):
-        first, last = spans.offsets[i], spans.offsets[i + 1]
-        if first < last:
-            story = cases.stories.story(number)
-            found[number] = views.around(
-                story, register.table, int(spans.starts[first]), int(spans.ends[last - 1])
-            )
-    return found
+    first, last = spans.offsets[:-1], spans.offsets[1:]
+    shared = np.flatnonzero(first < last)
+    bounds = zip(spans.starts[first[shared]].tolist(), spans.ends[last[shared] - 1].tolist(), strict=True)
+    return dict(zip(numbers[shared].tolist(), bounds, strict=True))
 
 
-def _narrowed(stories: records.Stories, seen: dict[int, views.View]) -> records.Stories:
-    """Return the stories, some cut to what is seen of them."""
+def _narrowed(stories: records.Stories, passages: dict[int, tuple[int, int]]) -> records.Stories:
+    """Return the stories, those with passages cut to what is seen of them."""
     starts, ends = stories.starts.copy(), stories.ends.copy()
-    for number, view in seen.items():
-        before = view.story.page_text[: view.offset].encode()
-        starts[number] = stories.page_starts[number] + len(before)
-        ends[number] = starts[number] + len(view.text.encode())
+    for number, (first, last) in passages.items():
+        page = stories.page_starts[number]
+        if stories.text[page : stories.page_ends[number]].max(initial=0) < _BEYOND_ASCII:
+            starts[number], ends[number] = views.window(
+                starts[number], ends[number], page + first, page + last
+            )
+        else:
+            story = stories.story(number)
+            start, end = views.window(story.start, story.end, first, last)
+            starts[number] = page + len(story.page_text[:start].encode())
+            ends[number] = starts[number] + len(story.page_text[start:end].encode())
     return dataclasses.replace(stories, starts=starts, ends=ends)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from typing import TYPE_CHECKING
@@ -22,32 +21,27 @@ SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE:",))
 """Signs of which every story holds one that names its source's host."""
 
 
-@dataclasses.dataclass(frozen=True)
 class View:
-    """One story: `text` begins at character `offset` of its page, `tail` at character `tail_start` of `text`.
+    """One story as the rules see it.
 
-    What a rule may not ask for is found when it is asked for.
+    Parameters
+    ----------
+    story, table : the story, and the agencies to know
+    start, end : the characters of its page that are seen; `text` begins at character `offset` of the page
+    reach : the characters of these that name agencies; all of them where that is not known
     """
 
-    story: records.Story
-    table: agencies.Agencies
-    text: str
-    offset: int
-
-    @functools.cached_property
-    def head(self) -> str:
-        """Return the beginning, in which credits may stand."""
-        return self.text[: signs.N_HEAD]
-
-    @property
-    def tail_start(self) -> int:
-        """Return the first character of the tail."""
-        return max(0, len(self.text) - signs.N_TAIL)
-
-    @functools.cached_property
-    def tail(self) -> str:
-        """Return the end, in which credits may stand."""
-        return self.text[self.tail_start :]
+    def __init__(
+        self, story: records.Story, table: agencies.Agencies, start: int, end: int, reach: int | None = None
+    ) -> None:
+        self.story = story
+        self.table = table
+        self.text = story.page_text[start:end]
+        self.offset = start
+        self.head = self.text[: signs.N_HEAD]
+        self.tail_start = max(0, len(self.text) - signs.N_TAIL)
+        self.tail = self.text[self.tail_start :]
+        self._reach = reach
 
     @functools.cached_property
     def dateline(self) -> datelines.Dateline | None:
@@ -57,7 +51,7 @@ class View:
     @functools.cached_property
     def mentions(self) -> tuple[agencies.Mention, ...]:
         """Return each place that names an agency."""
-        return tuple(self.table.mentions(self.text))
+        return tuple(self.table.mentions(self.text, self._reach))
 
     @functools.cached_property
     def own(self) -> frozenset[str]:
@@ -102,17 +96,12 @@ class View:
         return self.quote(name, self.tail_start + found.start(), self.tail_start + found.end())
 
 
-def view(story: records.Story, table: agencies.Agencies) -> View:
-    """Return the view of a story."""
-    return View(story, table, story.text, story.start)
-
-
-def around(story: records.Story, table: agencies.Agencies, first: int, last: int) -> View:
-    """Return the view of a page that holds other stories too, around what it shares.
+def window(start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    """Return what is seen of a story on a page that holds other stories too: what stands around its shared passages.
 
     Parameters
     ----------
-    first, last : the characters of the page where its shared passages begin and end
+    start, end : where the story begins and ends
+    first, last : where its first shared passage begins and its last one ends
     """
-    start, end = max(story.start, first - _AROUND), min(story.end, last + _AROUND)
-    return View(story, table, story.page_text[start:end], start)
+    return max(start, first - _AROUND), min(end, last + _AROUND)
