@@ -60,6 +60,21 @@ def test_json_lines_hold_the_columns_in_order_in_utf_8_with_six_decimals(tmp_pat
     assert '"jaccard":0.961235,"share_a":0.98,"share_b":0.333333,' in match
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_text_of_many_megabytes_is_read_again(tmp_path, kind):
+    texts = ["x" * 5_000_000, "“\t" * 100]
+    reasons = [{"source_path": text, "line": None, "reason": "long"} for text in texts]
+    tables.write(reporting_samples.seeds(rejects=reasons), tmp_path, kind)
+    assert tables.read(tmp_path).rejects["source_path"].to_pylist() == texts
+
+
+def test_a_key_that_no_column_has_is_passed_over(tmp_path):
+    tables.write(reporting_samples.seeds(), tmp_path)
+    line = '{"reason":"odd","more":{"keys":[1]},"source_path":"a","line":2}'
+    (tmp_path / "rejects.jsonl").write_text(line, encoding="utf-8")
+    assert tables.read(tmp_path).rejects.to_pylist() == [{"source_path": "a", "line": 2, "reason": "odd"}]
+
+
 def test_a_fraction_that_rounds_to_zero_has_no_sign(tmp_path):
     result = reporting_samples.seeds(clusters=[{"cluster_id": "c", "score": -0.00000001}])
     tables.write(result, tmp_path)

@@ -22,6 +22,7 @@ Made = TypeVar("Made")
 
 _BATCH_ROWS = 8_192
 _BATCH_BYTES = 1 << 22
+_MOST_BYTES = (1 << 31) - 1  # of a block that Arrow parses
 _DECIMALS = 6
 _SQL_TYPES = {"int32": "INTEGER", "int64": "INTEGER", "float64": "REAL"}
 
@@ -59,11 +60,18 @@ def write_jsonl(tables: Mapping[str, pa.Table], path: Path, threads: int) -> Non
 
 def read_jsonl(declared: records.Table, path: Path) -> pa.Table:
     """Return one table from JSON Lines."""
-    import msgspec
     import pyarrow as pa
 
-    rows = msgspec.json.Decoder().decode_lines(path.read_bytes())
-    return pa.Table.from_pylist(rows, schema=declared.schema())
+    size = path.stat().st_size
+    if size == 0:
+        return declared.schema().empty_table()
+    try:
+        table = _parsed(declared, path, _BATCH_BYTES)
+    except pa.ArrowInvalid:
+        if size < _BATCH_BYTES:
+            raise
+        table = _parsed(declared, path, min(size + 1, _MOST_BYTES))  # a row may be longer than a block
+    return declared.arrow({column.name: table[column.name].combine_chunks() for column in declared.columns})
 
 
 def write_csv(tables: Mapping[str, pa.Table], path: Path, threads: int) -> None:
@@ -160,6 +168,18 @@ FORMATS = {
     "parquet": Format("parquet", None, write_parquet, read_parquet),
     "sqlite": Format("sqlite", "dedup.sqlite", write_sqlite, read_sqlite),
 }
+
+
+def _parsed(declared: records.Table, path: Path, block_bytes: int) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow import json
+
+    schema = pa.schema([(field.name, field.type) for field in declared.schema()])
+    return json.read_json(
+        path,
+        read_options=json.ReadOptions(block_size=block_bytes),
+        parse_options=json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
+    )
 
 
 def _create(table: records.Table) -> str:

@@ -141,33 +141,29 @@ def write_rows(layout, numbers, text, tables, out, ends):
                         scale *= _TEN_THOUSAND
                     four = np.int64(whole // scale) if scale > _ONE else np.int64(whole)
                     length = 1 + (four > 9) + (four > 99) + (four > 999)
-                    source = digits[4 * four + 4 - length : 4 * four + 8 - length]
-                    target = out[place : place + 4]
-                    for i in range(4):
-                        target[i] = source[i]
-                    place += length
-                    while scale > _ONE:
-                        whole = whole % scale
-                        scale = scale // _TEN_THOUSAND
-                        four = np.int64(whole // scale)
-                        source = digits[4 * four : 4 * four + 4]
+                    pointed = kind != FRACTION
+                    while True:
+                        source = digits[4 * four + 4 - length : 4 * four + 8 - length]
                         target = out[place : place + 4]
                         for i in range(4):
                             target[i] = source[i]
-                        place += 4
+                        place += length
+                        if scale == _ONE:
+                            if pointed:
+                                break
+                            pointed = True
+                            out[place] = _POINT
+                            place += 1
+                            whole = rest * _HUNDRED
+                            scale = _TEN_THOUSAND * _TEN_THOUSAND
+                        whole = whole % scale
+                        scale = scale // _TEN_THOUSAND
+                        four = np.int64(whole // scale)
+                        length = 4
                     if kind == FRACTION:
-                        out[place] = _POINT
-                        four = np.int64(rest // _HUNDRED)
-                        source = digits[4 * four : 4 * four + 4]
-                        target = out[place + 1 : place + 5]
-                        for i in range(4):
-                            target[i] = source[i]
-                        two = 4 * np.int64(rest % _HUNDRED) + 2
-                        out[place + 5], out[place + 6] = digits[two], digits[two + 1]
-                        length = DECIMALS
-                        while length > 1 and out[place + length] == _ZERO:
-                            length -= 1
-                        place += 1 + length
+                        place -= 2  # of eight decimals
+                        while out[place - 1] == _ZERO and out[place - 2] != _POINT:
+                            place -= 1
                 if depth > 0:
                     out[place] = _CLOSE
                     place += 1
