@@ -47,22 +47,20 @@ def scan(
     log = reading.ReadingLog()
     with kernels.announced(progress):
         watch.stage("reading and sketching", unit="B")
-        archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        archive = assembling.build(engine.sketch(reading.blocks(paths, settings, log), log), log.rejects)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)
         watch.stage("finding candidates")
-        copies, pairs = engine.candidates(archive)
+        candidates = engine.candidates(archive)
         watch.stage("verifying")
-        loose = engine.verify(archive, copies, pairs)
-        watch.stage("aligning")
-        matches, passages = engine.align(archive, loose)
+        matches, passages = engine.match(archive, candidates)
         watch.stage("clustering")
         clusters = cases.clusters(archive, matches, passages, settings)
         shared = sharing.clusters(archive, matches, passages, clusters, settings)
         watch.stage("attributing")
         clusters += cases.lone(archive, clusters, agencies)
         asked = cases.cases(archive, clusters, matches, passages)
-        verdicts = [attribution.attribute(case, agencies) for case in asked]
+        verdicts = attribution.attribute_all(asked, agencies)
         names = sharing.origins(archive, shared, agencies)
         watch.stage("making the tables")
         found = tables.Found(
@@ -78,7 +76,7 @@ def scan(
             agencies_version=agencies.version,
             paths=list(paths),
             folder=str(Path.cwd()),
-            counts=log.counts() | {"candidate_pairs": len(pairs)} | tables.count(found, settings.min_words),
+            counts=log.counts() | {"candidate_pairs": candidates.n_found} | tables.count(found, settings.min_words),
             seconds=watch.stop(),
             peak_memory_bytes=clock.peak_memory_bytes(),
         ),

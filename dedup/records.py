@@ -11,7 +11,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     import pyarrow as pa
@@ -295,9 +295,9 @@ class Ragged:
         """
         import numpy as np
 
-        starts, ends = self.offsets[:-1][order], self.offsets[1:][order]
-        rows = [self.values[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        return Ragged(np.concatenate([self.values[:0], *rows]), offsets(ends - starts))
+        first, lengths = self.offsets[:-1][order], np.diff(self.offsets)[order]
+        rows = offsets(lengths)
+        return Ragged(self.values[np.repeat(first - rows[:-1], lengths) + np.arange(rows[-1])], rows)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -353,6 +353,89 @@ class Story:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Stories:
+    """Many stories as columns; their words stay bytes of one buffer until a story is asked for.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    page_starts, page_ends, starts, ends : (n,) int64, bytes of `text`
+    ranks : (n,) int64, rising with the ids
+    article_ids, titles, outlets, urls, bylines, published : (n,) string, null where there is none
+    """
+
+    text: NDArray[np.uint8]
+    page_starts: NDArray[np.int64]
+    page_ends: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    ranks: NDArray[np.int64]
+    article_ids: pa.Array
+    titles: pa.Array
+    outlets: pa.Array
+    urls: pa.Array
+    bylines: pa.Array
+    published: pa.Array
+
+    @classmethod
+    def of(cls, stories: Sequence[Story]) -> Stories:
+        """Return these stories as columns.
+
+        >>> Stories.of([Story("a", "é b", 2, 3)]).starts.tolist()
+        [3]
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        pages = [story.page_text.encode() for story in stories]
+        page_offsets = offsets(np.array([len(page) for page in pages], np.int64))
+        before = [len(story.page_text[: story.start].encode()) for story in stories]
+        sizes = [len(story.text.encode()) for story in stories]
+        starts = page_offsets[:-1] + np.array(before, np.int64)
+        ids = [story.article_id for story in stories]
+        rank_of = {identity: rank for rank, identity in enumerate(sorted(set(ids)))}
+        return cls(
+            np.frombuffer(b"".join(pages), np.uint8),
+            page_offsets[:-1],
+            page_offsets[1:],
+            starts,
+            starts + np.array(sizes, np.int64),
+            np.array([rank_of[identity] for identity in ids], np.int64),
+            pa.array(ids, pa.string()),
+            pa.array([story.title for story in stories], pa.string()),
+            pa.array([story.outlet for story in stories], pa.string()),
+            pa.array([story.url for story in stories], pa.string()),
+            pa.array([story.byline for story in stories], pa.string()),
+            pa.array([story.published for story in stories], pa.string()),
+        )
+
+    def __len__(self) -> int:
+        """Return the number of stories."""
+        return len(self.starts)
+
+    def story(self, index: int) -> Story:
+        """Return one story with its words."""
+        page_start, start, end = int(self.page_starts[index]), int(self.starts[index]), int(self.ends[index])
+        page = self.text[page_start : int(self.page_ends[index])].tobytes()
+        if page.isascii():
+            first, last = start - page_start, end - page_start
+        else:
+            first = len(page[: start - page_start].decode())
+            last = first + len(page[start - page_start : end - page_start].decode())
+        return Story(
+            self.article_ids[index].as_py(),
+            page.decode(),
+            first,
+            last,
+            self.titles[index].as_py(),
+            self.outlets[index].as_py(),
+            self.urls[index].as_py(),
+            self.bylines[index].as_py(),
+            self.published[index].as_py(),
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Case:
     """What attribution is asked: one cluster's stories, and what each shares with the others.
 
@@ -366,6 +449,52 @@ class Case:
     spans: tuple[tuple[tuple[int, int], ...], ...]
     shares: tuple[float, ...]
     roles: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cases:
+    """Many cases as columns: the stories of case i are those from `offsets[i]` to `offsets[i + 1]`.
+
+    Parameters
+    ----------
+    offsets : (n_cases + 1,) int64
+    stories : all stories, n of them
+    shares : (n,) float64
+    containers : (n,) bool, whether the role is `container`
+    spans : what returns, for stories by their numbers, the spans of each; characters of its page
+    """
+
+    offsets: NDArray[np.int64]
+    stories: Stories
+    shares: NDArray[np.float64]
+    containers: NDArray[np.bool_]
+    spans: Callable[[NDArray[np.int64]], Spans]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> Cases:
+        """Return these cases as columns."""
+        import numpy as np
+
+        rows = [row for case in cases for row in case.spans]
+        flat = np.array([span for row in rows for span in row], np.int64).reshape(-1, 2)
+        spans = Spans(flat[:, 0], flat[:, 1], offsets(np.array([len(row) for row in rows], np.int64)))
+        return cls(
+            offsets(np.array([len(case.stories) for case in cases], np.int64)),
+            Stories.of([story for case in cases for story in case.stories]),
+            np.array([share for case in cases for share in case.shares], np.float64),
+            np.array([role == "container" for case in cases for role in case.roles], np.bool_),
+            spans.take,
+        )
+
+    def __len__(self) -> int:
+        """Return the number of cases."""
+        return len(self.offsets) - 1
+
+    def case_of(self) -> NDArray[np.int64]:
+        """Return the case of each story, (n,) int64."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -402,3 +531,96 @@ class Verdict:
     warnings: tuple[str, ...]
     story_warnings: tuple[tuple[str, ...], ...]
     evidence: tuple[Evidence, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pieces:
+    """Pieces of evidence as columns, in the order of the stories; n each.
+
+    Parameters
+    ----------
+    stories : (n,) int64, the numbers of the stories
+    families, rules, candidates, says, fields : (n,) strings that share a dictionary, null for none
+    weights : (n,) float64
+    starts, ends : (n,) int64, null where there is no quote
+    quotes : (n,) string, null for none
+    """
+
+    stories: NDArray[np.int64]
+    families: pa.DictionaryArray
+    rules: pa.DictionaryArray
+    candidates: pa.DictionaryArray
+    says: pa.DictionaryArray
+    weights: NDArray[np.float64]
+    fields: pa.DictionaryArray
+    starts: pa.Array
+    ends: pa.Array
+    quotes: pa.Array
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What attribution answers for many cases: the stories of case i are those from `offsets[i]` to `offsets[i + 1]`.
+
+    Parameters
+    ----------
+    offsets : (n_cases + 1,) int64
+    origin_names, origin_kinds, co_origins, levels, scores, runners_up, first_published, warnings : one for each case
+    origins, firsts : (n_cases,) int64, numbers of stories; -1 where there is none
+    immediate_sources, story_warnings : one for each story
+    lags_s : (n,) int64, null where it is not known
+    evidence : that of all stories
+    """
+
+    offsets: NDArray[np.int64]
+    origin_names: list[str | None]
+    origin_kinds: list[str]
+    origins: NDArray[np.int64]
+    co_origins: list[tuple[str, ...]]
+    levels: list[str]
+    scores: NDArray[np.float64]
+    runners_up: list[str | None]
+    firsts: NDArray[np.int64]
+    first_published: list[str | None]
+    warnings: list[tuple[str, ...]]
+    immediate_sources: list[str | None]
+    lags_s: pa.Array
+    story_warnings: list[tuple[str, ...]]
+    evidence: Pieces
+
+    def __len__(self) -> int:
+        """Return the number of cases."""
+        return len(self.offsets) - 1
+
+    def verdict(self, case: int) -> Verdict:
+        """Return the answer for one case."""
+        start, end = int(self.offsets[case]), int(self.offsets[case + 1])
+        origin, first = int(self.origins[case]), int(self.firsts[case])
+        return Verdict(
+            self.origin_names[case],
+            self.origin_kinds[case],
+            None if origin < 0 else origin - start,
+            self.co_origins[case],
+            self.levels[case],
+            float(self.scores[case]),
+            self.runners_up[case],
+            None if first < 0 else first - start,
+            self.first_published[case],
+            tuple(self.immediate_sources[start:end]),
+            tuple(self.lags_s[start:end].to_pylist()),
+            self.warnings[case],
+            tuple(self.story_warnings[start:end]),
+            tuple(self._evidence(start, end)),
+        )
+
+    def _evidence(self, start: int, end: int) -> Iterator[Evidence]:
+        import numpy as np
+
+        first, last = np.searchsorted(self.evidence.stories, (start, end)).tolist()
+        columns = [
+            getattr(self.evidence, field.name)[first:last].tolist() for field in dataclasses.fields(Pieces)
+        ]
+        for story, family, rule, candidate, says, weight, field, begin, stop, quote in zip(
+            *columns, strict=True
+        ):
+            yield Evidence(story - start, family, rule, candidate, says, weight, field, begin, stop, quote)

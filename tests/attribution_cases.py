@@ -24,6 +24,11 @@ def verdict(*stories, **what):
     return attribution.attribute(case(*stories, **what), AGENCIES)
 
 
+def credits_elsewhere(one):
+    """Return whether a story says itself that it is somebody else's."""
+    return bool(attribution.credits_elsewhere(records.Stories.of([one]), AGENCIES)[0])
+
+
 def lone(text, **fields):
     """Return the verdict on one story alone."""
     return verdict(story(text, **fields))

@@ -63,14 +63,24 @@ def run(pages, settings=PLAIN):
     """Return what the engine finds in these pages."""
     engine = local.Local(settings, 1, progress.Silent())
     made, _ = engine.mask(archive(*pages, settings=settings))
-    groups, pairs = engine.candidates(made)
-    matched, aligned = engine.align(made, engine.verify(made, groups, pairs))
-    return Found(made, matched, aligned, cases.clusters(made, matched, aligned, settings))
+    matched, aligned = engine.match(made, engine.candidates(made))
+    return Found(made, matched, aligned, list(cases.clusters(made, matched, aligned, settings)))
 
 
 def align(made, settings=PLAIN, pairs=((0, 1),)):
-    """Return the passages of pairs of articles, the first two unless said."""
-    return passages.align(made.text, made.located(), pack(pairs), settings)
+    """Return the passages of pairs of articles, the first two unless said, however little they share."""
+    return passages.align(made.text, made.located(), pack(pairs), settings, every=True)[0]
+
+
+def count(made, settings=PLAIN, pairs=((0, 1),)):
+    """Return what the alignment of pairs of articles counts, the first two unless said, however little they share."""
+    return passages.align(made.text, made.located(), pack(pairs), settings, every=True)[1]
+
+
+def match(made, pairs, settings=PLAIN):
+    """Return the matches among these pairs, with their passages."""
+    engine = local.Local(settings, 1, progress.Silent())
+    return engine.match(made, local.Candidates(pairs, np.zeros(len(made), np.int64), len(pairs)))
 
 
 def segments(made, article):

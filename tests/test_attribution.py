@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from dedup import attribution, records
+from dedup import records
 from tests import attribution_cases as cases
 from tests.attribution_cases import BODY
 
@@ -346,7 +346,7 @@ def test_every_quote_stands_verbatim_inside_its_story(lines, outlet, byline):
     before = "An earlier story (AP) -\n"
     of = records.Story("a", before + text, len(before), len(before + text), outlet=outlet, byline=byline)
     assert cases.quotes_hold(cases.verdict(of), of)
-    alone = attribution.credits_elsewhere(of, cases.AGENCIES)
+    alone = cases.credits_elsewhere(of)
     # a page that names a host as its source is not that host's, whatever its record says
     own = None if SOURCE_LINE in text and outlet == "Daily Herald" else outlet
     credited = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dedup import attribution
 from dedup.attribution import registry
 from tests import attribution_cases as cases
 from tests.attribution_cases import BODY
@@ -231,9 +230,7 @@ def test_a_form_is_found_for_its_candidate_in_its_words(rule, text, candidate, q
 @pytest.mark.parametrize(("rule", "text"), [form[:2] for form in FORMS])
 def test_the_quick_test_passes_each_form_that_credits_somebody(rule, text):
     says = {known.name: known.says for known in registry.RULES}[rule]
-    assert attribution.credits_elsewhere(cases.story(text, outlet="Gazette"), cases.AGENCIES) == (
-        says in ELSEWHERE
-    )
+    assert cases.credits_elsewhere(cases.story(text, outlet="Gazette")) == (says in ELSEWHERE)
 
 
 @pytest.mark.parametrize(
@@ -254,7 +251,7 @@ def test_an_agency_in_the_records_byline_counts_only_as_a_part_of_its_own(byline
     given = cases.lone(BODY, outlet="Gazette", byline=byline)
     assert {piece.candidate for piece in given.evidence if piece.rule == "record_byline"} == candidates
     story = cases.story(BODY, outlet="Gazette", byline=byline)
-    assert attribution.credits_elsewhere(story, cases.AGENCIES) == bool(candidates)
+    assert cases.credits_elsewhere(story) == bool(candidates)
 
 
 def test_every_rule_on_a_story_has_a_form_here():

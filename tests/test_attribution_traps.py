@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dedup import attribution
 from tests import attribution_cases as cases
 from tests.attribution_cases import BODY
 
@@ -58,7 +57,7 @@ def test_a_mention_is_no_origin(text):
 
 @pytest.mark.parametrize("text", TRAPS.values(), ids=TRAPS.keys())
 def test_a_mention_does_not_make_a_lone_story_somebody_elses(text):
-    assert not attribution.credits_elsewhere(cases.story(text, outlet="Gazette"), cases.AGENCIES)
+    assert not cases.credits_elsewhere(cases.story(text, outlet="Gazette"))
 
 
 def test_a_mention_in_one_copy_does_not_outweigh_the_credit_of_another():
@@ -89,7 +88,7 @@ def test_the_same_quotation_in_two_translations_makes_no_origin():
 @pytest.mark.parametrize("fields", [{"outlet": "Reuters"}, {"url": "https://www.reuters.com/world/1"}])
 def test_an_agencys_own_page_credits_nobody_else(fields):
     story = cases.story(f"PARIS (Reuters) - {BODY}(Reporting by Jane Doe; Editing by Ann Poe)", **fields)
-    assert not attribution.credits_elsewhere(story, cases.AGENCIES)
+    assert not cases.credits_elsewhere(story)
 
 
 def test_a_credit_of_a_neighbouring_story_on_the_page_does_not_count():
@@ -97,7 +96,7 @@ def test_a_credit_of_a_neighbouring_story_on_the_page_does_not_count():
     start = page.index(BODY) + len(BODY)
     story = cases.story(page, outlet="Gazette")
     inner = type(story)("a", page, start, start + len(BODY), outlet="Gazette")
-    assert not attribution.credits_elsewhere(inner, cases.AGENCIES)
+    assert not cases.credits_elsewhere(inner)
     assert cases.verdict(inner).origin_name is None
 
 

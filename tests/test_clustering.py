@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -78,18 +79,46 @@ def matched_pairs(world):
     return [(a, b) for a, b in itertools.combinations(range(len(world)), 2) if overlap(world[a], world[b])]
 
 
+@dataclasses.dataclass(frozen=True)
+class Cluster:
+    """One cluster: the core, then those attached to it; all sorted."""
+
+    core: tuple
+    excerpts: tuple
+    containers: tuple
+    reference: int
+
+    @property
+    def members(self):
+        return tuple(sorted(self.core + self.excerpts + self.containers))
+
+
+def each(found):
+    """Return clusters one by one."""
+    made = []
+    for number, reference in enumerate(found.references.tolist()):
+        own = slice(found.offsets[number], found.offsets[number + 1])
+        articles, parts = found.articles[own], found.parts[own]
+        kinds = (clustering.CORE, clustering.EXCERPT, clustering.CONTAINER)
+        made.append(Cluster(*(tuple(articles[parts == kind].tolist()) for kind in kinds), reference))
+        assert made[-1].members == tuple(articles.tolist())
+    return made
+
+
 def cluster(world, order=None, *, one_topic=False):
     """Return the clusters of a world of texts, whose matches are those of their blocks."""
     strong = [(a, b) for a, b in matched_pairs(world) if any(compare(world[a], world[b])[2:])]
     if order is not None:
         strong = [strong[place] for place in order if place < len(strong)]
     lengths = np.array([size(text) for text in world])
-    return clustering.cluster(
-        lengths,
-        edges_of(world, strong),
-        pack(matched_pairs(world)),
-        measure_of(world),
-        lambda *_: one_topic,
+    return each(
+        clustering.cluster(
+            lengths,
+            edges_of(world, strong),
+            pack(matched_pairs(world)),
+            measure_of(world),
+            lambda *_: one_topic,
+        )
     )
 
 
@@ -271,7 +300,7 @@ def without_subsumed(made):
 
 def test_copies_and_revisions_are_the_core_of_a_cluster():
     (one,) = cluster(["ABCD", "ABCD", "ABCE", "F"])
-    assert one == clustering.Cluster((0, 1, 2), (), (), 0)
+    assert one == Cluster((0, 1, 2), (), (), 0)
     assert one.members == (0, 1, 2)
 
 

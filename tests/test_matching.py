@@ -9,11 +9,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup.matching import matches
+from dedup.matching import matches, screening
+from dedup.records import Ragged
 from dedup.settings import Settings
 from tests import archives as made_up
 from tests import brute_force
-from tests.in_process import PLAIN, archive, every_pair, ragged, unpack
+from tests.in_process import PLAIN, archive, every_pair, match, ragged, unpack
 
 SETTINGS = Settings(copy_share=0.9, revision_jaccard=0.3, excerpt_share=0.6)
 
@@ -63,32 +64,29 @@ def may_match(shared, sizes, settings):
 @example([range(36), range(19)], rule(8, 1.0, 24, 60, 0))
 @example([range(36), range(19)], rule(8, 1.0, 60, 23, 0))
 @example([range(100, 100), range(9)], rule(1, 0.0, 1, 1, 0))
-@example([range(100, 100), range(9), range(20, 29)], rule(8, 1.0, 60, 60, 14))
 @example([range(9), range(20, 29)], rule(8, 1.0, 60, 60, 13))
-def test_verified_pairs_are_those_that_may_match_and_no_other(rows, settings):
-    found = matches.verify(every_pair(len(rows)), ragged(rows), settings)
+def test_screened_pairs_are_those_whose_marks_may_make_a_match(rows, settings):
+    marks, pairs = ragged(rows, np.uint16), every_pair(len(rows))
+    found, _ = screening.screen(marks, screening.count(marks, pairs), pairs, settings)
     expected = []
     for a, b in itertools.combinations(range(len(rows)), 2):
-        shared = len(set(rows[a]) & set(rows[b]))
-        if may_match(shared, (len(rows[a]), len(rows[b])), settings):
-            expected.append((a, b, shared))
-    assert list(zip(found.a, found.b, found.shared, strict=True)) == expected
-    for row, (a, b, shared) in enumerate(expected):
-        assert found.share_a[row] == shared / len(rows[a])
-        assert found.share_b[row] == shared / len(rows[b])
-        assert found.jaccard[row] == shared / len(set(rows[a]) | set(rows[b]))
-        assert found.strengths[row] == max(found.share_a[row], found.share_b[row])
+        sizes = len(rows[a]), len(rows[b])
+        if may_match(len(set(rows[a]) & set(rows[b])), sizes, settings) or max(sizes) == 0:
+            expected.append((a, b))
+        elif max(sizes) + 5 <= settings.short_text_words:
+            expected.append((a, b))
+    assert unpack(found) == expected
 
 
-@given(st.integers(0, 2**32), st.integers(1, 2**32 - 1))
-def test_overlaps_of_hashes_are_exact_wherever_they_lie(seed, spread):
-    chance = np.random.default_rng(seed)
-    rows = [chance.integers(0, spread, size, dtype=np.uint32).tolist() for size in (1, 40, 700)]
-    rows += [rows[2][::2] + rows[1], rows[1][:9]]
-    pairs = every_pair(len(rows))[::-1]
-    found = matches.overlaps(pairs, ragged(rows), SETTINGS)
-    assert found.shared.tolist() == [len(set(rows[a]) & set(rows[b])) for a, b in unpack(pairs)]
-    assert found.pairs.tolist() == pairs.tolist()
+def test_near_pairs_may_share_half_of_the_shorter_article():
+    marks, pairs = ragged([range(100), range(60, 160), range(50, 150)], np.uint16), every_pair(3)
+    found, near = screening.screen(marks, screening.count(marks, pairs), pairs, PLAIN)
+    assert dict(zip(unpack(found), near.tolist(), strict=True)) == {(0, 1): False, (0, 2): True, (1, 2): True}
+
+
+def test_repeated_marks_count_once_for_the_length_of_an_article():
+    marks = Ragged(np.array([1, 1, 1, 2, 1, 2], np.uint16), np.array([0, 4, 6]))
+    assert screening.count(marks, every_pair(2)).tolist() == [2, 2]
 
 
 def relation(share_a, share_b, jaccard=None):
@@ -137,30 +135,45 @@ def test_a_relation_is_the_same_from_either_side(share_a, share_b):
 def test_the_figures_of_an_archive_equal_brute_force_over_its_words():
     pages = [page["text"] for page in made_up.records(120)]
     kept = archive(*pages)
-    found = matches.verify(every_pair(len(pages)), kept.sketches.shingles, PLAIN)
     shingles = [set(brute_force.shingles([brute_force.folded(page)], 5)) for page in pages]
-    assert [len(kept.sketches.shingles.row(row)) for row in range(len(pages))] == list(map(len, shingles))
     expected = {}
     for a, b in itertools.combinations(range(len(pages)), 2):
         ours, theirs = shingles[a], shingles[b]
         shared = len(ours & theirs)
-        if may_match(shared, (len(ours), len(theirs)), PLAIN):
-            expected[a, b] = (shared / len(ours | theirs), shared / len(ours), shared / len(theirs))
-    figures = zip(found.jaccard, found.share_a, found.share_b, strict=True)
-    assert dict(zip(zip(found.a.tolist(), found.b.tolist(), strict=True), figures, strict=True)) == expected
+        expected[a, b] = (shared / len(ours | theirs), shared / len(ours), shared / len(theirs))
+    pairs = every_pair(len(pages))
+    for found in (match(kept, pairs)[0], matches.overlaps(kept.text, kept.located(), pairs, PLAIN)):
+        figures = zip(found.jaccard, found.share_a, found.share_b, strict=True)
+        assert len(found) > 50
+        for pair, figure in zip(unpack(found.pairs), figures, strict=True):
+            assert figure == expected[pair]
     assert {matches.RELATIONS[index] for index in found.relations} == set(matches.RELATIONS)
 
 
 def test_two_stories_shorter_than_a_shingle_match_only_whole():
     kept = archive("one two three", "One, two – three.", "one two three four", "two three")
-    found = matches.overlaps(every_pair(4), kept.sketches.shingles, PLAIN)
+    found = matches.overlaps(kept.text, kept.located(), every_pair(4), PLAIN)
     assert dict(zip(unpack(found.pairs), found.shared.tolist(), strict=True))[0, 1] == 1
     assert found.shared.sum() == 1
 
 
+def test_many_pairs_are_measured_in_several_goes(monkeypatch):
+    kept = archive(*(" ".join("abcdefghij"[first:]) for first in range(5)))
+    whole = matches.overlaps(kept.text, kept.located(), every_pair(5), PLAIN)
+    monkeypatch.setattr(matches, "PAIRS_AT_ONCE", 3)
+    parted = matches.overlaps(kept.text, kept.located(), every_pair(5), PLAIN)
+    assert whole.pairs.tolist() == parted.pairs.tolist()
+    assert whole.shared.tolist() == parted.shared.tolist()
+
+
+def figures(n_pairs):
+    """Return some pairs with made-up figures."""
+    sizes = np.full(n_pairs, 10)
+    return matches.measure(every_pair(4)[:n_pairs], np.arange(n_pairs) + 1, sizes, sizes, SETTINGS)
+
+
 def test_parts_of_matches_are_joined_and_taken_by_row():
-    rows = [range(9), range(9), range(5, 14), range(9)]
-    whole = matches.verify(every_pair(4), ragged(rows), PLAIN)
+    whole = figures(6)
     chosen = np.arange(len(whole)) % 2 == 0
     joined = matches.concatenate([matches.none(), matches.take(whole, chosen), matches.take(whole, ~chosen)])
     assert sorted(joined.pairs.tolist()) == whole.pairs.tolist()
@@ -170,7 +183,7 @@ def test_parts_of_matches_are_joined_and_taken_by_row():
 
 
 def test_words_tell_the_relation_only_where_they_are_asked():
-    found = matches.verify(every_pair(3), ragged([range(9), range(9), range(4, 13)]), PLAIN)
+    found = figures(3)
     told = np.array([False, True, False])
     relations, strengths = np.full(3, matches.EXCERPT, np.int8), np.array([0.1, 0.2, 0.3])
     changed = matches.told_by_words(found, told, relations, strengths)

@@ -29,7 +29,8 @@ def find_pages(parts, related=(), same_topic=lambda *_: False):
     columns = zip(*((*part, True) for part in parts), strict=True)
     kinds = (np.int64, np.int64, float, float, bool)
     holdings = pages.Holdings(*(np.array(column, kind) for column, kind in zip(columns, kinds, strict=True)))
-    return pages.find(holdings, pack([*(part[:2] for part in parts), *related]), same_topic)
+    found = pages.find(holdings, pack([*(part[:2] for part in parts), *related]), same_topic)
+    return set(found.tolist())
 
 
 def test_articles_beside_each_other_that_share_nothing_make_a_page():

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import errors, reading, records
-from dedup.reading import batches, detection, fields, paths, streams
+from dedup.reading import batches, detection, paths, streams
 from dedup.settings import Settings
 
 TO_DO = "save it as UTF-8, or: iconv -f WINDOWS-1252 -t UTF-8"
@@ -270,12 +270,9 @@ def test_json_lines_that_cannot_be_opened_are_a_reject_without_a_line(tmp_path):
     write(tmp_path / "b.txt", "Rain fell.")
     gone = paths.Source(str(tmp_path / "a.jsonl"), "a.jsonl", "a.jsonl", "lines")
     log = reading.ReadingLog()
-    assert [
-        page for group in detection.pages(gone, fields.choose(Settings()), log) for page in group.text
-    ] == []
-    assert reasons(log) == [
-        ("a.jsonl", None, "cannot be read: No such file or directory; what follows is lost")
-    ]
+    (piece,) = detection.pieces(gone, log)
+    reason = "cannot be read: No such file or directory; what follows is lost"
+    assert piece.reject == records.Reject("a.jsonl", None, reason)
 
 
 def test_sockets_pipes_broken_links_and_loops_are_rejects(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import errors, reading
-from dedup.reading import fields, paths, streams
+from dedup.reading import fields, paths, pieces, streams
 from dedup.reading import jsonl as reader
 from dedup.settings import Settings
 
@@ -295,7 +295,7 @@ def test_texts_come_back_exactly_whatever_the_chunks_and_escapes(texts, size):
     lines = [json.dumps({"id": "a", "text": text}, ensure_ascii=escaped) for text, escaped in texts]
     data = "\n".join(lines).encode("utf-8")
     log = reading.ReadingLog()
-    found = [text for group in _groups(data, size, log) for text in group.text]
+    found = [page["text"] for page in _pages(data, size, log)]
     assert found == [text for text, _ in texts if text.strip()]
     assert len(found) + len(log.rejects) == len(texts)
 
@@ -313,16 +313,21 @@ def test_texts_come_back_exactly_whatever_the_chunks_and_escapes(texts, size):
 )
 def test_every_line_with_anything_on_it_is_a_page_or_a_reject(lines, size):
     log = reading.ReadingLog()
-    numbers = [number for group in _groups(b"\n".join(lines), size, log) for number in group.line]
+    numbers = [page["line"] for page in _pages(b"\n".join(lines), size, log)]
     told = numbers + [reject.line for reject in log.rejects if reject.line]
     filled = [number for number, line in enumerate(lines, start=1) if line.strip()]
     first_is_a_mark = lines[0].strip() == streams.BYTE_ORDER_MARK
     assert sorted(told) == filled[first_is_a_mark:]
 
 
-def _groups(data, size, log):
-    """Return what JSON Lines give that come in chunks of a size."""
+def _pages(data, size, log):
+    """Return the pages that JSON Lines give that come in chunks of a size."""
     source = paths.Source("a.jsonl", "a.jsonl", "a.jsonl", "lines")
     stream = streams.Stream(source, log)
     stream._rest = iter([data[start : start + size] for start in range(0, len(data), size)])  # noqa: SLF001
-    return list(reader.lines(stream, source, fields.choose(Settings()), log))
+    rows = []
+    for block in pieces.gather(reader.lines(stream, source), fields.choose(Settings())):
+        batch = reading.parse(block)
+        log.add(batch)
+        rows += batch.pages.to_pylist()
+    return rows

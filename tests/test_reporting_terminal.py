@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich import cells
 
 from dedup.attribution import registry
-from dedup.reporting import blocks, formats, phrases, terminal
+from dedup.reporting import blocks, formats, phrases, terminal, views
 from tests import reporting_samples
 
 LONG = "https://www.example.org/2025/02/18/world/europe/us-and-russia-forge-ahead-on-peace-talks-without-ukraine.html"
@@ -136,6 +136,30 @@ def test_the_largest_clusters_come_first_and_the_rest_is_counted(monkeypatch):
     assert "Headline 1." not in text
     assert "and 2 more clusters in clusters.jsonl\n" in text
     assert "and 8 more\n" in text
+
+
+def test_of_a_large_cluster_the_first_members_and_each_kind_of_evidence_are_looked_at():
+    kinds = [("Reuters", "dateline"), ("Reuters", "closing_tag"), (None, "dateline"), ("AP", "dateline")]
+    evidence = [
+        {
+            "cluster_id": "c007",
+            "article_id": f"{number:02}",
+            "candidate": name,
+            "rule": rule,
+            "weight": weight,
+        }
+        | {"quote": "(Reuters)" if number % 2 else None}
+        for number in range(20)
+        for (name, rule), weight in zip(kinds, (1.0, -3.0, 2.0, 2.0), strict=True)
+    ]
+    result = many(12, runner_up="Reuters")
+    rows = {name: table.to_pylist() for name, table in result.tables().items()}
+    result = reporting_samples.result(**(rows | {"evidence": evidence}))
+    whole, some = views.largest(result, 10), views.largest(result, 10, most=3)
+    assert [one.members[:3] for one in whole] == [one.members for one in some]
+    assert [len(one.evidence) for one in whole] == [0] * 4 + [80] + [0] * 5
+    assert [len(one.evidence) for one in some] == [0] * 4 + [8] + [0] * 5
+    assert [blocks.strongest(one, 9) for one in whole] == [blocks.strongest(one, 9) for one in some]
 
 
 def test_rejects_are_shown_with_file_line_and_reason(monkeypatch):

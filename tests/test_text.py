@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dedup import records
 from dedup.text import paragraphs, stories
 
 WIDE = 50  # a paragraph's last line that ends before this share of the width is clearly short
@@ -222,6 +223,26 @@ def test_pages_in_a_batch_are_split_as_they_are_alone(batch):
 )
 def test_the_first_line_is_the_title_where_it_is_short_enough(text, expected):
     assert stories.first_line(text) == expected
+
+
+BLANKS = " \t\r\n\x0b\x0c\x1c\x85\u00a0\u1680\u2003\u2028\u202f\u3000"
+BEGINNINGS = st.tuples(
+    st.text(BLANKS, max_size=5),
+    st.text(f"aé“中😀{BLANKS}"),
+    st.integers(0, 300),
+    st.sampled_from("xé中😀\n "),
+).map(lambda parts: f"{parts[0]}{parts[1]}{parts[3] * parts[2]} end")
+
+
+@given(st.lists(BEGINNINGS, max_size=5))
+def test_the_first_lines_of_stories_are_those_of_each_alone(texts):
+    encoded = [text.encode() for text in texts]
+    offsets = records.offsets(np.array([*map(len, encoded)], np.int64))
+    joined = np.frombuffer(b"".join(encoded), np.uint8)
+    # of a character at the end of what is read, all or nothing
+    read = [text[:800].decode(errors="ignore").encode() for text in encoded]
+    expected = [stories.first_line(text) for text in read]
+    assert stories.first_lines(joined, offsets[:-1], offsets[1:]).to_pylist() == expected
 
 
 def sentences(seed, n_paragraphs, n_words):

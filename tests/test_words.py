@@ -56,7 +56,10 @@ ALPHABETS = {
 }
 MIXED = "".join(ALPHABETS.values())
 
+LONG = st.lists(st.text(alphabet="aAé9’“  \n東\u0301", max_size=40), max_size=12).map("".join)  # of several blocks
+
 texts = st.one_of(
+    LONG,
     *(st.text(alphabet=alphabet, max_size=60) for alphabet in ALPHABETS.values()),
     st.text(alphabet=MIXED, max_size=60),
     st.text(max_size=60),
@@ -271,6 +274,7 @@ def test_two_words_stay_two(one, other):
         ("नमस्ते दुनिया।", ["नमस्ते", "दुनिया"]),
         ("½ cup", ["½", "½", "cup"]),  # 1⁄2: two words that stand in one character
         ("", []),
+        ("“Straße” – président’s", ["Straße", "président", "s"]),
         (" \u00a0\t\n", []),
         ("\u0301", []),
         ("\u200d\u2060", []),
@@ -290,6 +294,12 @@ def test_words_stand_where_they_are_read(text, expected):
 @example("a\U0010ffffb\U000e0100c\U000e1000d")
 @example("\u17d2\u200dក\u17d2\u200dក")
 @example("\u0301aﹶ\u0640")
+@example("\u1039aက")
+@example("Aé" * 9 + " président “l’Élysée” état—été… Weißwürste")
+@example("ai\u0308eul e\u0301lu a\u0308bcdefgh abc\u0308defghijk" + 9 * " naïf naïve")
+@example("x" * 62 + "“" + "y" * 61 + "…a" + "z" * 90)
+@example("sixteen_letters0 fifteen_letters seventeen_letters seventeenletters0 abcdefghijklmnopqrstuvwxyz")
+@example("iPhoneом aб12 б12345678a12345678 Ⅳб")
 def test_words_and_their_bytes_equal_the_reference(text):
     expected = reference_words(text)
     found = find(text)

@@ -108,18 +108,22 @@ class Agencies:
         >>> [mention.agency.name for mention in load().mentions("He told Reuters of the PTI, not Reutersville.")]
         ['Reuters']
         """
-        return self._mentions(self._in_prose, text)
+        return self._mentions(self._in_prose, text, 0, len(text))
 
-    def credited(self, text: str) -> Iterator[Mention]:
+    def credited(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Mention]:
         """Yield each place in a credit that names an agency: short forms count too, as whole words.
+
+        Parameters
+        ----------
+        start, end : the characters of `text` that hold the credit; all of them unless said otherwise
 
         >>> [mention.agency.name for mention in load().credited("files from AFP and The Canadian Press")]
         ['Agence France-Presse', 'The Canadian Press']
         """
-        return self._mentions(self._in_credit, text)
+        return self._mentions(self._in_credit, text, start, len(text) if end is None else end)
 
-    def _mentions(self, pattern: re.Pattern[str], text: str) -> Iterator[Mention]:
-        for found in pattern.finditer(text):
+    def _mentions(self, pattern: re.Pattern[str], text: str, first: int, last: int) -> Iterator[Mention]:
+        for found in pattern.finditer(text, first, last):
             start, end = found.span()
             inside_word = (start and text[start - 1].isalnum()) or text[end : end + 1].isalnum()
             if not inside_word:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dedup import dates
-from dedup.attribution import rules
+from dedup.attribution import rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies, views
 
 _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
-_BYLINE_SIGNS = ("By ", "BY ", "Von ", "Par ", "Por ")
-_STAFF_SIGNS = ("Staff", "Writer", "Correspondent", "Reporter")
 _LONGEST_NAME = 8  # words of a byline that ends in a full stop
 _ALSO_STATES = frozenset(("PA",))  # "Jane Doe, Pittsburgh, PA" is a place
 _NAME_AND_AGENCY = 2
@@ -29,12 +27,20 @@ _FOR = re.compile(r"(?:[Ff]or|of) ")
 _AFTER_NAME = re.compile(
     r"\s*(?:$|\d|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b)"
 )
+_BYLINE_SIGNS = signs.Signs(
+    place=signs.Place.HEAD,
+    words=(
+        *("\nBy ", "\nBY ", "\nVon ", "\nPar ", "\nPor "),
+        *(" Staff", " Writer", " Correspondent", " Reporter"),
+    ),
+)
+_NAMED = signs.Signs(place=signs.Place.HEAD, forms=signs.names, whole_words=True)
+_NAMED_IN_RECORD = signs.Signs(place=signs.Place.BYLINE, forms=signs.names)
 
 
 def _lines(view: views.View) -> Iterator[re.Match[str]]:
     """Yield the byline lines at the head of a story."""
-    if rules.holds(view.head, _BYLINE_SIGNS):
-        yield from (found for found in _BYLINE.finditer(view.head) if _names_people(found["who"]))
+    yield from (found for found in _BYLINE.finditer(view.head) if _names_people(found["who"]))
 
 
 def _names_people(who: str) -> bool:
@@ -49,8 +55,6 @@ def _in_text(view: views.View) -> Iterator[rules.Finding]:
     for found in _lines(view):
         for agency in _agencies(found["who"], view.table):
             yield view.quote_head(agency.name, found)
-    if not rules.holds(view.head, _STAFF_SIGNS):
-        return
     for found in _STAFF.finditer(view.head):
         mention = next(view.table.credited(found[0]), None)
         if mention is not None:
@@ -61,7 +65,7 @@ def _of_record(view: views.View) -> Iterator[rules.Finding]:
     byline = view.story.byline
     if byline:
         for agency in _agencies(byline, view.table):
-            yield rules.Finding(view.index, agency.name, "byline", 0, len(byline))
+            yield rules.Finding(agency.name, "byline", 0, len(byline))
 
 
 def _shared(view: views.View) -> Iterator[rules.Finding]:
@@ -71,7 +75,7 @@ def _shared(view: views.View) -> Iterator[rules.Finding]:
     for part in _BETWEEN.split(byline):
         if part and view.table.named(part) is None and view.is_own(part):
             start = byline.index(part)
-            yield rules.Finding(view.index, part, "byline", start, start + len(part))
+            yield rules.Finding(part, "byline", start, start + len(part))
 
 
 def _agencies(byline: str, table: agencies.Agencies) -> Iterator[agencies.Agency]:
@@ -99,27 +103,30 @@ def names_staff(view: views.View) -> bool:
 
 RULES = (
     rules.Rule(
-        "agency_byline",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "an agency as byline at the head: `By NAME, Associated Press`, `Reuters Staff`",
-        _in_text,
+        name="agency_byline",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="an agency as byline at the head: `By NAME, Associated Press`, `Reuters Staff`",
+        signs=(_BYLINE_SIGNS, _NAMED),
+        find=_in_text,
     ),
     rules.Rule(
-        "record_byline",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "an agency as the record's author: `Associated Press`, `Le Figaro et AFP`",
-        _of_record,
+        name="record_byline",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="an agency as the record's author: `Associated Press`, `Le Figaro et AFP`",
+        signs=(_NAMED_IN_RECORD,),
+        find=_of_record,
     ),
     rules.Rule(
-        "shared_byline",
-        rules.CREDIT,
-        rules.CO_ORIGIN,
-        4,
-        "the page's own outlet beside an agency in the record's author: `Le Figaro et AFP`",
-        _shared,
+        name="shared_byline",
+        family=rules.CREDIT,
+        says=rules.CO_ORIGIN,
+        weight=4,
+        looks_for="the page's own outlet beside an agency in the record's author: `Le Figaro et AFP`",
+        signs=(_NAMED_IN_RECORD,),
+        find=_shared,
     ),
 )

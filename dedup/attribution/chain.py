@@ -9,68 +9,134 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dedup.attribution import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from dedup.attribution import clues as gathering
+    from dedup.attribution import scoring
 
 _LEAST_CREDIT = 2.5
+_TAKEN_FROM, _CARRIED, _SHARED = range(3)
+_ORIGIN, _CO_ORIGIN, _SOURCE = (
+    rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.IMMEDIATE_SOURCE)
+)
+_PRIOR = rules.FAMILIES.index(rules.PRIOR)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Chain:
     """`passed_on` credit somebody else; the credits of those in `circle` lead back to themselves."""
 
-    passed_on: frozenset[str]
-    circle: frozenset[str]
+    passed_on: frozenset[int]
+    circle: frozenset[int]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Credits:
     """What one story says, as keys of candidates: `own` is who published it, `carried` whose mark the text bears."""
 
-    own: frozenset[str]
-    taken_from: frozenset[str]
-    carried: frozenset[str]
-    shared: frozenset[str]
+    own: frozenset[int]
+    taken_from: frozenset[int]
+    carried: frozenset[int]
+    shared: frozenset[int]
     """Those who share the credit with whom the text carries: they wrote too, and pass nothing on."""
 
 
-def read(own: frozenset[str], clues: Iterable[rules.Clue], marked: frozenset[str]) -> Credits:
-    """Return the credits of one story.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Followed:
+    """Where the credits of all cases lead.
 
     Parameters
     ----------
-    own : the keys of the page's outlet
-    clues : the clues of this story
-    marked : the keys of agencies and issuers, whose credits are marks of the text itself
+    passed_on : (n_candidates,) bool, whether the candidate credits somebody else
+    circles : the keys whose credits lead back to themselves, of each case that has some
+    credits : the credits of each story, of each case in which one credits somebody else
     """
-    taken_from: set[str] = set()
-    carried: set[str] = set()
-    shared: set[str] = set()
-    for clue in clues:
-        key, says, weight = clue.candidate, clue.rule.says, clue.rule.weight
-        if key is None:
-            continue
-        if says == rules.CO_ORIGIN and weight >= rules.STRONG:
-            shared.add(key)
-        elif says == rules.IMMEDIATE_SOURCE and key not in own:
-            taken_from.add(key)
-        elif says == rules.ORIGIN and weight >= _LEAST_CREDIT and key not in own:
-            (carried if key in marked else taken_from).add(key)
-    return Credits(own, frozenset(taken_from - carried), frozenset(carried), frozenset(shared))
+
+    passed_on: NDArray[np.bool_]
+    circles: dict[int, frozenset[int]]
+    credits: dict[int, list[Credits]]
+
+
+def follow_all(
+    clues: gathering.Clues, known: scoring.Candidates, owns: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> Followed:
+    """Return where the credits of all cases lead.
+
+    Parameters
+    ----------
+    clues : all clues, in the order of their stories
+    known : whom they speak for
+    owns : (n, 2) int64, the keys of each page's outlet; -1 for none
+    offsets : (n_cases + 1,) int64, the stories of each case
+    """
+    found = Followed(np.zeros(len(known), np.bool_), {}, {})
+    for case, told in read(clues, owns, offsets, known.are_marks()):
+        followed = follow(told)
+        found.passed_on[known.find(case, followed.passed_on)] = True
+        found.credits[case] = told
+        if followed.circle:
+            found.circles[case] = followed.circle
+    return found
+
+
+def read(
+    clues: gathering.Clues,
+    owns: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    marked: NDArray[np.bool_],
+) -> Iterator[tuple[int, list[Credits]]]:
+    """Yield each case in which a story credits somebody else, with the credits of each of its stories.
+
+    Parameters
+    ----------
+    clues : all clues, in the order of their stories
+    owns : (n, 2) int64, the keys of each page's outlet; -1 for none
+    offsets : (n_cases + 1,) int64, the stories of each case
+    marked : (n_clues,) bool, whether the candidate is an agency or an issuer, whose credits are marks of the text
+    """
+    rest = (clues.keys >= 0) & (clues.families != _PRIOR)
+    foreign = rest & (owns[clues.stories] != clues.keys[:, None]).all(axis=1)
+    kinds = np.full(len(clues), -1)
+    kinds[rest & (clues.says == _CO_ORIGIN) & (clues.weights >= rules.STRONG)] = _SHARED
+    kinds[foreign & (clues.says == _SOURCE)] = _TAKEN_FROM
+    origins = foreign & (clues.says == _ORIGIN) & (clues.weights >= _LEAST_CREDIT)
+    kinds[origins] = np.where(marked[origins], _CARRIED, _TAKEN_FROM)
+    rows = np.flatnonzero(kinds >= 0)
+    bounds = np.flatnonzero(np.diff(clues.cases[rows], prepend=-1, append=-2))
+    for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        case = int(clues.cases[rows[start]])
+        first, last = int(offsets[case]), int(offsets[case + 1])
+        said: list[tuple[set[int], set[int], set[int]]] = [(set(), set(), set()) for _ in range(first, last)]
+        for row in rows[start:end].tolist():
+            said[int(clues.stories[row]) - first][kinds[row]].add(int(clues.keys[row]))
+        yield (
+            case,
+            [
+                Credits(
+                    frozenset(own) - {-1}, frozenset(taken - carried), frozenset(carried), frozenset(shared)
+                )
+                for own, (taken, carried, shared) in zip(owns[first:last].tolist(), said, strict=True)
+            ],
+        )
 
 
 def follow(stories: Iterable[Credits]) -> Chain:
     """Return who passes the credit on, and who stands in a circle.
 
-    >>> nobody = frozenset()
-    >>> page = Credits(frozenset({"digest"}), frozenset({"times"}), nobody, nobody)
-    >>> times = Credits(frozenset({"times"}), nobody, frozenset({"reuters"}), nobody)
-    >>> sorted(follow([page, times]).passed_on)
-    ['digest', 'times']
+    >>> nobody, digest, times, reuters = frozenset(), frozenset({1}), frozenset({2}), frozenset({3})
+    >>> page = Credits(own=digest, taken_from=times, carried=nobody, shared=nobody)
+    >>> article = Credits(own=times, taken_from=nobody, carried=reuters, shared=nobody)
+    >>> sorted(follow([page, article]).passed_on)
+    [1, 2]
     """
-    edges: dict[str, set[str]] = {}
+    edges: dict[int, set[int]] = {}
     for story in stories:
         for key in story.own - story.shared:
             edges.setdefault(key, set()).update(story.taken_from or story.carried)
@@ -81,7 +147,7 @@ def follow(stories: Iterable[Credits]) -> Chain:
     return Chain(frozenset(steps), frozenset(circle))
 
 
-def _reaches_end(key: str, steps: Mapping[str, set[str]]) -> bool:
+def _reaches_end(key: int, steps: Mapping[int, set[int]]) -> bool:
     seen, waiting = {key}, [key]
     while waiting:
         for after in steps[waiting.pop()]:

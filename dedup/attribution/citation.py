@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, rules
+from dedup.attribution import agencies, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,13 @@ _PHOTO_BEFORE = re.compile(
 )
 _PHOTO_AFTER = re.compile(r"(?=[/)])| (?:[Pp]hoto|file)\b|[ \t\r]*$", re.MULTILINE)
 _NEAR = 32  # characters looked at before and after a name
+
+
+def _aliases(agency: agencies.Agency) -> tuple[str, ...]:
+    return agency.aliases if agency.kind == agencies.AGENCY else ()
+
+
+_MENTIONED = signs.Signs(place=signs.Place.WHOLE, forms=_aliases, whole_words=True)
 
 
 def _cited(view: views.View) -> Iterator[rules.Finding]:
@@ -60,19 +67,21 @@ def _in_dateline(view: views.View, mention: agencies.Mention) -> bool:
 
 RULES = (
     rules.Rule(
-        "cited",
-        rules.CITED,
-        rules.CITATION,
-        0,
-        "a citation of an agency: `Reuters reported`, `told Reuters`, `according to AP`",
-        _cited,
+        name="cited",
+        family=rules.CITED,
+        says=rules.CITATION,
+        weight=0,
+        looks_for="a citation of an agency: `Reuters reported`, `told Reuters`, `according to AP`",
+        signs=(_MENTIONED,),
+        find=_cited,
     ),
     rules.Rule(
-        "photo_credit",
-        rules.CITED,
-        rules.CITATION,
-        0,
-        "an agency's photo or caption credit: `(.../Pool Photo via AP)`, `via REUTERS/File Photo`",
-        _photo,
+        name="photo_credit",
+        family=rules.CITED,
+        says=rules.CITATION,
+        weight=0,
+        looks_for="an agency's photo or caption credit: `(.../Pool Photo via AP)`, `via REUTERS/File Photo`",
+        signs=(_MENTIONED,),
+        find=_photo,
     ),
 )

@@ -1,79 +1,119 @@
-"""Gathering clues: each rule is put to each story, and what it finds is tied to a candidate."""
+"""Clues: what the rules found, tied to the candidates that it speaks for."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import names, registry, rules
+import numpy as np
+
+from dedup.attribution import registry, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from dedup import records
-    from dedup.attribution import views
-
-_NEAR = 600  # characters between a credit and the shared text that it speaks of
-_CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
+    from numpy.typing import NDArray
 
 
-def of_stories(
-    seen: Sequence[views.View], to_try: Sequence[rules.Rule] = registry.STORY_RULES
-) -> tuple[rules.Clue, ...]:
-    """Return what rules on stories find, in the order of the stories and of the rules."""
-    same = same_outlets(seen)
-    return tuple(
-        _clue(view, rule, finding, same) for view in seen for rule in to_try for finding in rule.find(view)
-    )
+@dataclasses.dataclass(frozen=True, slots=True)
+class Clues:
+    """Findings with what their rules say, and the candidates that they speak for; (n,) each.
 
-
-def of_case(case: records.Case, seen: tuple[views.View, ...]) -> tuple[rules.Clue, ...]:
-    """Return what all rules find: those on stories, then those on the whole case."""
-    same = same_outlets(seen)
-    found = tuple(clue if _bears_on_shared(clue, case) else _as_mention(clue) for clue in of_stories(seen))
-    dossier = rules.Dossier(case, seen, found)
-    return found + tuple(
-        _clue(seen[finding.story], rule, finding, same)
-        for rule in registry.CASE_RULES
-        for finding in rule.find(dossier)
-    )
-
-
-def _bears_on_shared(clue: rules.Clue, case: records.Case) -> bool:
-    """Return whether a credit is for what the stories share: on a page of several it can be a neighbour's."""
-    rule, finding = clue.rule, clue.finding
-    spans = case.spans[finding.story]
-    if rule.says != rules.ORIGIN or finding.field != "text" or not spans:
-        return True
-    start, end = finding.start or 0, finding.end or 0
-    return any(first - _NEAR <= end and start <= last + _NEAR for first, last in spans)
-
-
-def _as_mention(clue: rules.Clue) -> rules.Clue:
-    """Return a credit that bears on something else, as a mention that weighs nothing."""
-    rule = dataclasses.replace(clue.rule, family=rules.CITED, says=rules.CITATION, weight=0.0)
-    return dataclasses.replace(clue, rule=rule)
-
-
-def same_outlets(seen: Sequence[views.View]) -> Mapping[str, str]:
-    """Return which keys are one outlet's because records give both: its host's key, and the key of its name.
-
-    A name that goes with several hosts, or that is a host's own, stands for none of the others.
+    Parameters
+    ----------
+    cases, stories : int64, by their numbers; the clues of a story stand in the order of the rules
+    rules : int64, of `registry.RULES`
+    names, keys : int64, of the register; -1 for nobody
+    families, says : int64, of `rules.FAMILIES` and `rules.SAYS`
+    weights : float64
+    fields, starts, ends : int64, the quote's characters in one of `rules.FIELDS`; -1 for none
+    quotes : int64, the words quoted from a text, by their numbers; -1 for all others
     """
-    hosts: dict[str, set[str]] = {}
-    for view in seen:
-        outlet, host = view.story.outlet, names.host(view.story.url) if view.story.url else None
-        if outlet and host and not view.table.named(outlet) and not view.table.named(host):
-            hosts.setdefault(names.key(outlet), set()).add(names.key(host))
-    return {min(of): outlet for outlet, of in hosts.items() if outlet and len(of) == 1 and outlet not in of}
+
+    cases: NDArray[np.int64]
+    stories: NDArray[np.int64]
+    rules: NDArray[np.int64]
+    names: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    families: NDArray[np.int64]
+    says: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    fields: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    quotes: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of clues."""
+        return len(self.stories)
+
+    def take(self, chosen: NDArray[np.int64] | NDArray[np.bool_]) -> Clues:
+        """Return some of them, in the order asked for."""
+        return Clues(*(getattr(self, field.name)[chosen] for field in dataclasses.fields(self)))
+
+    def are_issuers(self) -> NDArray[np.bool_]:
+        """Return whether each speaks of the issuer of a release, (n,) bool."""
+        issuers: NDArray[np.bool_] = _IS_ISSUER[self.rules]
+        return issuers
 
 
-def _clue(
-    view: views.View, rule: rules.Rule | rules.CaseRule, finding: rules.Finding, same: Mapping[str, str]
-) -> rules.Clue:
-    if finding.name is None:
-        return rules.Clue(rule, finding, None)
-    name = _CORPORATE.sub("", finding.name) if rule.kind == "issuer" else finding.name
-    key = view.key(name)
-    return rules.Clue(rule, finding, same.get(key, key) or None)
+_FAMILY = np.array([rules.FAMILIES.index(rule.family) for rule in registry.RULES])
+_SAYS = np.array([rules.SAYS.index(rule.says) for rule in registry.RULES])
+_WEIGHT = np.array([rule.weight for rule in registry.RULES], np.float64)
+_IS_ISSUER = np.array([rule.kind == rules.ISSUER for rule in registry.RULES])
+
+
+def tie(
+    found: rules.Findings,
+    numbers: NDArray[np.int64],
+    keys: NDArray[np.int64],
+    cases: NDArray[np.int64],
+) -> Clues:
+    """Return findings with what their rules say.
+
+    Parameters
+    ----------
+    numbers : (n,) int64, the rule of each
+    keys : (n,) int64, the candidate of each
+    cases : (n,) int64, the case of each
+    """
+    return Clues(
+        cases=cases,
+        stories=found.stories,
+        rules=numbers,
+        names=found.names,
+        keys=keys,
+        families=_FAMILY[numbers],
+        says=_SAYS[numbers],
+        weights=_WEIGHT[numbers],
+        fields=found.fields,
+        starts=found.starts,
+        ends=found.ends,
+        quotes=found.quotes,
+    )
+
+
+def mention(clues: Clues, chosen: NDArray[np.bool_]) -> Clues:
+    """Return the clues, the chosen ones as mentions that weigh nothing: credits that bear on something else.
+
+    Parameters
+    ----------
+    chosen : (n,) bool
+    """
+    return dataclasses.replace(
+        clues,
+        families=np.where(chosen, rules.FAMILIES.index(rules.CITED), clues.families),
+        says=np.where(chosen, rules.SAYS.index(rules.CITATION), clues.says),
+        weights=np.where(chosen, 0.0, clues.weights),
+    )
+
+
+def join(parts: Sequence[Clues]) -> Clues:
+    """Return clues of several sources as one, in the order of stories and rules."""
+    joined = Clues(
+        *(
+            np.concatenate([getattr(part, field.name) for part in parts])
+            for field in dataclasses.fields(Clues)
+        )
+    )
+    return joined.take(np.lexsort((joined.rules, joined.stories)))

@@ -4,75 +4,95 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.attribution import republication, rules
+import numpy as np
+
+from dedup.attribution import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from numpy.typing import NDArray
+
+    from dedup.attribution import dossiers
 
 _WHOLE, _PART = 0.99, 0.9  # shares of the cluster's text
-_TAKEN = (rules.ORIGIN, rules.IMMEDIATE_SOURCE)
+_ORIGIN, _TEXT = rules.SAYS.index(rules.ORIGIN), rules.FIELDS.index("text")
+_TAKEN = [rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMMEDIATE_SOURCE)]
 
 
-def _credit_outside(dossier: rules.Dossier) -> Iterator[rules.Finding]:
-    """Yield each origin credit that its story does not share with the others: who has less text dropped it."""
-    for clue in dossier.clues:
-        finding = clue.finding
-        if clue.rule.says != rules.ORIGIN or finding.field != "text" or finding.start is None:
-            continue
-        spans = dossier.case.spans[finding.story]
-        shared = any(start < (finding.end or 0) and finding.start < end for start, end in spans)
-        if spans and not shared:
-            yield finding
+def _credit_outside(dossier: dossiers.Dossier) -> rules.Findings:
+    """Return each origin credit that its story does not share with the others: who has less text dropped it."""
+    clues, shared = dossier.clues, dossier.shared
+    credited = np.flatnonzero((clues.says == _ORIGIN) & (clues.fields == _TEXT))
+    stories, starts, ends = clues.stories[credited], clues.starts[credited], clues.ends[credited]
+    outside = credited[shared.has(stories) & ~shared.overlaps(stories, starts, ends)]
+    return rules.Findings(
+        clues.stories[outside],
+        clues.names[outside],
+        clues.fields[outside],
+        clues.starts[outside],
+        clues.ends[outside],
+        clues.quotes[outside],
+    )
 
 
-def _superset(dossier: rules.Dossier) -> Iterator[rules.Finding]:
-    shares = dossier.case.shares
-    whole = [i for i, share in enumerate(shares) if share >= _WHOLE]
-    if (
-        len(whole) == 1
-        and len(shares) > 1
-        and all(share < _PART for i, share in enumerate(shares) if i not in whole)
-    ):
-        finding = republication.own_outlet(dossier.views[whole[0]])
-        if finding is not None:
-            yield finding
+def _superset(dossier: dossiers.Dossier) -> rules.Findings:
+    """Return the one story of each case that holds all of the text, where the others hold parts."""
+    cases = dossier.cases
+    case, n_cases = cases.case_of(), len(cases)
+    is_whole = cases.shares >= _WHOLE
+    n_most = np.bincount(case, cases.shares >= _PART, n_cases)
+    alone = (n_most == 1) & (np.diff(cases.offsets) > 1)
+    return dossier.pages.own_outlets(np.flatnonzero(is_whole & alone[case]))
 
 
-def _one_outlet(dossier: rules.Dossier) -> Iterator[rules.Finding]:
-    """Yield the outlet of all stories, if they are several, one is signed, and none was taken from elsewhere."""
-    views = dossier.views
-    common = frozenset.intersection(*(view.own for view in views))
-    credits_other = any(clue.rule.says in _TAKEN and clue.candidate not in common for clue in dossier.clues)
-    is_signed = any(view.story.byline for view in views)
-    if len(views) > 1 and common and is_signed and not credits_other:
-        finding = republication.own_outlet(views[0])
-        if finding is not None:
-            yield finding
+def _one_outlet(dossier: dossiers.Dossier) -> rules.Findings:
+    """Return the outlet of all stories of each case, if they are several, one is signed, and none is taken."""
+    import pyarrow.compute as pc
+
+    cases, clues = dossier.cases, dossier.clues
+    case, n_cases, firsts = cases.case_of(), len(cases), cases.offsets[:-1]
+    keys = dossier.pages.keys()
+    common = np.column_stack([_held_by_all(keys[firsts, i], keys, case) for i in range(2)])
+    signed = pc.greater(pc.binary_length(cases.stories.bylines), 0)
+    is_signed = np.bincount(case, signed.fill_null(False).to_numpy(zero_copy_only=False), n_cases) > 0  # noqa: FBT003
+    theirs = np.where(common, keys[firsts], -1)[clues.cases]
+    is_own = (theirs == clues.keys[:, None]).any(axis=1) & (clues.keys >= 0)
+    taken = np.bincount(clues.cases, np.isin(clues.says, _TAKEN) & ~is_own, n_cases) > 0
+    found = (np.diff(cases.offsets) > 1) & common.any(axis=1) & is_signed & ~taken
+    return dossier.pages.own_outlets(firsts[found])
+
+
+def _held_by_all(
+    asked: NDArray[np.int64], keys: NDArray[np.int64], case: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return for each case whether each of its pages has this key, (n_cases,) bool; never for -1."""
+    holds = (keys == asked[case][:, None]).any(axis=1)
+    every: NDArray[np.bool_] = (np.bincount(case, ~holds, len(asked)) == 0) & (asked >= 0)
+    return every
 
 
 RULES = (
     rules.CaseRule(
-        "credit_outside_shared",
-        rules.CONTENT,
-        rules.ORDER,
-        1.5,
-        "a credit that stands outside what the other stories share: they dropped it",
-        _credit_outside,
+        name="credit_outside_shared",
+        family=rules.CONTENT,
+        says=rules.ORDER,
+        weight=1.5,
+        looks_for="a credit that stands outside what the other stories share: they dropped it",
+        find=_credit_outside,
     ),
     rules.CaseRule(
-        "superset",
-        rules.CONTENT,
-        rules.ORDER,
-        0.5,
-        "one story holds all of the text, the others parts",
-        _superset,
+        name="superset",
+        family=rules.CONTENT,
+        says=rules.ORDER,
+        weight=0.5,
+        looks_for="one story holds all of the text, the others parts",
+        find=_superset,
     ),
     rules.CaseRule(
-        "one_outlet",
-        rules.CONTENT,
-        rules.SELF_CLAIM,
-        1.5,
-        "all stories are one outlet's, signed, and not taken from elsewhere",
-        _one_outlet,
+        name="one_outlet",
+        family=rules.CONTENT,
+        says=rules.SELF_CLAIM,
+        weight=1.5,
+        looks_for="all stories are one outlet's, signed, and not taken from elsewhere",
+        find=_one_outlet,
     ),
 )

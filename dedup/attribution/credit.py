@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, bylines, rules
+from dedup.attribution import agencies, bylines, datelines, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +22,11 @@ _CANADIAN_PRESS = re.compile(
 )
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?|\bCopyright\b)[^\n]{0,80}")
 _COPYRIGHT_FORM = re.compile(r"\b(?:19|20)\d\d\b|reserved|RISERVATA|ANSA$|dpa:\d")
-_COPYRIGHT_SIGNS = ("©", "opyright", "(c)", "(C)")
 _CAPTION = re.compile(r"[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture|Getty|FILE|[Ff]oto")
 _FILES = re.compile(
     r"[WwAaMm](?:(?<=[Ww])ith (?:files from|reporting (?:by|from))|(?<=[Aa])dditional reporting (?:by|from)"
     r"|(?<=[Aa])vec|(?<=[Mm])it Material (?:von|der)) (?P<who>[^\n]{2,100})"
 )
-_FILES_SIGNS = ("ith files from", "ith reporting ", "dditional reporting ", "vec ", "it Material ")
 _CONTRIBUTED = re.compile(
     _SENTENCE_START
     + r"(?P<who>[^\n]{2,160}?) contributed (?:to this (?:report|article|story)|reporting)\b[^\n.]{0,60}\.?",
@@ -42,7 +40,42 @@ _CLOSING = re.compile(
     r"(?:[.!?…][”\"'’)]*\s+[-–—]{1,2}\s?|^[-–—]{1,2}\s?|^/)(?P<name>[^\W\d_][\w -]{1,24})/?\s*\Z",
     re.MULTILINE,
 )
-_CLOSING_LENGTH = 60  # characters
+
+
+def _names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
+    return (*signs.names(agency), *agency.datelines)
+
+
+_NAMED = signs.Signs(place=signs.Place.TAIL, forms=signs.names, whole_words=True)
+_REPORTING_SIGNS = signs.Signs(
+    place=signs.Place.TAIL, words=("(Reporting ", "(Additional reporting "), of="reuters"
+)
+_CANADIAN_SIGNS = signs.Signs(
+    place=signs.Place.TAIL, words=("This report by The Canadian Press was first ",), of="cp"
+)
+_COPYRIGHT_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("©", "Copyright", "(c)", "(C)"))
+_FILES_SIGNS = signs.Signs(
+    place=signs.Place.TAIL,
+    words=(
+        *("With files from ", "with files from ", "With reporting ", "with reporting "),
+        *(
+            "Additional reporting ",
+            "additional reporting ",
+            "Avec ",
+            "avec ",
+            "Mit Material ",
+            "mit Material ",
+        ),
+    ),
+)
+_CONTRIBUTED_SIGNS = signs.Signs(
+    place=signs.Place.TAIL,
+    words=(
+        *(" contributed to this report", " contributed to this article", " contributed to this story"),
+        " contributed reporting",
+    ),
+)
+_CLOSING_SIGNS = signs.Signs(place=signs.Place.CLOSING, forms=_names_and_tags, whole_words=True)
 
 
 def _dateline_tag(view: views.View) -> Iterator[rules.Finding]:
@@ -61,11 +94,10 @@ def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
 
 
 def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
-    if "eporting " in view.tail:
-        for found in _REPORTING.finditer(view.tail):
-            if view.tail[: found.start()].endswith("("):
-                start, end = view.tail_start + found.start() - 1, view.tail_start + found.end()
-                yield view.quote("Reuters", start, end)
+    for found in _REPORTING.finditer(view.tail):
+        if view.tail[: found.start()].endswith("("):
+            start, end = view.tail_start + found.start() - 1, view.tail_start + found.end()
+            yield view.quote("Reuters", start, end)
 
 
 def _canadian_press(view: views.View) -> Iterator[rules.Finding]:
@@ -85,27 +117,23 @@ def _footer(view: views.View) -> Iterator[rules.Finding]:
 
 def copyrights(view: views.View, kind: str) -> Iterator[rules.Finding]:
     """Yield each copyright line at the end of a story that names an agency of this kind, captions aside."""
-    if not rules.holds(view.tail, _COPYRIGHT_SIGNS):
-        return
     for found in _COPYRIGHT.finditer(view.tail):
-        mention = next(view.table.credited(found[0]), None)
+        mention = next(view.table.credited(view.tail, *found.span()), None)
         is_line = _COPYRIGHT_FORM.search(found[0]) and not _CAPTION.search(found[0])
         if mention is not None and mention.agency.kind == kind and is_line:
             yield view.quote_tail(mention.agency.name, found)
 
 
 def _files_from(view: views.View) -> Iterator[rules.Finding]:
-    if not rules.holds(view.tail, _FILES_SIGNS):
-        return
     for found in _FILES.finditer(view.tail):
-        for mention in view.table.credited(found["who"]):
+        for mention in view.table.credited(view.tail, *found.span("who")):
             yield view.quote_tail(mention.agency.name, found)
 
 
 def _contributed(view: views.View) -> Iterator[rules.Finding]:
     for found in _contributions(view):
         if not _AGENCY_WRITER.match(found["who"]):
-            for mention in view.table.credited(found["who"]):
+            for mention in view.table.credited(view.tail, *found.span("who")):
                 yield view.quote_tail(mention.agency.name, found)
 
 
@@ -117,12 +145,11 @@ def _agency_writer(view: views.View) -> Iterator[rules.Finding]:
 
 
 def _contributions(view: views.View) -> Iterator[re.Match[str]]:
-    if " contributed " in view.tail:
-        yield from _CONTRIBUTED.finditer(view.tail)
+    yield from _CONTRIBUTED.finditer(view.tail)
 
 
 def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
-    found = _CLOSING.search(view.tail[-_CLOSING_LENGTH:])
+    found = _CLOSING.search(view.tail[-signs.N_CLOSING :])
     if found is not None:
         agency = view.table.named(found["name"]) or view.table.tagged(found["name"])
         if agency is not None and agency.kind == agencies.AGENCY:
@@ -132,83 +159,93 @@ def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
 
 RULES = (
     rules.Rule(
-        "agency_dateline",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "an agency's tag in the dateline: `RIYADH, Feb 18 (Reuters) -`, `/TASS/`",
-        _dateline_tag,
+        name="agency_dateline",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="an agency's tag in the dateline: `RIYADH, Feb 18 (Reuters) -`, `/TASS/`",
+        signs=(datelines.TAGGED,),
+        find=_dateline_tag,
     ),
     rules.Rule(
-        "outlet_dateline",
-        rules.CREDIT,
-        rules.ORIGIN,
-        2.5,
-        "another outlet's name in the place of the tag: `NEW YORK (Hollywood Reporter) -`",
-        _outlet_tag,
+        name="outlet_dateline",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="another outlet's name in the place of the tag: `NEW YORK (Hollywood Reporter) -`",
+        signs=(signs.OPENING,),
+        find=_outlet_tag,
     ),
     rules.Rule(
-        "reporting_by",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "Reuters' closing line: `(Reporting by ...; Editing by ...)`",
-        _reporting_by,
+        name="reporting_by",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="Reuters' closing line: `(Reporting by ...; Editing by ...)`",
+        signs=(_REPORTING_SIGNS,),
+        find=_reporting_by,
     ),
     rules.Rule(
-        "canadian_press",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "`This report by The Canadian Press was first published Feb. 18, 2025.`",
-        _canadian_press,
+        name="canadian_press",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="`This report by The Canadian Press was first published Feb. 18, 2025.`",
+        signs=(_CANADIAN_SIGNS,),
+        find=_canadian_press,
     ),
     rules.Rule(
-        "closing_tag",
-        rules.CREDIT,
-        rules.ORIGIN,
-        2.5,
-        "an agency's name alone after the last sentence: `— AAP`, `/ritzau/`",
-        _closing_tag,
+        name="closing_tag",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="an agency's name alone after the last sentence: `— AAP`, `/ritzau/`",
+        signs=(_CLOSING_SIGNS,),
+        find=_closing_tag,
     ),
     rules.Rule(
-        "agency_writer",
-        rules.CREDIT,
-        rules.ORIGIN,
-        2.5,
-        "an agency's own closing line: `Associated Press writer NAME contributed to this report.`",
-        _agency_writer,
+        name="agency_writer",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="an agency's own closing line: `Associated Press writer NAME contributed to this report.`",
+        signs=(_CONTRIBUTED_SIGNS, _NAMED),
+        find=_agency_writer,
     ),
     rules.Rule(
-        "agency_copyright",
-        rules.CREDIT,
-        rules.ORIGIN,
-        2.5,
-        "a copyright line of an agency at the end, outside captions",
-        _copyright,
+        name="agency_copyright",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="a copyright line of an agency at the end, outside captions",
+        signs=(_COPYRIGHT_SIGNS, _NAMED),
+        find=_copyright,
     ),
     rules.Rule(
-        "agency_footer",
-        rules.CITED,
-        rules.CITATION,
-        0,
-        "the same line under a byline that names somebody and no agency: the outlet's footer",
-        _footer,
+        name="agency_footer",
+        family=rules.CITED,
+        says=rules.CITATION,
+        weight=0,
+        looks_for="the same line under a byline that names somebody and no agency: the outlet's footer",
+        signs=(_COPYRIGHT_SIGNS, _NAMED),
+        find=_footer,
     ),
     rules.Rule(
-        "with_files_from",
-        rules.CREDIT,
-        rules.CO_ORIGIN,
-        1.5,
-        "`With files from ...`, `Additional reporting by ...`, `avec AFP`",
-        _files_from,
+        name="with_files_from",
+        family=rules.CREDIT,
+        says=rules.CO_ORIGIN,
+        weight=1.5,
+        looks_for="`With files from ...`, `Additional reporting by ...`, `avec AFP`",
+        signs=(_FILES_SIGNS, _NAMED),
+        find=_files_from,
     ),
     rules.Rule(
-        "contributed",
-        rules.CREDIT,
-        rules.CO_ORIGIN,
-        1.5,
-        "`The Associated Press contributed to this report.`",
-        _contributed,
+        name="contributed",
+        family=rules.CREDIT,
+        says=rules.CO_ORIGIN,
+        weight=1.5,
+        looks_for="`The Associated Press contributed to this report.`",
+        signs=(_CONTRIBUTED_SIGNS, _NAMED),
+        find=_contributed,
     ),
 )

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dedup import dates
+from dedup.attribution import letters, signs
 
 if TYPE_CHECKING:
     from dedup.attribution import agencies
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(
     r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,28}[^\W_])(?:/[^()/\s]{1,14})?[ \t]?[)/]", re.UNICODE
 )
-_UPPER = "A-ZÀ-ÖØ-ÞĀĆČĎĐŁŃŚŠŞŻŽА-ЯЁ"
+_UPPER = letters.CAPITALS
 _DATE = r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:, \d{4})?|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
 _WORD = rf"[{_UPPER}][\w.'’\-]*"
 _PLACE = (
@@ -46,6 +47,27 @@ _REPORTED = re.compile(
 _WEEKDAY_REACH = 400  # characters after the dateline in which the first weekday is looked for
 _DAYS_IN_WEEK, _DAYS_BACK, _DAYS_AHEAD = 7, 3, 1  # what a story reports lies this near its dateline's day
 _YEARS_BACK, _YEARS_AHEAD = 10, 5
+_NATIVE_TAG = re.compile(r"\(\?P<tag>([^)]+)\)")
+
+
+def tags(agency: agencies.Agency) -> tuple[str, ...]:
+    """Return what stands in a text where a dateline names this agency.
+
+    >>> from dedup.attribution import agencies
+    >>> "(Reuters" in tags(agencies.load().named("Reuters"))
+    True
+    """
+    bracketed = [
+        f"{bracket}{gap}{tag}" for bracket in "(/" for gap in ("", " ", "\t") for tag in agency.datelines
+    ]
+    native = [tag for form in agency.native for tag in _NATIVE_TAG.findall(form)]
+    return (*bracketed, *native)
+
+
+TAGGED = signs.Signs(place=signs.Place.HEAD, forms=tags, whole_words=True)
+"""A dateline's tag of an agency."""
+SIGNS = (TAGGED, signs.OPENING)
+"""Signs of which every story with a dateline that says something holds one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

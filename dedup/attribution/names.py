@@ -32,6 +32,16 @@ def host(url: str) -> str | None:
     return name if _HOST.fullmatch(name) else None
 
 
+def site(url: str) -> str:
+    """Return an address without what follows its host, so that those of one site are one string.
+
+    >>> site("https://www.reuters.com/world/1?from=rss")
+    'https://www.reuters.com'
+    """
+    end = url.find("/", url.find("://") + len("://"))
+    return url if end < 0 else url[:end]
+
+
 @functools.lru_cache(maxsize=65536)
 def key(name: str) -> str:
     """Return what all spellings of an outlet's name and its hosts share; empty if nothing of a name is left.
@@ -63,11 +73,20 @@ def display(spellings: Iterable[str]) -> str:
     >>> display(["www.cnn.com", "CNN"]), display(["www.storia.me"])
     ('CNN', 'storia.me')
     """
-    best = min(spellings, key=lambda spelling: (_rank(spelling), spelling))
+    best = min(spellings, key=preference)
     rank = _rank(best)
     if rank == _ADDRESS:
         return host(best) or best
     return _title_case(best) if rank == _CAPITALS else best.strip()
+
+
+def preference(spelling: str) -> tuple[int, str]:
+    """Return what puts spellings in order, the one to show first.
+
+    >>> sorted(["breitbart.com", "BREITBART", "Breitbart"], key=preference)
+    ['Breitbart', 'BREITBART', 'breitbart.com']
+    """
+    return _rank(spelling), spelling
 
 
 def _registered_label(address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, credit, rules
+from dedup.attribution import agencies, credit, datelines, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,18 @@ _ISSUER_IN_LEAD = re.compile(
     r"(?P<name>[A-Z][\w&.'’®-]*(?: (?:[A-Z&][\w&.'’®-]*|of|and|for)){0,6}?(?:, (?:Inc|Ltd|LLC|Corp)\.?)?)"
     r"(?= ?(?:\([A-Z][\w ]*: ?[A-Z]|®?\(|, (?:a|an|the|one)\b|today\b|announce))"
 )
+
+
+def _names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
+    return (*signs.names(agency), *agency.datelines) if agency.kind == agencies.RELEASE_WIRE else ()
+
+
+def _tags(agency: agencies.Agency) -> tuple[str, ...]:
+    return datelines.tags(agency) if agency.kind == agencies.RELEASE_WIRE else ()
+
+
+_NAMED = signs.Signs(place=signs.Place.ENDS, forms=_names_and_tags, whole_words=True)
+_TAGGED = signs.Signs(place=signs.Place.HEAD, forms=_tags, whole_words=True)
 
 
 def _wire(view: views.View) -> Iterator[rules.Finding]:
@@ -48,29 +60,32 @@ def _is_release(view: views.View) -> bool:
 
 RULES = (
     rules.Rule(
-        "release_wire",
-        rules.STRUCTURE,
-        rules.IMMEDIATE_SOURCE,
-        2.5,
-        "a release wire's tag or copyright: `/PRNewswire/ --`, `(BUSINESS WIRE)`",
-        _wire,
+        name="release_wire",
+        family=rules.STRUCTURE,
+        says=rules.IMMEDIATE_SOURCE,
+        weight=2.5,
+        looks_for="a release wire's tag or copyright: `/PRNewswire/ --`, `(BUSINESS WIRE)`",
+        signs=(_NAMED,),
+        find=_wire,
     ),
     rules.Rule(
-        "issuer",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "`SOURCE Acme Inc.` at the end of a release",
-        _issuer,
-        kind="issuer",
+        name="issuer",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="`SOURCE Acme Inc.` at the end of a release",
+        signs=(_TAGGED,),
+        find=_issuer,
+        kind=rules.ISSUER,
     ),
     rules.Rule(
-        "issuer_in_lead",
-        rules.CREDIT,
-        rules.ORIGIN,
-        2.5,
-        "whoever announces in the first sentence of a release: `Acme Inc. (NYSE: ACM)`",
-        _issuer_in_lead,
-        kind="issuer",
+        name="issuer_in_lead",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="whoever announces in the first sentence of a release: `Acme Inc. (NYSE: ACM)`",
+        signs=(_TAGGED,),
+        find=_issuer_in_lead,
+        kind=rules.ISSUER,
     ),
 )

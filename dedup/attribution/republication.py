@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dedup import dates
-from dedup.attribution import agencies, names, rules, views
+from dedup.attribution import rules, signs, views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dedup.attribution import mastheads
 
 _NAME = (
     r"(?P<name>(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,6}\b"
@@ -25,7 +29,6 @@ _PUBLISHED_BY = re.compile(
     r"|(?<=R)ead the (?:original (?:article|story|post|version)|rest of (?:the|this) (?:story|article|post))"
     r" (?:on|at|in|from)) " + _NAME
 )
-_PUBLISHED_SIGNS = ("ublished ", "ppeared ", "osted ", "rinted ", "ead the ")
 _NO_OUTLETS = frozenset(
     (
         *("English", "Spanish", "French", "German", "Italian", "Portuguese", "Russian", "Arabic", "Chinese"),
@@ -69,11 +72,30 @@ _READ_ON = re.compile(
     r"(?: (?:on|at) (?P<name>[^\n]{2,60}?))?(?=[ \t\r]*$)",
     re.MULTILINE,
 )
+_PUBLISHED_SIGNS = signs.Signs(
+    place=signs.Place.ENDS,
+    words=(
+        *("This article ", "This story ", "This column ", "This post ", "This piece ", "This essay "),
+        *("This report ", "This content ", "This op-ed ", "This commentary ", "This interview "),
+        *("Originally published ", "Originally appeared ", "Originally posted ", "Originally printed "),
+        *("Originally republished ", "Originally reprinted "),
+        *("First published ", "First appeared ", "First posted ", "First printed "),
+        *("First republished ", "First reprinted ", "Republished ", "Reprinted ", "Reposted "),
+        *("Read the original ", "Read the rest of "),
+    ),
+)
+_POST_SIGNS = signs.Signs(place=signs.Place.WHOLE, words=(" appeared first on ", " first appeared on "))
+_HEAD_SIGNS = signs.Signs(place=signs.Place.HEAD, words=(" | Published ",))
+_SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE: ",))
+_READ_ON_SIGNS = signs.Signs(
+    place=signs.Place.TAIL,
+    words=("\nREAD FULL ", "\nREAD THE FULL ", "\nRead full ", "\nRead the full "),
+)
 
 
 def _published_by(view: views.View) -> Iterator[rules.Finding]:
     for start, part in ((0, view.head), (view.tail_start, view.tail)):
-        if (start or part is view.head) and rules.holds(part, _PUBLISHED_SIGNS):
+        if start or part is view.head:
             for found in _PUBLISHED_BY.finditer(part):
                 if _opens_sentence(part, found.start()) and _is_other(view, found["name"]):
                     yield view.quote(found["name"], start + found.start(), start + found.end())
@@ -95,36 +117,31 @@ def _is_other(view: views.View, name: str) -> bool:
 
 
 def _post_elsewhere(view: views.View) -> Iterator[rules.Finding]:
-    return (finding for finding in _posts(view) if not view.is_own(finding.name or ""))
+    return (finding for finding in _posts(view) if not view.is_own(finding.name))
 
 
 def _own_post(view: views.View) -> Iterator[rules.Finding]:
-    return (finding for finding in _posts(view) if view.is_own(finding.name or ""))
+    return (finding for finding in _posts(view) if view.is_own(finding.name))
 
 
 def _posts(view: views.View) -> Iterator[rules.Finding]:
-    if "The post " in view.text:
-        for found in _POST.finditer(view.text):
-            yield view.quote(found["name"], found.start(), found.end())
+    for found in _POST.finditer(view.text):
+        yield view.quote(found["name"], found.start(), found.end())
 
 
 def _outlet_head(view: views.View) -> Iterator[rules.Finding]:
-    if " | Published " in view.head:
-        for found in _HEAD.finditer(view.head):
-            if not view.is_own(found["name"]):
-                yield view.quote_head(found["name"], found)
+    for found in _HEAD.finditer(view.head):
+        if not view.is_own(found["name"]):
+            yield view.quote_head(found["name"], found)
 
 
 def _source_host(view: views.View) -> Iterator[rules.Finding]:
-    if "SOURCE: " in view.tail:
-        for found in views.SOURCE_HOST.finditer(view.tail):
-            if not view.is_own(found["name"]):
-                yield view.quote_tail(found["name"], found)
+    for found in views.SOURCE_HOST.finditer(view.tail):
+        if not view.is_own(found["name"]):
+            yield view.quote_tail(found["name"], found)
 
 
 def _read_on(view: views.View) -> Iterator[rules.Finding]:
-    if " FULL " not in view.tail and " full " not in view.tail:
-        return
     for found in _READ_ON.finditer(view.tail):
         source = views.SOURCE_HOST.search(view.tail)
         name = found["name"] or (source["name"] if source else None)
@@ -132,98 +149,83 @@ def _read_on(view: views.View) -> Iterator[rules.Finding]:
             yield view.quote_tail(name, found)
 
 
-def _own_publisher(view: views.View) -> Iterator[rules.Finding]:
-    finding = own_outlet(view)
-    if finding is not None and finding.name and not _is_agency(view, finding.name):
-        yield finding
+def _own_publisher(known: mastheads.Pages) -> rules.Findings:
+    return known.own_outlets(np.flatnonzero(~known.are_agencies))
 
 
-def _agency_page(view: views.View) -> Iterator[rules.Finding]:
-    finding = own_outlet(view)
-    if finding is not None and finding.name and _is_agency(view, finding.name):
-        yield finding
-
-
-def _is_agency(view: views.View, name: str) -> bool:
-    agency = view.table.named(name)
-    return agency is not None and agency.kind == agencies.AGENCY
-
-
-def own_outlet(view: views.View) -> rules.Finding | None:
-    """Return where the record names the page's own outlet, None if it does not or if the page belies it."""
-    outlet, url = view.story.outlet, view.story.url
-    if outlet and view.is_own(outlet):
-        return rules.Finding(view.index, outlet, "outlet", 0, len(outlet))
-    host = names.host(url) if url else None
-    if url and host and view.is_own(host):
-        start = url.lower().find(host)
-        return rules.Finding(view.index, host, "url", start, start + len(host))
-    return None
+def _agency_page(known: mastheads.Pages) -> rules.Findings:
+    return known.own_outlets(np.flatnonzero(known.are_agencies))
 
 
 RULES = (
     rules.Rule(
-        "published_by",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "`This article was originally published on X`, `Republished from X`, X being another outlet",
-        _published_by,
+        name="published_by",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="`This article was originally published on X`, `Republished from X`, X being another outlet",
+        signs=(_PUBLISHED_SIGNS,),
+        find=_published_by,
     ),
     rules.Rule(
-        "post_elsewhere",
-        rules.CREDIT,
-        rules.ORIGIN,
-        4,
-        "`The post TITLE appeared first on X.` on a page that is not X's",
-        _post_elsewhere,
+        name="post_elsewhere",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="`The post TITLE appeared first on X.` on a page that is not X's",
+        signs=(_POST_SIGNS,),
+        find=_post_elsewhere,
     ),
     rules.Rule(
-        "own_post",
-        rules.STRUCTURE,
-        rules.SELF_CLAIM,
-        3,
-        "`The post TITLE appeared first on X.` on X's own page",
-        _own_post,
+        name="own_post",
+        family=rules.STRUCTURE,
+        says=rules.SELF_CLAIM,
+        weight=3,
+        looks_for="`The post TITLE appeared first on X.` on X's own page",
+        signs=(_POST_SIGNS,),
+        find=_own_post,
     ),
     rules.Rule(
-        "outlet_head",
-        rules.STRUCTURE,
-        rules.IMMEDIATE_SOURCE,
-        2.5,
-        "`OUTLET | Published DATE` at the head",
-        _outlet_head,
+        name="outlet_head",
+        family=rules.STRUCTURE,
+        says=rules.IMMEDIATE_SOURCE,
+        weight=2.5,
+        looks_for="`OUTLET | Published DATE` at the head",
+        signs=(_HEAD_SIGNS,),
+        find=_outlet_head,
     ),
     rules.Rule(
-        "source_host",
-        rules.STRUCTURE,
-        rules.IMMEDIATE_SOURCE,
-        2.5,
-        "`SOURCE: host` at the end",
-        _source_host,
+        name="source_host",
+        family=rules.STRUCTURE,
+        says=rules.IMMEDIATE_SOURCE,
+        weight=2.5,
+        looks_for="`SOURCE: host` at the end",
+        signs=(_SOURCE_SIGNS,),
+        find=_source_host,
     ),
     rules.Rule(
-        "read_full_article",
-        rules.STRUCTURE,
-        rules.IMMEDIATE_SOURCE,
-        2.5,
-        "`READ FULL ARTICLE` at the end, of the host named beside it",
-        _read_on,
+        name="read_full_article",
+        family=rules.STRUCTURE,
+        says=rules.IMMEDIATE_SOURCE,
+        weight=2.5,
+        looks_for="`READ FULL ARTICLE` at the end, of the host named beside it",
+        signs=(_READ_ON_SIGNS,),
+        find=_read_on,
     ),
-    rules.Rule(
-        "own_publisher",
-        rules.STRUCTURE,
-        rules.SELF_CLAIM,
-        0.5,
-        "the record's own outlet",
-        _own_publisher,
+    rules.RecordRule(
+        name="own_publisher",
+        family=rules.STRUCTURE,
+        says=rules.SELF_CLAIM,
+        weight=0.5,
+        looks_for="the record's own outlet",
+        find=_own_publisher,
     ),
-    rules.Rule(
-        "agency_page",
-        rules.STRUCTURE,
-        rules.SELF_CLAIM,
-        1.5,
-        "an agency's own page",
-        _agency_page,
+    rules.RecordRule(
+        name="agency_page",
+        family=rules.STRUCTURE,
+        says=rules.SELF_CLAIM,
+        weight=1.5,
+        looks_for="an agency's own page",
+        find=_agency_page,
     ),
 )

@@ -1,7 +1,8 @@
 """What a rule is: data plus one small function, and what that function gives back.
 
-A `Rule` reads one story; a `CaseRule` reads all stories of a case and what the rules on stories found in them.
-Weights are log-odds; they live here and nowhere else, so that they can be fitted.
+A `Rule` reads the text of one story, and is asked only about stories that hold its signs. A `RecordRule` reads what
+the records of all stories say of their own pages, a `CaseRule` whole cases with what the others found in them; both
+work on columns. Weights are log-odds; they live here and nowhere else, so that they can be fitted.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dedup import records
-    from dedup.attribution import views
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dedup.attribution import dossiers, mastheads, signs, views
 
 ORIGIN, CO_ORIGIN, IMMEDIATE_SOURCE = "origin", "co_origin", "immediate_source"
 SELF_CLAIM, ORDER, CITATION = "self_claim", "order", "citation"
 CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED = "credit", "structure", "content", "time", "prior", "citation"
+OUTLET, ISSUER = "outlet", "issuer"
+SAYS = (ORIGIN, CO_ORIGIN, IMMEDIATE_SOURCE, SELF_CLAIM, ORDER, CITATION)
+FAMILIES = (CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED)
+FIELDS = ("text", "outlet", "url", "byline", "published")
 
 STRONG = 4.0
 """Least weight of a credit that states an origin by itself."""
@@ -25,71 +32,81 @@ STRONG = 4.0
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
-    """One place that a rule found: the name as it stands there, and the quote's characters in its field.
+    """One place that a rule found in a story: the name as it stands there, and the quote's characters in its field.
 
-    `start` and `end` are characters of the page text for the field `text`, of the record's field otherwise; they are
-    None for a finding that rests on no quote. `name` is None where the place names nobody.
+    `start` and `end` are characters of the page text for the field `text`, of the record's field otherwise.
     """
 
-    story: int
-    name: str | None
-    field: str | None = None
-    start: int | None = None
-    end: int | None = None
+    name: str
+    field: str
+    start: int
+    end: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Findings:
+    """What a rule on columns found.
+
+    Parameters
+    ----------
+    stories : (n,) int64, the numbers of the stories
+    names : (n,) int64, names by their numbers; -1 for nobody
+    fields : (n,) int64, of FIELDS; -1 for what rests on no quote
+    starts, ends : (n,) int64, characters of the field; -1 for what rests on no quote
+    quotes : (n,) int64, the words quoted from a text, by their numbers; -1 for all else
+    """
+
+    stories: NDArray[np.int64]
+    names: NDArray[np.int64]
+    fields: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    quotes: NDArray[np.int64]
+
+    def take(self, chosen: NDArray[np.int64]) -> Findings:
+        """Return some of them, in the order asked for."""
+        return Findings(*(getattr(self, field.name)[chosen] for field in dataclasses.fields(self)))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule on one story. `looks_for` is the sentence that the documentation shows."""
+    """A rule on the text of one story. `looks_for` is the sentence that the documentation shows.
+
+    The rule can find something only in stories that hold one of each of its `signs`.
+    """
 
     name: str
     family: str
     says: str
     weight: float
     looks_for: str
+    signs: tuple[signs.Signs, ...]
     find: Callable[[views.View], Iterable[Finding]]
-    kind: str = "outlet"
+    kind: str = OUTLET
     """Kind of a candidate that is no agency: `outlet` or `issuer`."""
 
 
-def holds(text: str, signs: Iterable[str]) -> bool:
-    """Return whether a text holds any of these signs: the quick test before a rule's pattern is tried.
-
-    >>> holds("With files from AFP", ("ith files from", "vec "))
-    True
-    """
-    for sign in signs:  # noqa: SIM110  (a generator costs more than the search)
-        if sign in text:
-            return True
-    return False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Clue:
-    """A finding with its rule, and the key of the candidate that it speaks for, None for nobody."""
-
-    rule: Rule | CaseRule
-    finding: Finding
-    candidate: str | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Dossier:
-    """A case with the views of its stories and the clues that the rules on stories gave."""
-
-    case: records.Case
-    views: tuple[views.View, ...]
-    clues: tuple[Clue, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class CaseRule:
-    """A rule on a whole case."""
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRule:
+    """A rule on what records say of their own pages."""
 
     name: str
     family: str
     says: str
     weight: float
     looks_for: str
-    find: Callable[[Dossier], Iterable[Finding]]
-    kind: str = "outlet"
+    find: Callable[[mastheads.Pages], Findings]
+    kind: str = OUTLET
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRule:
+    """A rule on whole cases."""
+
+    name: str
+    family: str
+    says: str
+    weight: float
+    looks_for: str
+    find: Callable[[dossiers.Dossier], Findings]
+    kind: str = OUTLET

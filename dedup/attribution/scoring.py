@@ -12,97 +12,188 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dedup.attribution import agencies, names, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from dedup.attribution import clues as gathering
+    from dedup.attribution import naming
 
 LEAST_INFERRED = 2.0
 """Score that a candidate without a strong credit must reach against "unknown"."""
 LEAST_LEAD = 1.0
 """Distance that it must keep from the next candidate."""
-AGENCY, OUTLET, ISSUER, UNKNOWN = "agency", "outlet", "issuer", "unknown"
+AGENCY, OUTLET, ISSUER, UNKNOWN = "agency", rules.OUTLET, rules.ISSUER, "unknown"
+KINDS = (AGENCY, OUTLET, ISSUER)
 
-_NOT_SCORED = frozenset((rules.CITATION,))
+_ORIGIN, _CO_ORIGIN, _SELF_CLAIM, _CITATION = (
+    rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.SELF_CLAIM, rules.CITATION)
+)
+_PRIOR = rules.FAMILIES.index(rules.PRIOR)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Standing:
-    """A candidate with its score in log-odds.
-
-    `is_stated` where a strong credit names it; `is_own_word` where nothing speaks for it but its own masthead.
-    """
-
-    key: str
-    name: str
-    kind: str
-    score: float
-    is_stated: bool
-    is_own_word: bool
-
-
-def weigh(
-    clues: Sequence[rules.Clue], table: agencies.Agencies, passed_on: frozenset[str], *, several_outlets: bool
-) -> list[Standing]:
-    """Return the candidates for the origin, the best first.
+class Candidates:
+    """Whom the clues speak for, in the order of cases and keys.
 
     Parameters
     ----------
-    clues : all clues of a case
-    table : the agencies
-    passed_on : the keys of candidates that credit somebody else; they do not compete
-    several_outlets : whether the case holds pages of more than one outlet
+    cases, keys : (n,) int64
+    shown : n names to show
+    places : (n,) int64, the place of that name in the alphabet of all of them; equal for equal names
+    kinds : (n,) int64, of KINDS
+    of_clues : (n_clues,) int64, the candidate of each clue; -1 for nobody
     """
-    by_candidate: dict[str, list[rules.Clue]] = {}
-    for clue in clues:
-        if clue.candidate is not None and clue.candidate not in passed_on:
-            by_candidate.setdefault(clue.candidate, []).append(clue)
-    standings = [
-        _standing(key, said, table)
-        for key, said in by_candidate.items()
-        if any(_founds(clue, several_outlets=several_outlets) for clue in said)
+
+    cases: NDArray[np.int64]
+    keys: NDArray[np.int64]
+    shown: list[str]
+    places: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+    of_clues: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of candidates."""
+        return len(self.keys)
+
+    def names_of(self, chosen: NDArray[np.int64]) -> list[str | None]:
+        """Return the names of some candidates, None for -1."""
+        shown = [*self.shown, None]
+        return [shown[number] for number in chosen.tolist()]
+
+    def kinds_of(self, chosen: NDArray[np.int64]) -> list[str]:
+        """Return the kinds of some candidates, UNKNOWN for -1."""
+        kinds = np.array([*KINDS, UNKNOWN], object)
+        kind_of = np.append(self.kinds, len(KINDS))
+        return list(kinds[kind_of[chosen]])
+
+    def are_marks(self) -> NDArray[np.bool_]:
+        """Return for each clue whether it speaks for an agency or an issuer: its credits are marks of the text."""
+        marks: NDArray[np.bool_] = np.append(self.kinds != KINDS.index(OUTLET), False)[self.of_clues]
+        return marks
+
+    def find(self, case: int, keys: Iterable[int]) -> list[int]:
+        """Return the candidates of one case that have these keys; there may be none for a key."""
+        first, last = np.searchsorted(self.cases, (case, case + 1)).tolist()
+        of_case = dict(zip(self.keys[first:last].tolist(), range(first, last), strict=True))
+        return [of_case[key] for key in keys if key in of_case]
+
+
+def candidates(clues: gathering.Clues, register: naming.Register) -> Candidates:
+    """Return whom these clues speak for, each with the name to show and what it is."""
+    rows = np.flatnonzero(clues.keys >= 0)
+    packed, of_rows = np.unique((clues.cases[rows] << 32) | clues.keys[rows], return_inverse=True)
+    of_clues = np.full(len(clues), -1)
+    of_clues[rows] = of_rows
+    n = len(packed)
+    speaking = clues.take(rows)
+    agency_rows = register.agencies_of(speaking.names)
+    agency = np.full(n, -1)
+    np.maximum.at(agency, of_rows, agency_rows)
+    is_agency = np.array([*(row.kind == agencies.AGENCY for row in register.table.rows), False])
+    is_issuer = speaking.are_issuers()
+    kinds = np.full(n, KINDS.index(OUTLET))
+    kinds[of_rows[is_issuer]] = KINDS.index(ISSUER)
+    kinds[of_rows[is_agency[agency_rows]]] = KINDS.index(AGENCY)
+    heaviest = np.full(n, -np.inf)
+    np.maximum.at(heaviest, of_rows, speaking.weights)
+    leads = is_issuer & (speaking.weights == heaviest[of_rows])
+    has_lead = np.bincount(of_rows, leads, n) > 0
+    spelled = _best_spelling(speaking.names, of_rows, leads | ~has_lead[of_rows], register, n)
+    shown = [
+        register.table.rows[row].name if row >= 0 else name
+        for row, name in zip(agency.tolist(), spelled, strict=True)
     ]
-    return sorted(standings, key=lambda standing: (-standing.is_stated, -standing.score, standing.name))
+    alphabet = {name: place for place, name in enumerate(sorted(set(shown)))}
+    places = np.array([alphabet[name] for name in shown], np.int64)
+    return Candidates(packed >> 32, packed & 0xFFFFFFFF, shown, places, kinds, of_clues)
 
 
-def _founds(clue: rules.Clue, *, several_outlets: bool) -> bool:
-    rule = clue.rule
-    if rule.says == rules.CO_ORIGIN:
-        return several_outlets and rule.weight < rules.STRONG
-    return rule.says == rules.SELF_CLAIM or (rule.says == rules.ORIGIN and rule.family != rules.PRIOR)
+def _best_spelling(
+    spellings: NDArray[np.int64],
+    of: NDArray[np.int64],
+    counted: NDArray[np.bool_],
+    register: naming.Register,
+    n: int,
+) -> list[str]:
+    """Return the name to show for each candidate, from all spellings that count.
+
+    Parameters
+    ----------
+    spellings, of, counted : (n_clues,) names, candidates, and whether the spelling counts
+    n : the number of candidates
+    """
+    used = np.flatnonzero(np.bincount(spellings))
+    order = sorted(used.tolist(), key=lambda number: names.preference(register.names[number]))
+    place = np.zeros(len(register.names), np.int64)
+    place[order] = np.arange(len(order))
+    best = np.full(n, len(order))
+    np.minimum.at(best, of[counted], place[spellings[counted]])
+    displayed = [names.display([register.names[number]]) for number in order]
+    return [displayed[i] for i in best.tolist()]
 
 
-def _standing(key: str, clues: Sequence[rules.Clue], table: agencies.Agencies) -> Standing:
-    best: dict[str, float] = {}
-    for clue in clues:
-        rule = clue.rule
-        if rule.says not in _NOT_SCORED:
-            best[rule.family] = max(best.get(rule.family, rule.weight), rule.weight)
-    is_stated = any(clue.rule.says == rules.ORIGIN and clue.rule.weight >= rules.STRONG for clue in clues)
-    is_own_word = all(clue.rule.says == rules.SELF_CLAIM or clue.rule.family == rules.PRIOR for clue in clues)
-    name, kind = name_of(clues, table), kind_of(clues, table)
-    return Standing(key, name, kind, sum(best.values()), is_stated, is_own_word)
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standings:
+    """Candidates for the origin, the best of each case first: those of case i from `offsets[i]` to `offsets[i + 1]`.
+
+    Parameters
+    ----------
+    offsets : (n_cases + 1,) int64
+    candidates : (n,) int64
+    scores : (n,) float64, log-odds
+    are_stated : (n,) bool, whether a strong credit names the candidate
+    are_own_words : (n,) bool, whether nothing speaks for it but its own masthead
+    """
+
+    offsets: NDArray[np.int64]
+    candidates: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    are_stated: NDArray[np.bool_]
+    are_own_words: NDArray[np.bool_]
+
+    def cases(self) -> NDArray[np.int64]:
+        """Return the case of each, (n,) int64."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+    def of_case(self, case: int) -> range:
+        """Return the numbers of those of one case."""
+        return range(int(self.offsets[case]), int(self.offsets[case + 1]))
 
 
-def name_of(clues: Iterable[rules.Clue], table: agencies.Agencies) -> str:
-    """Return the name to show for the candidate of these clues."""
-    named = [clue for clue in clues if clue.finding.name]
-    for clue in named:
-        agency = table.named(clue.finding.name or "")
-        if agency is not None:
-            return agency.name
-    heaviest = max(clue.rule.weight for clue in named)
-    issuer = [clue for clue in named if clue.rule.kind == ISSUER and clue.rule.weight == heaviest]
-    return names.display(clue.finding.name or "" for clue in issuer or named)
+def weigh(
+    clues: gathering.Clues,
+    known: Candidates,
+    passed_on: NDArray[np.bool_],
+    several_outlets: NDArray[np.bool_],
+) -> Standings:
+    """Return the candidates for the origin of each case, the best first.
 
-
-def kind_of(clues: Iterable[rules.Clue], table: agencies.Agencies) -> str:
-    """Return what the candidate of these clues is: an agency, an issuer or an outlet."""
-    kind = OUTLET
-    for clue in clues:
-        agency = table.named(clue.finding.name or "")
-        if agency is not None and agency.kind == agencies.AGENCY:
-            return AGENCY
-        if clue.rule.kind == ISSUER:
-            kind = ISSUER
-    return kind
+    Parameters
+    ----------
+    clues : all clues of the cases
+    known : whom they speak for
+    passed_on : (n_candidates,) bool, those that credit somebody else; they do not compete
+    several_outlets : (n_cases,) bool, whether the case holds pages of more than one outlet
+    """
+    rows = np.flatnonzero(known.of_clues >= 0)
+    clues, of, n = clues.take(rows), known.of_clues[rows], len(known)
+    is_prior, is_origin = clues.families == _PRIOR, clues.says == _ORIGIN
+    is_self_claim = clues.says == _SELF_CLAIM
+    is_shared = several_outlets[clues.cases] & (clues.says == _CO_ORIGIN) & (clues.weights < rules.STRONG)
+    founded = np.bincount(of, is_shared | is_self_claim | (is_origin & ~is_prior), n) > 0
+    stated = np.bincount(of, is_origin & (clues.weights >= rules.STRONG), n) > 0
+    own_words = np.bincount(of, ~(is_self_claim | is_prior), n) == 0
+    scored = clues.says != _CITATION
+    best = np.full((n, len(rules.FAMILIES)), -np.inf)
+    np.maximum.at(best, (of[scored], clues.families[scored]), clues.weights[scored])
+    scores = np.where(np.isinf(best), 0.0, best).sum(axis=1)
+    kept = np.flatnonzero(founded & ~passed_on)
+    order = kept[np.lexsort((known.places[kept], -scores[kept], ~stated[kept], known.cases[kept]))]
+    offsets = np.searchsorted(known.cases[order], np.arange(len(several_outlets) + 1))
+    return Standings(offsets, order, scores[order], stated[order], own_words[order])

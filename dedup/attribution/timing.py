@@ -3,32 +3,101 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dedup import dates
-from dedup.attribution import republication, rules
+from dedup.attribution import grouped, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
     from dedup import records
+    from dedup.attribution import dossiers
 
-_UNKNOWN_ZONE = datetime.timedelta(hours=12)
+_UNKNOWN_ZONE_S = 12 * 3600
 """A time without a zone may lie this much earlier or later."""
+_DAY_S = 24 * 3600
+_NEVER = np.iinfo(np.int64).max // 4
+_PUBLISHED = rules.FIELDS.index("published")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Claims:
+    """The dates that stories claim.
+
+    Parameters
+    ----------
+    starts, ends : (n,) int64, seconds since 1970 in UTC; a zone that is not known is taken for UTC. What claims no
+        date starts and ends at one moment after all others
+    zones_known : (n,) bool
+    numbers : (n,) int64, the number of each date; -1 for none
+    distinct : the dates by their numbers
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    zones_known: NDArray[np.bool_]
+    numbers: NDArray[np.int64]
+    distinct: tuple[dates.Claimed | None, ...]
+
+    def are_days(self) -> NDArray[np.bool_]:
+        """Return whether each is a day without a time."""
+        days: NDArray[np.bool_] = self.ends - self.starts >= _DAY_S
+        return days
+
+    def date(self, story: int) -> dates.Claimed | None:
+        """Return the date that one story claims, None for none."""
+        return self.distinct[self.numbers[story]] if self.numbers[story] >= 0 else None
+
+
+def read(published: pa.Array) -> Claims:
+    """Return the dates that these strings claim; each different string is read once.
+
+    >>> import pyarrow as pa
+    >>> read(pa.array(["1970-01-02", None])).starts.tolist()[0]
+    86400
+    """
+    encoded = published.dictionary_encode()
+    distinct = tuple(dates.parse(text) if text else None for text in encoded.dictionary.to_pylist())
+    numbers = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
+    is_date = np.array([*(date is not None for date in distinct), False], np.bool_)
+    starts = np.array([*(int(date.start.timestamp()) if date else _NEVER for date in distinct), _NEVER])
+    ends = np.array([*(int(date.end.timestamp()) if date else _NEVER for date in distinct), _NEVER])
+    known = np.array([*(date is not None and date.zone_known for date in distinct), False], np.bool_)
+    return Claims(
+        starts[numbers], ends[numbers], known[numbers], np.where(is_date[numbers], numbers, -1), distinct
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Order:
-    """The first story of a case, its date, and each one's seconds after it; None where that is not known."""
+    """Which story of each case was first, and what lies between that date and each story's.
 
-    first: int | None
-    first_published: str | None
-    lags_s: tuple[int | None, ...]
+    Parameters
+    ----------
+    firsts : (n_cases,) int64, the number of the first story; -1 where that is open
+    bases : (n_cases,) int64, the story whose date counts as the case's; -1 where none is dated
+    lags_s : (n,) int64, seconds after that date
+    lags_known : (n,) bool
+    """
+
+    firsts: NDArray[np.int64]
+    bases: NDArray[np.int64]
+    lags_s: NDArray[np.int64]
+    lags_known: NDArray[np.bool_]
+
+    def lags(self) -> pa.Array:
+        """Return the seconds after the first date, null where they are not known."""
+        import pyarrow as pa
+
+        return pa.array(self.lags_s, mask=~self.lags_known)
 
 
-def order(stories: Sequence[records.Story]) -> Order:
-    """Return which story claims the earliest date.
+def order(cases: records.Cases, claims: Claims) -> Order:
+    """Return which story of each case claims the earliest date.
 
     A day and an hour of it, or a day and the same day, leave open which came first: then none is named. Of equal
     times the story of the lesser id stands first. A lag is known between two times, or between two days.
@@ -36,67 +105,59 @@ def order(stories: Sequence[records.Story]) -> Order:
     >>> from dedup import records
     >>> late = records.Story("b", "", 0, 0, published="2025-02-18T10:00:00Z")
     >>> early = records.Story("a", "", 0, 0, published="2025-02-18T09:00:00Z")
-    >>> order([late, early])
-    Order(first=1, first_published='2025-02-18T09:00:00+00:00', lags_s=(3600, 0))
-    >>> order([late, records.Story("a", "", 0, 0, published="2025-02-18")])
-    Order(first=None, first_published='2025-02-18', lags_s=(None, 0))
+    >>> cases = records.Cases.of([records.Case((late, early), ((), ()), (1.0, 1.0), ("copy", "copy"))])
+    >>> found = order(cases, read(cases.stories.published))
+    >>> found.firsts.tolist(), found.lags_s.tolist()
+    ([1], [3600, 0])
     """
-    claims = claimed(stories)
-    dated = {i: claim for i, claim in enumerate(claims) if claim is not None}
-    if not dated:
-        return Order(None, None, (None,) * len(stories))
-    soonest_end = min(claim.end for claim in dated.values())
-    contenders = [i for i, claim in dated.items() if claim.start < soonest_end]
-    base = dated[min(contenders, key=lambda i: (dated[i].start, dated[i].end, stories[i].article_id))]
-    first = min(contenders, key=lambda i: (dated[i].start, stories[i].article_id))
-    is_open = len(contenders) > 1 and any(_is_day(dated[i]) for i in contenders)
-    lags = tuple(
-        int((claim.start - base.start).total_seconds())
-        if claim is not None and _is_day(claim) == _is_day(base)
-        else None
-        for claim in claims
+    case, n_cases, ranks = cases.case_of(), len(cases), cases.stories.ranks
+    soonest_ends = np.minimum.reduceat(claims.ends, cases.offsets[:-1])
+    rows = np.flatnonzero(claims.starts < soonest_ends[case])
+    starts, of = claims.starts[rows], case[rows]
+    bases = _taken(rows, grouped.firsts(of, n_cases, (starts, claims.ends[rows], ranks[rows])))
+    firsts = _taken(rows, grouped.firsts(of, n_cases, (starts, ranks[rows])))
+    are_days = claims.are_days()
+    is_open = (np.bincount(of, minlength=n_cases) > 1) & (np.bincount(of, are_days[rows], n_cases) > 0)
+    base = bases[case]
+    known = (claims.numbers >= 0) & (are_days == are_days[base])
+    lags_s = np.where(known, claims.starts - claims.starts[base], 0)
+    return Order(np.where(is_open, -1, firsts), bases, lags_s, known)
+
+
+def _taken(rows: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(chosen >= 0, np.append(rows, -1)[chosen], -1)
+
+
+def _earliest(dossier: dossiers.Dossier) -> rules.Findings:
+    """Return the stories whose date lies before all others' of the case with certainty, unknown zones considered."""
+    cases, claims = dossier.cases, dossier.claims
+    case, n_cases = cases.case_of(), len(cases)
+    margin = np.where(claims.zones_known, 0, _UNKNOWN_ZONE_S)
+    soonest, latest = claims.starts - margin, claims.ends + margin
+    firsts = grouped.firsts(case, n_cases, (latest,))
+    n_before = np.bincount(case, soonest < latest[firsts][case], n_cases)
+    n_undated = np.bincount(case, claims.numbers < 0, n_cases)
+    sure = (np.diff(cases.offsets) > 1) & (n_undated == 0) & (n_before == 1)
+    found = dossier.pages.own_outlets(firsts[sure])
+    lengths = np.array([len(text or "") for text in cases.stories.published.take(found.stories).to_pylist()])
+    n = len(lengths)
+    return rules.Findings(
+        found.stories,
+        found.names,
+        np.full(n, _PUBLISHED),
+        np.zeros(n, np.int64),
+        lengths.astype(np.int64),
+        np.full(n, -1),
     )
-    return Order(None if is_open else first, base.iso, lags)
-
-
-def _is_day(claim: dates.Claimed) -> bool:
-    return claim.end - claim.start >= datetime.timedelta(days=1)
-
-
-def claimed(stories: Sequence[records.Story]) -> list[dates.Claimed | None]:
-    """Return the date that each story claims, None where it claims none."""
-    return [dates.parse(story.published) if story.published else None for story in stories]
-
-
-def _earliest(dossier: rules.Dossier) -> Iterator[rules.Finding]:
-    """Yield the one story whose date lies before all others' with certainty, zones that are not known considered."""
-    stories = dossier.case.stories
-    claims = claimed(stories)
-    if len(stories) == 1 or None in claims:
-        return
-    spans = [
-        (claim.start - _margin(claim), claim.end + _margin(claim)) for claim in claims if claim is not None
-    ]
-    first = min(range(len(spans)), key=lambda i: spans[i][1])
-    published = stories[first].published
-    finding = republication.own_outlet(dossier.views[first])
-    if finding is None or published is None:
-        return
-    if all(spans[first][1] <= start for i, (start, _) in enumerate(spans) if i != first):
-        yield rules.Finding(first, finding.name, "published", 0, len(published))
-
-
-def _margin(claim: dates.Claimed) -> datetime.timedelta:
-    return datetime.timedelta() if claim.zone_known else _UNKNOWN_ZONE
 
 
 RULES = (
     rules.CaseRule(
-        "earliest_claimed",
-        rules.TIME,
-        rules.ORDER,
-        0.5,
-        "the earliest claimed date, where dates and zones leave no doubt",
-        _earliest,
+        name="earliest_claimed",
+        family=rules.TIME,
+        says=rules.ORDER,
+        weight=0.5,
+        looks_for="the earliest claimed date, where dates and zones leave no doubt",
+        find=_earliest,
     ),
 )

@@ -7,112 +7,112 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import datelines, names, rules
+from dedup.attribution import datelines, names, naming, rules, signs
 
 if TYPE_CHECKING:
     from dedup import records
     from dedup.attribution import agencies
 
-HEAD, TAIL = 800, 700  # characters in which a credit may stand; captions can push a dateline far down
 _AROUND = (
     400  # characters around its passages in which a page that holds other stories too may speak of this one
 )
 
 SOURCE_HOST = re.compile(r"^SOURCE: ?(?P<name>\S+\.[a-z]{2,})[ \t\r]*$", re.MULTILINE)
-_WINDOW_ROLE = "container"
+SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE:",))
+"""Signs of which every story holds one that names its source's host."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class View:
-    """One story of a case.
+    """One story: `text` begins at character `offset` of its page, `tail` at character `tail_start` of `text`.
 
-    `text` begins at character `offset` of the page text, `tail` at character `tail_start` of `text`. `own` are the
-    keys of the outlet that published this page, empty when it is not known.
+    What a rule may not ask for is found when it is asked for.
     """
 
-    index: int
     story: records.Story
     table: agencies.Agencies
     text: str
     offset: int
-    head: str
-    tail: str
-    tail_start: int
-    own: frozenset[str]
-    dateline: datelines.Dateline | None
-    mentions: tuple[agencies.Mention, ...]
+
+    @functools.cached_property
+    def head(self) -> str:
+        """Return the beginning, in which credits may stand."""
+        return self.text[: signs.N_HEAD]
+
+    @property
+    def tail_start(self) -> int:
+        """Return the first character of the tail."""
+        return max(0, len(self.text) - signs.N_TAIL)
+
+    @functools.cached_property
+    def tail(self) -> str:
+        """Return the end, in which credits may stand."""
+        return self.text[self.tail_start :]
+
+    @functools.cached_property
+    def dateline(self) -> datelines.Dateline | None:
+        """Return the dateline, None if there is none."""
+        return datelines.find(self.head, self.table)
+
+    @functools.cached_property
+    def mentions(self) -> tuple[agencies.Mention, ...]:
+        """Return each place that names an agency."""
+        return tuple(self.table.mentions(self.text))
+
+    @functools.cached_property
+    def own(self) -> frozenset[str]:
+        """Return the keys of the outlet that published the page, empty when it is not known."""
+        outlet, host = self.story.outlet, names.host(self.story.url) if self.story.url else None
+        keys = {naming.key(name, self.table) for name in (outlet, host) if name}
+        if self.is_belied:
+            keys.clear()
+        return frozenset(keys - {""})
+
+    @property
+    def is_belied(self) -> bool:
+        """Return whether the page says that it is not its outlet's.
+
+        A page that says `SOURCE: host` is not that host's, even where its record gives the host's name as the outlet:
+        what the record then holds was read from the page's own credit.
+        """
+        outlet, url = self.story.outlet, self.story.url
+        if not outlet or (url and names.host(url)):
+            return False
+        source = SOURCE_HOST.search(self.tail)
+        return source is not None and self.key(source["name"]) == self.key(outlet)
 
     def key(self, name: str) -> str:
         """Return the key of a candidate: the agency's if the name is one's, the outlet's otherwise."""
-        return _key(name, self.table)
+        return naming.key(name, self.table)
 
     def is_own(self, name: str) -> bool:
         """Return whether a name is that of the outlet that published this page."""
-        return _key(name, self.table) in self.own
+        return naming.key(name, self.table) in self.own
 
-    def quote(self, name: str | None, start: int, end: int) -> rules.Finding:
+    def quote(self, name: str, start: int, end: int) -> rules.Finding:
         """Return the finding of these characters of `text`."""
-        return rules.Finding(self.index, name, "text", self.offset + start, self.offset + end)
+        return rules.Finding(name, "text", self.offset + start, self.offset + end)
 
-    def quote_head(self, name: str | None, found: re.Match[str]) -> rules.Finding:
+    def quote_head(self, name: str, found: re.Match[str]) -> rules.Finding:
         """Return the finding of a match in `head`."""
         return self.quote(name, *found.span())
 
-    def quote_tail(self, name: str | None, found: re.Match[str]) -> rules.Finding:
+    def quote_tail(self, name: str, found: re.Match[str]) -> rules.Finding:
         """Return the finding of a match in `tail`."""
         return self.quote(name, self.tail_start + found.start(), self.tail_start + found.end())
 
 
-def view(index: int, case: records.Case, table: agencies.Agencies) -> View:
-    """Return the view of one story of a case; a container is seen only around the passages that it shares."""
-    story = case.stories[index]
-    start, end = story.start, story.end
-    if case.roles[index] == _WINDOW_ROLE and case.spans[index]:
-        start = max(start, case.spans[index][0][0] - _AROUND)
-        end = min(end, case.spans[index][-1][1] + _AROUND)
-    return _view(index, story, table, start, end)
+def view(story: records.Story, table: agencies.Agencies) -> View:
+    """Return the view of a story."""
+    return View(story, table, story.text, story.start)
 
 
-def single(story: records.Story, table: agencies.Agencies) -> View:
-    """Return the view of a story that stands alone, without the mentions that only citations need."""
-    return _view(0, story, table, story.start, story.end, with_mentions=False)
+def around(story: records.Story, table: agencies.Agencies, first: int, last: int) -> View:
+    """Return the view of a page that holds other stories too, around what it shares.
 
-
-def _view(
-    index: int,
-    story: records.Story,
-    table: agencies.Agencies,
-    start: int,
-    end: int,
-    *,
-    with_mentions: bool = True,
-) -> View:
-    text = story.page_text[start:end]
-    head = text[:HEAD]
-    tail_start = max(0, len(text) - TAIL)
-    tail = text[tail_start:]
-    own = _own(story, tail, table)
-    dateline = datelines.find(head, table)
-    mentions = tuple(table.mentions(text)) if with_mentions else ()
-    return View(index, story, table, text, start, head, tail, tail_start, own, dateline, mentions)
-
-
-def _own(story: records.Story, tail: str, table: agencies.Agencies) -> frozenset[str]:
-    """Return the keys of the page's outlet.
-
-    A page that says `SOURCE: host` is not that host's, even where its record gives the host's name as the outlet:
-    what the record then holds was read from the page's own credit.
+    Parameters
+    ----------
+    first, last : the characters of the page where its shared passages begin and end
     """
-    host = names.host(story.url) if story.url else None
-    keys = {_key(name, table) for name in (story.outlet, host) if name}
-    if host is None and keys:
-        source = SOURCE_HOST.search(tail)
-        if source is not None:
-            keys.discard(_key(source["name"], table))
-    return frozenset(keys - {""})
-
-
-@functools.lru_cache(maxsize=65536)
-def _key(name: str, table: agencies.Agencies) -> str:
-    agency = table.named(name)
-    return names.key(agency.name if agency else name)
+    start, end = max(story.start, first - _AROUND), min(story.end, last + _AROUND)
+    return View(story, table, story.page_text[start:end], start)

@@ -79,7 +79,7 @@ def scan(  # noqa: PLR0913  (each option is an argument)
     with progress.shown(quiet=quiet) as told:
         result = pipeline.scan(paths, chosen, threads=threads, progress=told)
         told.stage("writing the tables")
-        tables.write(result, out, kind)
+        tables.write(result, out, kind, threads=threads)
     if not quiet:
         _summary(result, out, kind)
     elif result.rejects.num_rows:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import packing, records
 from dedup.clustering import pages, stars
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ LEAST_LIKENESS = 0.01  # of articles that have only words in common
 SHORTER = 1.25  # times more of the shorter of two articles is shared, where the longer one holds it
 SPANNED = 0.95  # of an article's text, from the first to the last that is shared
 LEAST_PAGE_SHARE = 0.6  # of the lesser of two pages, that makes them copies of one another
+CORE, EXCERPT, CONTAINER = range(3)
+_LEAST_MEMBERS = 2
+_KIND_BITS, _KIND = np.uint64(2), np.uint64(3)
+_NO_PAIR = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,21 +54,49 @@ class Edges:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Cluster:
-    """One article cluster: the core, which is not empty, then those attached to it; all sorted.
+class Clusters:
+    """Article clusters, in the order of their cores' least articles; one row for each member, by article.
 
-    The reference leads the core: its text is the cluster's own, which shares are measured against.
+    A cluster's reference leads its core: its text is the cluster's own, which shares are measured against.
+
+    Parameters
+    ----------
+    references : (n_clusters,) int64
+    articles : (n_members,) int64, those of cluster i from `offsets[i]` to `offsets[i + 1]`, rising
+    parts : (n_members,) int8; CORE, EXCERPT or CONTAINER
+    offsets : (n_clusters + 1,) int64
     """
 
-    core: tuple[int, ...]
-    excerpts: tuple[int, ...]
-    containers: tuple[int, ...]
-    reference: int
+    references: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    parts: NDArray[np.int8]
+    offsets: NDArray[np.int64]
 
-    @property
-    def members(self) -> tuple[int, ...]:
-        """Return every article of the cluster, sorted."""
-        return tuple(sorted((*self.core, *self.excerpts, *self.containers)))
+    def __len__(self) -> int:
+        """Return the number of clusters."""
+        return len(self.references)
+
+    def numbers(self) -> NDArray[np.int64]:
+        """Return the cluster of each member, (n_members,) int64."""
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
+    def first(self, part: int) -> NDArray[np.int64]:
+        """Return the least article of each cluster that is this part of it, -1 for none."""
+        found = np.full(len(self), -1)
+        rows = np.flatnonzero(self.parts == part)[::-1]
+        found[self.numbers()[rows]] = self.articles[rows]
+        return found
+
+    def count(self, part: int) -> NDArray[np.int64]:
+        """Return how many articles are this part of each cluster, (n_clusters,) int64."""
+        return np.bincount(self.numbers()[self.parts == part], minlength=len(self))
+
+    def take(self, order: NDArray[np.int64]) -> Clusters:
+        """Return some clusters, in the order asked for."""
+        lengths = np.diff(self.offsets)[order]
+        offsets = records.offsets(lengths)
+        rows = np.repeat(self.offsets[order] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        return Clusters(self.references[order], self.articles[rows], self.parts[rows], offsets)
 
 
 def cluster(
@@ -72,8 +105,8 @@ def cluster(
     matched: NDArray[np.uint64],
     measure: stars.Measure,
     same_topic: pages.SameTopic,
-) -> list[Cluster]:
-    """Return the clusters of at least two articles, in the order of their cores' least articles.
+) -> Clusters:
+    """Return the clusters of at least two articles.
 
     Parameters
     ----------
@@ -85,44 +118,44 @@ def cluster(
     first_smaller = edges.share_a >= edges.share_b
     smaller = np.where(first_smaller, edges.a, edges.b)
     larger = np.where(first_smaller, edges.b, edges.a)
-    lesser = np.minimum(edges.share_a, edges.share_b)
-    holds = edges.contained | edges.symmetric
     is_page = np.zeros(len(n_words), bool)
-    is_page[list(pages.find(_holdings(edges, smaller, larger), matched, same_topic))] = True
-    attach = is_page[larger] & ~is_page[smaller] & holds
-    attach |= is_page[larger] & is_page[smaller] & edges.contained
-    both = is_page[larger] & is_page[smaller] & (lesser >= LEAST_PAGE_SHARE)
-    merge = edges.symmetric & ((~is_page[larger] & ~is_page[smaller]) | both)
+    is_page[pages.find(_holdings(edges, first_smaller), matched, same_topic)] = True
+    small_page, large_page = is_page[smaller], is_page[larger]
+    attach = large_page & (edges.contained | (~small_page & edges.symmetric))
+    lesser = np.minimum(edges.share_a, edges.share_b)
+    merge = edges.symmetric & (small_page == large_page) & (~large_page | (lesser >= LEAST_PAGE_SHARE))
     leaders = stars.leaders(n_words, _symmetric(edges, merge), measure)
-    held: dict[int, set[int]] = {}
-    for small, large in zip(smaller[attach], larger[attach], strict=True):
-        held.setdefault(int(leaders[small]), set()).add(int(large))
-    excerpt = edges.contained & ~is_page[larger] & (leaders[smaller] != leaders[larger])
-    parts, apart = _excerpts(smaller[excerpt], larger[excerpt], leaders, measure)
-    return sorted(
-        _drop_subsumed(_collect(leaders, parts, held)) + apart, key=lambda one: (one.core, one.excerpts)
+    led = leaders[larger]
+    excerpt = np.flatnonzero(edges.contained & ~large_page & (leaders[smaller] != led))
+    smaller_one, larger_one, led = smaller[excerpt], larger[excerpt], led[excerpt]
+    inside = _stand_in(smaller_one, larger_one, led, measure)
+    found = _collect(
+        leaders,
+        packing.pack(led[inside], smaller_one[inside]),
+        packing.pack(leaders[smaller[attach]], larger[attach]),
     )
+    placed = np.zeros(len(n_words), bool)
+    placed[smaller_one[inside]] = True
+    elsewhere = ~placed[smaller_one]
+    apart = _around(larger_one[elsewhere], smaller_one[elsewhere])
+    return _merged(_drop_subsumed(found), apart)
 
 
-def _excerpts(
-    smaller: NDArray[np.int64], larger: NDArray[np.int64], leaders: NDArray[np.int64], measure: stars.Measure
-) -> tuple[dict[int, set[int]], list[Cluster]]:
-    """Return the excerpts of each leader's cluster, and clusters of their own for those that stand elsewhere.
+def _stand_in(
+    smaller: NDArray[np.int64],
+    larger: NDArray[np.int64],
+    leaders: NDArray[np.int64],
+    measure: stars.Measure,
+) -> NDArray[np.bool_]:
+    """Return which excerpts of articles stand in the texts of their clusters, too.
 
     An old lead that a later version dropped stands in the older version, and not in the cluster's own text.
     """
-    led = leaders[larger]
-    shared = measure(smaller, led).greater if len(led) else np.empty(0)
-    inside = (led == larger) | (shared >= stars.LEAST_HELD)
-    parts: dict[int, set[int]] = {}
-    for small, leader in zip(smaller[inside].tolist(), led[inside].tolist(), strict=True):
-        parts.setdefault(leader, set()).add(small)
-    placed = set(smaller[inside].tolist())
-    alone: dict[int, set[int]] = {}
-    for small, large in zip(smaller[~inside].tolist(), larger[~inside].tolist(), strict=True):
-        if small not in placed:
-            alone.setdefault(large, set()).add(small)
-    return parts, [Cluster((large,), tuple(sorted(alone[large])), (), large) for large in sorted(alone)]
+    inside = leaders == larger
+    asked = np.flatnonzero(~inside)
+    if len(asked):
+        inside[asked] = measure(smaller[asked], leaders[asked]).greater >= stars.LEAST_HELD
+    return inside
 
 
 def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
@@ -139,64 +172,124 @@ def _symmetric(edges: Edges, chosen: NDArray[np.bool_]) -> stars.Pairs:
     return stars.Pairs(edges.a[chosen], edges.b[chosen], likeness, strength)
 
 
-def _holdings(edges: Edges, smaller: NDArray[np.int64], larger: NDArray[np.int64]) -> pages.Holdings:
+def _holdings(edges: Edges, a_is_smaller: NDArray[np.bool_]) -> pages.Holdings:
     """Return which articles hold others: of symmetric matches, each the other.
 
     Of two that are as long as each other, neither is held whole unless all of it spans the other.
     """
-    in_larger = np.where((larger == edges.a)[:, None], edges.extent_a, edges.extent_b)
-    in_smaller = np.where((larger == edges.a)[:, None], edges.extent_b, edges.extent_a)
     greater, lesser = np.maximum(edges.share_a, edges.share_b), np.minimum(edges.share_a, edges.share_b)
-    small_whole = edges.contained | (greater >= SHORTER * lesser) | (np.ptp(in_smaller, axis=1) >= SPANNED)
-    large_whole = np.ptp(in_larger, axis=1) >= SPANNED
-    both = edges.symmetric
-    extent = np.concatenate((in_larger, in_smaller[both]))
+    much_shorter = edges.contained | (greater >= SHORTER * lesser)
+    a_whole = (a_is_smaller & much_shorter) | (_width(edges.extent_a) >= SPANNED)
+    b_whole = (~a_is_smaller & much_shorter) | (_width(edges.extent_b) >= SPANNED)
+    in_b = np.flatnonzero(a_is_smaller | edges.symmetric)
+    in_a = np.flatnonzero(~a_is_smaller | edges.symmetric)
     return pages.Holdings(
-        larger=np.concatenate((larger, smaller[both])),
-        smaller=np.concatenate((smaller, larger[both])),
-        begin=extent[:, 0],
-        end=extent[:, 1],
-        whole=np.concatenate((small_whole, large_whole[both])),
+        larger=np.concatenate((edges.b[in_b], edges.a[in_a])),
+        smaller=np.concatenate((edges.a[in_b], edges.b[in_a])),
+        begin=np.concatenate((edges.extent_b[in_b, 0], edges.extent_a[in_a, 0])),
+        end=np.concatenate((edges.extent_b[in_b, 1], edges.extent_a[in_a, 1])),
+        whole=np.concatenate((a_whole[in_b], b_whole[in_a])),
     )
 
 
+def _width(extents: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.abs(extents[:, 1] - extents[:, 0])
+
+
 def _collect(
-    leaders: NDArray[np.int64], parts: dict[int, set[int]], held: dict[int, set[int]]
-) -> list[Cluster]:
-    cores: dict[int, set[int]] = {leader: {leader} for leader in (*parts, *held)}
-    for article in np.flatnonzero(leaders != np.arange(len(leaders))).tolist():
-        leader = int(leaders[article])
-        cores.setdefault(leader, {leader}).add(article)
-    clusters = []
-    for leader, members in cores.items():
-        core = tuple(sorted(members))
-        excerpts = parts.get(leader, set()).difference(core)
-        containers = held.get(leader, set()).difference(core, excerpts)
-        clusters.append(Cluster(core, tuple(sorted(excerpts)), tuple(sorted(containers)), leader))
-    return sorted(clusters, key=lambda one: one.core)
+    leaders: NDArray[np.int64], excerpts: NDArray[np.uint64], containers: NDArray[np.uint64]
+) -> Clusters:
+    """Return the clusters around leaders; what belongs to a core is no excerpt of it, and neither is a container.
+
+    Parameters
+    ----------
+    leaders : (n_articles,) int64
+    excerpts, containers : (n,) uint64, `leader << 32 | article`, in any order, repeated or not
+    """
+    followers = np.flatnonzero(leaders != np.arange(len(leaders)))
+    core = packing.pack(leaders[followers], followers)
+    leading = np.zeros(len(leaders), bool)
+    for pairs in (core, excerpts, containers):
+        leading[packing.high(pairs)] = True
+    heads = np.flatnonzero(leading)
+    return _of_rows((np.concatenate((packing.pack(heads, heads), core)), excerpts, containers))
 
 
-def _drop_subsumed(clusters: list[Cluster]) -> list[Cluster]:
+def _around(articles: NDArray[np.int64], excerpts: NDArray[np.int64]) -> Clusters:
+    """Return clusters of one article each with its excerpts, in the order of the articles."""
+    heads = packing.pack(articles, articles)
+    return _of_rows((heads, packing.pack(articles, excerpts), heads[:0]))
+
+
+def _of_rows(rows: tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]) -> Clusters:
+    """Return the clusters of some rows, in the order of their cores' least articles.
+
+    Parameters
+    ----------
+    rows : `reference << 32 | article` of the core, of excerpts and of containers; an article counts where it is first
+    """
+    kinds = np.repeat(np.arange(len(rows), dtype=np.uint64), [len(part) for part in rows])
+    ordered = np.sort(np.concatenate(rows) << _KIND_BITS | kinds)
+    pairs = ordered >> _KIND_BITS
+    new = np.flatnonzero(np.diff(pairs, prepend=_NO_PAIR))
+    references = packing.high(pairs[new])
+    begins = np.flatnonzero(np.diff(references, prepend=-1))
+    found = Clusters(
+        references[begins],
+        packing.low(pairs[new]),
+        (ordered[new] & _KIND).astype(np.int8),
+        np.append(begins, len(new)),
+    )
+    return found.take(np.argsort(found.first(CORE)))
+
+
+def _merged(one: Clusters, other: Clusters) -> Clusters:
+    """Return both, in the order of their cores' least articles; the other first where these are equal."""
+    both = Clusters(
+        np.concatenate((one.references, other.references)),
+        np.concatenate((one.articles, other.articles)),
+        np.concatenate((one.parts, other.parts)),
+        np.concatenate((one.offsets, one.offsets[-1] + other.offsets[1:])),
+    )
+    is_other = np.arange(len(both)) >= len(one)
+    return both.take(np.lexsort((~is_other, both.first(CORE))))
+
+
+def _drop_subsumed(found: Clusters) -> Clusters:
     """Return the clusters that have two members or more and do not stand whole in another.
 
     What stands in another as its container does not count: copies of a page that holds it are a cluster of their own.
+    Of two that stand in each other the first is kept.
     """
-    own = [{*one.core, *one.excerpts} for one in clusters]
-    every = [own[index] | set(one.containers) for index, one in enumerate(clusters)]
-    holding: dict[int, set[int]] = {}
-    for index in range(len(clusters)):
-        for article in own[index]:
-            holding.setdefault(article, set()).add(index)
-    kept = []
-    for index, one in enumerate(clusters):
-        others = set.intersection(*(holding[article] for article in own[index])) - {index}
-        if len(every[index]) > 1 and not any(_within(every, index, other) for other in others):
-            kept.append(one)
-    return kept
+    n_core, sizes, numbers = found.count(CORE), np.diff(found.offsets), found.numbers()
+    n_own = sizes - found.count(CONTAINER)
+    core_of = np.full(int(found.articles.max(initial=-1)) + 1, -1)
+    core = found.parts == CORE
+    core_of[found.articles[core]] = numbers[core]
+    excerpts = np.flatnonzero((found.parts == EXCERPT) & (core_of[found.articles] >= 0))
+    pairs = np.sort(packing.pack(core_of[found.articles[excerpts]], numbers[excerpts]))
+    first = np.flatnonzero(np.diff(pairs, prepend=_NO_PAIR))
+    n_placed = np.diff(np.append(first, len(pairs)))
+    inner, outer = packing.high(pairs[first]), packing.low(pairs[first])
+    fits = (n_placed == n_core[inner]) & (n_own[inner] <= n_own[outer])
+    fits &= (sizes[inner] < sizes[outer]) | ((sizes[inner] == sizes[outer]) & (outer < inner))
+    dropped = sizes < _LEAST_MEMBERS
+    dropped[inner[fits][_stands_whole(found, inner[fits], outer[fits])]] = True
+    return found.take(np.flatnonzero(~dropped))
 
 
-def _within(sets: list[set[int]], inner: int, outer: int) -> bool:
-    """Return whether one set stands in another; of two equal sets, the later in the earlier."""
-    if sets[inner] == sets[outer]:
-        return outer < inner
-    return sets[inner] < sets[outer]
+def _stands_whole(
+    found: Clusters, inner: NDArray[np.int64], outer: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return for some pairs of clusters whether each member of the first stands in the second, (n,) bool.
+
+    Containers may be any part of the second, others not its containers.
+    """
+    members = found.take(inner)
+    pairs = members.numbers()
+    known = packing.pack(found.numbers(), found.articles)
+    asked = packing.pack(outer[pairs], members.articles)
+    places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
+    stands = known[places] == asked
+    stands &= (members.parts == CONTAINER) | (found.parts[places] != CONTAINER)
+    return np.bincount(pairs[~stands], minlength=len(inner)) == 0

@@ -5,21 +5,20 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dedup import records
 from dedup.matching import hashing
-from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from dedup.sketching import sketches as sketching
+    from dedup.text import stories as splitting
     from dedup.text.boilerplate import lines as describing
-
-_BYTES_PER_CHARACTER = 4  # at most, in UTF-8
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,26 +59,42 @@ class Archive:
         """Return where each story and its page stand in the text."""
         return hashing.Located(self.page_offsets[self.page_of], self.starts, self.ends, self.live)
 
+    def stories(self, articles: NDArray[np.int64]) -> records.Stories:
+        """Return some stories as columns."""
+        import pyarrow as pa
+
+        pages = self.page_of[articles]
+        taken = pa.array(pages)
+        given = {
+            name: self.pages.column(name).take(taken)
+            for name in ("title", "outlet", "url", "byline", "published")
+        }
+        marked = np.flatnonzero(
+            np.isin(articles, np.fromiter(self.heads, np.int64, len(self.heads)))
+        ).tolist()
+        for name in ("title", "published") if marked else ():
+            values = given[name].to_pylist()
+            for place in marked:
+                values[place] = getattr(self.heads[int(articles[place])], name) or values[place]
+            given[name] = pa.array(values, pa.string())
+        return records.Stories(
+            self.text,
+            self.page_offsets[pages],
+            self.page_offsets[pages + 1],
+            self.starts[articles],
+            self.ends[articles],
+            articles,
+            self.article_ids.take(pa.array(articles)),
+            given["title"],
+            given["outlet"],
+            given["url"],
+            given["byline"],
+            given["published"],
+        )
+
     def story(self, article: int) -> records.Story:
         """Return one story with its words."""
-        page = int(self.page_of[article])
-        page_start, page_end = int(self.page_offsets[page]), int(self.page_offsets[page + 1])
-        start, end = int(self.starts[article]), int(self.ends[article])
-        text = self.text[page_start:page_end].tobytes()
-        before, own = text[: start - page_start], text[start - page_start : end - page_start]
-        first = len(before.decode())
-        head = self.heads.get(article)
-        return records.Story(
-            self.article_ids[article].as_py(),
-            text.decode(),
-            first,
-            first + len(own.decode()),
-            title=(head.title if head else None) or self._page("title", page),
-            outlet=self._page("outlet", page),
-            url=self._page("url", page),
-            byline=self._page("byline", page),
-            published=(head.published if head else None) or self._page("published", page),
-        )
+        return self.stories(np.array([article])).story(0)
 
     def page_texts(self, articles: NDArray[np.int64]) -> Iterator[str]:
         """Return the text of each article's whole page; one that is asked for again at once is decoded once."""
@@ -93,42 +108,3 @@ class Archive:
     def _page_bytes(self, page: int) -> bytes:
         return self.text[self.page_offsets[page] : self.page_offsets[page + 1]].tobytes()
 
-    def edges(
-        self, articles: NDArray[np.int64], n_head: int, n_tail: int
-    ) -> Iterator[tuple[int, str, str, str | None, str | None]]:
-        """Yield the article, the first and the last characters of its story, its outlet and its byline."""
-        import pyarrow as pa
-
-        pages = pa.array(self.page_of[articles])
-        text = self.text.data
-        for article, start, end, outlet, byline in zip(
-            articles.tolist(),
-            self.starts[articles].tolist(),
-            self.ends[articles].tolist(),
-            self.pages.column("outlet").take(pages).to_pylist(),
-            self.pages.column("byline").take(pages).to_pylist(),
-            strict=True,
-        ):
-            if end - start <= _BYTES_PER_CHARACTER * (n_head + n_tail):
-                whole = str(text[start:end], "utf-8")
-                head, tail = (
-                    (whole[:n_head], whole[-n_tail:]) if len(whole) > n_head + n_tail else (whole, "")
-                )
-            else:
-                head = str(text[start : start + _BYTES_PER_CHARACTER * n_head], "utf-8", "ignore")[:n_head]
-                tail = str(text[end - _BYTES_PER_CHARACTER * n_tail : end], "utf-8", "ignore")[-n_tail:]
-            yield article, head, tail, outlet, byline
-
-    def title(self, article: int) -> str | None:
-        """Return the headline of an article: its record's, its head's, or its first line."""
-        head = self.heads.get(article)
-        given = (head.title if head else None) or self._page("title", int(self.page_of[article]))
-        if given:
-            return given
-        begin = int(self.starts[article])
-        window = self.text[begin : min(begin + 4 * splitting.LONGEST_TITLE, int(self.ends[article]))]
-        return splitting.first_line(window.tobytes())
-
-    def _page(self, column: str, page: int) -> str | None:
-        value: str | None = self.pages.column(column)[page].as_py()
-        return value

@@ -10,7 +10,7 @@ import numpy as np
 import xxhash
 
 from dedup import records
-from dedup.engines import archive
+from dedup.engines import archive, gathering
 from dedup.sketching import sketches as sketching
 from dedup.text.boilerplate import lines as describing
 
@@ -48,12 +48,12 @@ def build(parts: Iterable[Part], rejects: list[records.Reject]) -> archive.Archi
             taken.append(dataclasses.replace(part, text=np.empty(0, np.uint8)))
         work.flush()
         text = np.memmap(work, np.uint8, "r") if work.tell() else np.empty(0, np.uint8)
-    return _order(_join(taken, np.asarray(text)), rejects)
+    return _order(taken, _join(taken, np.asarray(text)), rejects)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Joined:
-    """The parts as one, in the order read."""
+    """The parts as one, in the order read, without what their lines and sketches are."""
 
     pages: pa.RecordBatch
     text: NDArray[np.uint8]
@@ -62,10 +62,7 @@ class _Joined:
     number: NDArray[np.int32]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    live: records.Spans
     heads: dict[int, splitting.Head]
-    lines: list[describing.Lines]
-    sketches: list[sketching.Sketches]
 
 
 def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
@@ -84,25 +81,15 @@ def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
         np.concatenate([none.astype(np.int32), *(part.stories.numbers for part in parts)]),
         np.concatenate([none, *(part.stories.starts + first_byte[i] for i, part in enumerate(parts))]),
         np.concatenate([none, *(part.stories.ends + first_byte[i] for i, part in enumerate(parts))]),
-        _join_spans([part.live for part in parts], first_byte),
         {
             int(first_story[i]) + story: head
             for i, part in enumerate(parts)
             for story, head in part.stories.heads.items()
         },
-        [part.lines for part in parts],
-        [part.sketches for part in parts],
     )
 
 
-def _join_spans(parts: list[records.Spans], first_byte: NDArray[np.int64]) -> records.Spans:
-    starts = [part.starts + first_byte[i] for i, part in enumerate(parts)]
-    ends = [part.ends + first_byte[i] for i, part in enumerate(parts)]
-    counts = np.concatenate([np.diff(part.offsets) for part in parts])
-    return records.Spans(np.concatenate(starts), np.concatenate(ends), records.offsets(counts))
-
-
-def _order(joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
+def _order(parts: list[Part], joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
     """Return the archive in the order of its ids, without the pages whose id another one has."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -114,7 +101,15 @@ def _order(joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
     kept = kept[~np.isin(joined.page_of[kept], again)]
     chosen = ids.take(pa.array(kept))
     order = kept[pc.sort_indices(chosen).to_numpy()] if len(kept) else kept
-    place = {int(story): article for article, story in enumerate(order) if story in joined.heads}
+    places = np.full(len(joined.page_of), -1)
+    places[order] = np.arange(len(order))
+    first_byte = np.cumsum([0, *(part.page_offsets[-1] for part in parts)])
+    lives = [
+        records.Spans(part.live.starts + first_byte[i], part.live.ends + first_byte[i], part.live.offsets)
+        for i, part in enumerate(parts)
+    ]
+    lines, sketches = [part.lines for part in parts], [part.sketches for part in parts]
+    parts.clear()
     return archive.Archive(
         joined.pages,
         joined.text,
@@ -124,11 +119,30 @@ def _order(joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
         joined.number[order],
         joined.starts[order],
         joined.ends[order],
-        joined.live.take(order),
-        {article: joined.heads[story] for story, article in place.items()},
-        describing.gather(joined.lines, order),
-        sketching.gather(joined.sketches, order),
+        _gather_spans(lives, places, len(order)),
+        {int(places[story]): head for story, head in joined.heads.items() if places[story] >= 0},
+        _gather_lines(lines, places, len(order)),
+        sketching.Sketches(**gathering.columns(sketches, places, len(order))),
     )
+
+
+def _gather_spans(parts: list[records.Spans], places: NDArray[np.int64], n_rows: int) -> records.Spans:
+    starts = gathering.ragged([records.Ragged(part.starts, part.offsets) for part in parts], places, n_rows)
+    ends = gathering.ragged([records.Ragged(part.ends, part.offsets) for part in parts], places, n_rows)
+    return records.Spans(starts.values, ends.values, starts.offsets)
+
+
+def _gather_lines(parts: list[describing.Lines], places: NDArray[np.int64], n_rows: int) -> describing.Lines:
+    offsets = [part.offsets for part in parts]
+    n_words = gathering.plain([part.n_words for part in parts], places, n_rows)
+    columns = {name: [getattr(part, name) for part in parts] for name in describing.PER_LINE}
+    parts.clear()
+    made = {}
+    for name in describing.PER_LINE:
+        rows = [records.Ragged(*row) for row in zip(columns.pop(name), offsets, strict=True)]
+        made[name] = gathering.ragged(rows, places, n_rows)
+    values = {name: rows.values for name, rows in made.items()}
+    return describing.Lines(**values, n_words=n_words, offsets=made["exact"].offsets)
 
 
 def _article_ids(joined: _Joined) -> pa.Array:

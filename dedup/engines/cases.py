@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import collections
+import collections.abc
 import dataclasses
+import functools
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import xxhash
 
-from dedup import attribution, packing, records
+from dedup import attribution, records
 from dedup.clustering import articles as clustering
-from dedup.clustering import stars
-from dedup.engines import extents, topics
+from dedup.engines import extents, partners, shares, topics
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.engines.archive import Archive
     from dedup.settings import Settings
 
-MOST_PARTNERS = 64  # of a story, whose shared passages are joined for its case
+ROLES = ("copy", "revision", "excerpt", "container")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,128 +45,142 @@ class Cluster:
     members: tuple[Member, ...]
 
 
+@dataclasses.dataclass(frozen=True)
+class Clusters(collections.abc.Sequence[Cluster]):
+    """Clusters as columns; each is made from them when it is asked for.
+
+    Parameters
+    ----------
+    cluster_ids : (n_clusters,) stable ids
+    articles : (n_members,) int64, those of cluster i from `offsets[i]` to `offsets[i + 1]`, rising
+    roles : (n_members,) int8, index into ROLES
+    shares : (n_members,) float64, of the cluster's text that the article holds
+    offsets : (n_clusters + 1,) int64
+    """
+
+    cluster_ids: list[str]
+    articles: NDArray[np.int64]
+    roles: NDArray[np.int8]
+    shares: NDArray[np.float64]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of clusters."""
+        return len(self.cluster_ids)
+
+    @overload
+    def __getitem__(self, number: int) -> Cluster: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Cluster]: ...
+
+    def __getitem__(self, number: int | slice) -> Cluster | list[Cluster]:
+        """Return one cluster, or some."""
+        return self._made[number]
+
+    def __iter__(self) -> Iterator[Cluster]:
+        """Return all clusters, in order."""
+        return iter(self._made)
+
+    def __add__(self, others: Sequence[Cluster]) -> Clusters:
+        """Return these clusters and others after them."""
+        members = [member for one in others for member in one.members]
+        lengths = np.array([len(one.members) for one in others], np.int64)
+        return Clusters(
+            self.cluster_ids + [one.cluster_id for one in others],
+            np.append(self.articles, np.array([member.article for member in members], np.int64)),
+            np.append(self.roles, np.array([ROLES.index(member.role) for member in members], np.int8)),
+            np.append(self.shares, [member.share for member in members]),
+            np.append(self.offsets, self.offsets[-1] + np.cumsum(lengths)),
+        )
+
+    @functools.cached_property
+    def _made(self) -> list[Cluster]:
+        """Return the clusters; as they are never changed, they are made once, when the first is asked for."""
+        roles = [ROLES[role] for role in self.roles.tolist()]
+        members = list(map(Member, self.articles.tolist(), roles, self.shares.tolist()))
+        bounds = itertools.pairwise(self.offsets.tolist())
+        return [
+            Cluster(name, tuple(members[first:end]))
+            for name, (first, end) in zip(self.cluster_ids, bounds, strict=True)
+        ]
+
+
 def clusters(
     archive: Archive, matches: matching.Matches, passages: aligning.Passages, settings: Settings
-) -> list[Cluster]:
+) -> Clusters:
     """Return the article clusters with each member's role and exact share, in the order of their first articles."""
 
-    def measure(a: NDArray[np.int64], b: NDArray[np.int64]) -> stars.Overlaps:
-        measured = matching.overlaps(packing.pack(a, b), archive.sketches.shingles, settings)
-        greater = np.maximum(measured.share_a, measured.share_b)
-        return stars.Overlaps(matching.is_symmetric(measured), greater)
+    def measure(pairs: NDArray[np.uint64]) -> matching.Matches:
+        return matching.overlaps(archive.text, archive.located(), pairs, settings)
 
+    known = shares.Known(matches, measure, settings)
     strong = np.flatnonzero(matches.relations != matching.PARTIAL)
-    chosen = matching.take(matches, strong)
+    relations = matches.relations[strong]
     edges = clustering.Edges(
-        chosen.a,
-        chosen.b,
-        chosen.share_a,
-        chosen.share_b,
-        matching.is_symmetric(chosen),
-        chosen.relations == matching.EXCERPT,
-        chosen.strengths,
+        matches.a[strong],
+        matches.b[strong],
+        matches.share_a[strong],
+        matches.share_b[strong],
+        (relations == matching.COPY) | (relations == matching.REVISION),
+        relations == matching.EXCERPT,
+        matches.strengths[strong],
         *extents.find(archive, matches, passages, strong),
     )
     same_topic = topics.Pieces(archive).same_topic
-    found = clustering.cluster(archive.sketches.n_words, edges, matches.pairs, measure, same_topic)
-    references = np.array([one.reference for one in found for _ in one.members], np.int64)
-    articles = np.array([article for one in found for article in one.members], np.int64)
-    measured = matching.overlaps(packing.pack(references, articles), archive.sketches.shingles, settings)
-    rows = zip(measured.relations.tolist(), measured.share_a.tolist(), strict=True)
-    return [
-        Cluster(name, tuple(_members(one, rows)))
-        for name, one in zip(_names(archive, found), found, strict=True)
-    ]
+    found = clustering.cluster(archive.sketches.n_words, edges, matches.pairs, known.overlaps, same_topic)
+    measured = known.shares(found.references[found.numbers()], found.articles)
+    return Clusters(
+        _names(archive, found), found.articles, _roles(found, measured), measured.share_a, found.offsets
+    )
 
 
-def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
+def lone(archive: Archive, found: Clusters, agencies: attribution.Agencies) -> list[Cluster]:
     """Return a cluster of one for each other story that, by its own word, was taken from somebody else."""
     alone = np.ones(len(archive), bool)
-    alone[[member.article for one in found for member in one.members]] = False
-    asked = [
-        article
-        for article, head, tail, outlet, byline in archive.edges(
-            np.flatnonzero(alone), attribution.HEAD, attribution.TAIL
-        )
-        if attribution.may_credit(head, tail, outlet, byline, agencies)
-    ]
+    alone[found.articles] = False
+    articles = np.flatnonzero(alone)
+    taken = articles[attribution.credits_elsewhere(archive.stories(articles), agencies)]
     return [
-        Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),))
-        for article in asked
-        if attribution.credits_elsewhere(archive.story(article), agencies)
+        Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),)) for article in taken.tolist()
     ]
 
 
 def cases(
-    archive: Archive, found: list[Cluster], matches: matching.Matches, passages: aligning.Passages
-) -> Iterator[records.Case]:
+    archive: Archive, found: Clusters, matches: matching.Matches, passages: aligning.Passages
+) -> records.Cases:
     """Return what attribution is asked for each cluster."""
-    clustered = np.zeros(len(archive), bool)
-    for one in found:
-        clustered[[member.article for member in one.members]] = True
-    a, b = matches.a, matches.b
-    partners: dict[int, list[tuple[int, int, int]]] = {}
-    for match in np.flatnonzero(clustered[a] & clustered[b]):
-        first, second = int(a[match]), int(b[match])
-        partners.setdefault(first, []).append((second, int(match), 0))
-        partners.setdefault(second, []).append((first, int(match), 2))
-    for one in found:
-        articles = {member.article for member in one.members}
-        spans = [
-            _merged(
-                passages.spans[passages.offsets[match] : passages.offsets[match + 1], side : side + 2]
-                for match, side in _within(partners.get(member.article, []), articles)
-            )
-            for member in one.members
-        ]
-        yield records.Case(
-            tuple(archive.story(member.article) for member in one.members),
-            tuple(spans),
-            tuple(member.share for member in one.members),
-            tuple(member.role for member in one.members),
-        )
+    known = partners.Partners(matches, passages, found.articles, found.offsets)
+    containers = found.roles == ROLES.index("container")
+    return records.Cases(
+        found.offsets, archive.stories(found.articles), found.shares, containers, known.spans
+    )
 
 
-def _within(partners: list[tuple[int, int, int]], articles: set[int]) -> Iterator[tuple[int, int]]:
-    """Yield match and side of the first partners in a cluster; of very many, more would add little."""
-    found = ((match, side) for other, match, side in partners if other in articles)
-    return itertools.islice(found, MOST_PARTNERS)
+def _roles(found: clustering.Clusters, measured: shares.Shares) -> NDArray[np.int8]:
+    """Return the role of each member; one of the core is a copy of the reference, or a revision."""
+    is_copy = measured.relations == matching.COPY
+    core = np.where(is_copy, ROLES.index("copy"), ROLES.index("revision"))
+    attached = np.where(found.parts == clustering.EXCERPT, ROLES.index("excerpt"), ROLES.index("container"))
+    return np.where(found.parts == clustering.CORE, core, attached).astype(np.int8)
 
 
-def _members(one: clustering.Cluster, rows: Iterator[tuple[int, float]]) -> Iterator[Member]:
-    for article in one.members:
-        relation, share = next(rows)
-        role = "copy" if relation == matching.COPY else "revision"
-        if article in one.excerpts:
-            role = "excerpt"
-        elif article in one.containers:
-            role = "container"
-        yield Member(article, role, share)
-
-
-def _names(archive: Archive, found: list[clustering.Cluster]) -> list[str]:
+def _names(archive: Archive, found: clustering.Clusters) -> list[str]:
     """Return the id of each cluster: by its first core article, and its first excerpt where two share that."""
-    names = [_cluster_id(archive, one.core[0]) for one in found]
-    counts = collections.Counter(names)
-    for place, one in enumerate(found):
-        if counts[names[place]] > 1 and len(one.core) == 1 and one.excerpts:
-            both = "\n".join(
-                archive.article_ids[article].as_py() for article in (one.core[0], one.excerpts[0])
-            )
-            names[place] = "c" + xxhash.xxh3_64_hexdigest(both.encode())
-    return names
+    import pyarrow as pa
+
+    core, excerpts = found.first(clustering.CORE), found.first(clustering.EXCERPT)
+    names = archive.article_ids.take(pa.array(core)).to_pylist()
+    again = np.bincount(core)[core] > 1 if len(core) else np.zeros(0, np.bool_)
+    again &= (found.count(clustering.CORE) == 1) & (excerpts >= 0)
+    for place in np.flatnonzero(again).tolist():
+        names[place] += "\n" + archive.article_ids[int(excerpts[place])].as_py()
+    return [_id_of(name) for name in names]
 
 
 def _cluster_id(archive: Archive, article: int) -> str:
-    identity: str = archive.article_ids[article].as_py()
+    return _id_of(archive.article_ids[article].as_py())
+
+
+def _id_of(identity: str) -> str:
     return "c" + xxhash.xxh3_64_hexdigest(identity.encode())
-
-
-def _merged(spans: Iterator[NDArray[np.int64]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((start, end) for rows in spans for start, end in rows.tolist()):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

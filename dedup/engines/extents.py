@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import records
 from dedup.matching import hashing
-from dedup.matching import matches as matching
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dedup.matching.passages import Passages
 
 LEAST_PASSAGE = 0.05  # of a match's shared text; shorter passages stray
+_MATCHES_AT_ONCE = 1 << 16
 LIKE_LENGTH = 0.9  # of the longer text: the shorter one, torn by errors, stands in it as a whole
 
 
@@ -32,45 +33,74 @@ def find(
     ----------
     chosen : (n,) int64, rising
     """
-    lengths = np.diff(passages.offsets)
-    own = np.zeros(len(lengths), bool)
-    own[chosen] = True
-    spans = passages.spans[np.repeat(own, lengths)]
-    owners = np.repeat(np.arange(len(chosen)), lengths[chosen])
-    whole = _torn(archive, matching.take(matches, chosen)) | (lengths[chosen] == 0)
-    sides = []
-    for side, articles in ((0, matches.a[chosen]), (2, matches.b[chosen])):
-        begins, ends = spans[:, side], spans[:, side + 1]
-        total = np.bincount(owners, ends - begins, len(chosen))
-        kept = ends - begins >= LEAST_PASSAGE * total[owners]
-        first = np.full(len(chosen), np.iinfo(np.int64).max)
-        last = np.zeros(len(chosen), np.int64)
-        np.minimum.at(first, owners[kept], begins[kept])
-        np.maximum.at(last, owners[kept], ends[kept])
-        start, size = _live_characters(archive, articles)
-        extents = np.stack(((first - start) / size, (last - start) / size), axis=1)
-        sides.append(np.where(whole[:, None], (0.0, 1.0), extents))
-    return sides[0], sides[1]
+    sides = (np.zeros((len(chosen), 2)), np.zeros((len(chosen), 2)))
+    for extents in sides:
+        extents[:, 1] = 1.0
+    lengths = np.diff(passages.offsets)[chosen]
+    shown = np.flatnonzero((lengths > 0) & ~_torn(archive, matches, chosen))
+    a, b = matches.a[chosen[shown]], matches.b[chosen[shown]]
+    starts, sizes = _live_characters(archive, a, b)
+    for first in range(0, len(shown), _MATCHES_AT_ONCE):
+        own = slice(first, first + _MATCHES_AT_ONCE)
+        rows = shown[own]
+        offsets = records.offsets(lengths[rows])
+        begin = passages.offsets[chosen[rows]]
+        spans = passages.spans[np.repeat(begin - offsets[:-1], lengths[rows]) + np.arange(offsets[-1])]
+        for extents, column, articles in ((sides[0], 0, a[own]), (sides[1], 2, b[own])):
+            reach = _reach(spans[:, column], spans[:, column + 1], offsets)
+            extents[rows] = (reach - starts[articles, None]) / sizes[articles, None]
+    return sides
 
 
-def _torn(archive: Archive, matches: Matches) -> NDArray[np.bool_]:
-    """Return which matches are told by words, of texts of like length, (n,) bool."""
-    words_a, words_b = archive.sketches.n_words[matches.a], archive.sketches.n_words[matches.b]
-    told = matches.strengths > np.maximum(matches.share_a, matches.share_b)
+def _reach(
+    begins: NDArray[np.int64], ends: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return where the first passage of each match begins and the last one ends, (n, 2) int64; stray ones aside.
+
+    Parameters
+    ----------
+    offsets : (n + 1,) int64; each match has a passage
+    """
+    first = offsets[:-1]
+    lengths = ends - begins
+    least = np.minimum(
+        LEAST_PASSAGE * np.add.reduceat(lengths, first), np.maximum.reduceat(lengths, first)
+    )
+    kept = lengths >= np.repeat(least, np.diff(offsets))
+    return np.stack(
+        (
+            np.minimum.reduceat(np.where(kept, begins, np.iinfo(np.int64).max), first),
+            np.maximum.reduceat(np.where(kept, ends, 0), first),
+        ),
+        axis=1,
+    )
+
+
+def _torn(archive: Archive, matches: Matches, chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which chosen matches are told by words, of texts of like length, (n,) bool."""
+    n_words = archive.sketches.n_words
+    words_a, words_b = n_words[matches.a[chosen]], n_words[matches.b[chosen]]
+    told = matches.strengths[chosen] > np.maximum(matches.share_a[chosen], matches.share_b[chosen])
     return told & (np.minimum(words_a, words_b) >= LIKE_LENGTH * np.maximum(words_a, words_b))
 
 
 def _live_characters(
-    archive: Archive, articles: NDArray[np.int64]
+    archive: Archive, a: NDArray[np.int64], b: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return each article's first character in its page, and how many of its characters are live."""
-    unique, places = np.unique(articles, return_inverse=True)
-    whole = np.stack((np.zeros(len(unique), np.int64), archive.ends[unique] - archive.starts[unique]), axis=1)
-    spans = hashing.characters(archive.text, archive.located(), unique, whole)
-    live = archive.live.take(unique)
-    n_live = np.diff(
-        np.concatenate((np.zeros(1, np.int64), np.cumsum(live.ends - live.starts)))[live.offsets]
-    )
+    """Return the first character in its page of each article of some matches, and how many characters are live.
+
+    Both are (n_articles,), 0 for articles of no such match.
+    """
+    asked = np.zeros(len(archive), np.bool_)
+    asked[a] = True
+    asked[b] = True
+    articles = np.flatnonzero(asked)
+    whole = np.stack((np.zeros(len(articles), np.int64), archive.ends[articles] - archive.starts[articles]), axis=1)
+    spans = hashing.characters(archive.text, archive.located(), articles, whole)
+    live = archive.live.take(articles)
+    n_live = np.diff(records.offsets(live.ends - live.starts)[live.offsets])
     share = n_live / np.maximum(whole[:, 1], 1)
-    size = np.maximum(share * (spans[:, 1] - spans[:, 0]), 1)
-    return spans[places, 0], size[places]
+    starts, sizes = np.zeros(len(archive), np.int64), np.zeros(len(archive))
+    starts[articles] = spans[:, 0]
+    sizes[articles] = np.maximum(share * (spans[:, 1] - spans[:, 0]), 1)
+    return starts, sizes

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import functools
 import itertools
 import os
+import threading
 from concurrent import futures
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup import packing, records, words
+from dedup import reading, records
 from dedup.engines import assembling, masking
-from dedup.matching import candidates, exact, judging
+from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 from dedup.sketching import sketches as sketching
@@ -29,13 +31,31 @@ if TYPE_CHECKING:
 
     from dedup.engines.archive import Archive
     from dedup.progress import Progress
+    from dedup.reading import batches, pieces
     from dedup.settings import Settings
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-PAIRS_PER_TASK = 10_000
+PAIRS_PER_TASK = 100_000
+WORDS_PER_TASK = 8_000_000  # of each side, hashed again
 MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs that may be matches.
+
+    Parameters
+    ----------
+    pairs : (n,) uint64, `a << 32 | b`, sorted; those of exact copies too
+    labels : (n_articles,) int64, the group that each is aligned in
+    n_found : pairs that the indexes found, before they were screened
+    """
+
+    pairs: NDArray[np.uint64]
+    labels: NDArray[np.int64]
+    n_found: int
 
 
 class Local:
@@ -52,16 +72,21 @@ class Local:
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
 
-    def sketch(self, batches: Iterable[pa.RecordBatch]) -> Iterator[assembling.Part]:
-        """Return each batch split into stories and sketched, in order."""
-        sketch = functools.partial(sketch_batch, settings=self.settings)
+    def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
+        """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log."""
+
+        def sketch(block: pieces.Block) -> tuple[batches.Batch, assembling.Part]:
+            batch = reading.parse(block)
+            return batch, sketch_batch(batch.pages, self.settings)
+
         n_parts = 0
-        for part in self._map(sketch, batches):
+        for batch, part in self._map(sketch, blocks):
+            log.add(batch)
             self.progress.advance(len(part.text))
             n_parts += 1
             yield part
         if n_parts == 0:
-            yield sketch(_no_pages())
+            yield sketch_batch(_no_pages(), self.settings)
 
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
         """Return the archive without its boilerplate, and what that is."""
@@ -73,61 +98,61 @@ class Local:
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""
         sketches = archive.sketches
-        n_shingles = np.diff(sketches.shingles.offsets)
-        return np.flatnonzero((sketches.n_words >= self.settings.min_words) & (n_shingles > 0))
+        return np.flatnonzero((sketches.n_words >= self.settings.min_words) & (sketches.n_shingles > 0))
 
-    def candidates(self, archive: Archive) -> tuple[exact.Groups, NDArray[np.uint64]]:
-        """Return the groups of exact copies, and the candidate pairs between their representatives."""
+    def candidates(self, archive: Archive) -> Candidates:
+        """Return the pairs that may be matches: they share a key of an index, and enough marks."""
         settings, sketches = self.settings, archive.sketches
-        groups = exact.group(sketches.shingles, self.able(archive))
+        groups = exact.group(sketches.digests, self.able(archive))
         articles = groups.representatives
+        wanted = np.zeros(len(archive), bool)
+        wanted[articles] = True
         short = articles[sketches.n_words[articles] < settings.short_text_words]
         most = settings.max_document_frequency
-        keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
         indexes: list[Callable[[], NDArray[np.uint64]]] = [
-            functools.partial(candidates.from_bands, keys, articles, most),
-            functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most),
-            functools.partial(candidates.from_keys, sketches.samples, articles, most),
-            functools.partial(candidates.from_short_texts, archive.text, archive.located(), short, most),
+            functools.partial(candidates.from_short_texts, archive.text, archive.located(), short, most)
         ]
-        found = list(self._map(lambda index: index(), indexes))
-        return groups, candidates.merge(found)
+        if settings.bands > 0:
+            keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
+            indexes.append(functools.partial(candidates.from_bands, keys, articles, most))
+        for ragged in (sketches.samples, sketches.paragraph_keys):
+            parts = candidates.n_parts(len(ragged.values))
+            indexes += [
+                functools.partial(candidates.from_keys, ragged, wanted, most, part, parts)
+                for part in range(parts)
+            ]
+        pairs = np.empty(0, np.uint64)
+        for found in self._map(lambda index: index(), indexes):
+            pairs = candidates.unite(pairs, found)
+        screen = functools.partial(screening.screen, sketches.marks, screening.count(sketches.marks, pairs))
+        kept = list(self._map(lambda places: screen(pairs[places], settings), _tasks(len(pairs))))
+        screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
+        near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
+        labels = planning.groups(screened, near, sketches.n_words, WORDS_PER_TASK)
+        labels[groups.members.values] = np.repeat(labels[articles], np.diff(groups.members.offsets))
+        return Candidates(exact.expand(screened, groups, MOST_EXPANDED), labels, len(pairs))
 
-    def verify(self, archive: Archive, groups: exact.Groups, pairs: NDArray[np.uint64]) -> matching.Matches:
-        """Return the pairs that may be matches: those of the candidates, and those of their exact copies."""
-        shingles, settings = archive.sketches.shingles, self.settings
+    def match(
+        self, archive: Archive, found: Candidates
+    ) -> tuple[matching.Matches, aligning.Passages]:
+        """Return the matches among candidates, in the order of their pairs, with the shared passages of each."""
+        n_words, located = archive.sketches.n_words, archive.located()
+        facts = judging.Facts(n_words, archive.lines.n_words, masking.outlets(archive)[0])
+        own = threading.local()
 
-        def verify(places: slice) -> matching.Matches:
-            return matching.verify(pairs[places], shingles, settings)
+        def match(some: NDArray[np.uint64]) -> tuple[matching.Matches, aligning.Passages]:
+            own.buffers = getattr(own, "buffers", None) or hashing.Buffers()
+            aligned, counts = aligning.align(
+                archive.text, located, some, self.settings, buffers=own.buffers
+            )
+            return judging.judge(some, aligned, counts, facts, self.settings)
 
-        known = matching.concatenate([matching.none(), *self._map(verify, _tasks(len(pairs)))])
-        every, rests = exact.expand(known.pairs, groups, MOST_EXPANDED)
-        sizes = np.diff(shingles.offsets)
-        whole = sizes[packing.high(every)]
-        shared = np.where(rests >= 0, known.shared[rests], whole) if len(known) else whole
-        return matching.measure(every, shared, sizes, settings)
-
-    def align(self, archive: Archive, found: matching.Matches) -> tuple[matching.Matches, aligning.Passages]:
-        """Return the matches among these pairs, with the shared passages of each."""
-        settings, sketches = self.settings, archive.sketches
-        n_shingles = np.diff(sketches.shingles.offsets)
-        asked = judging.by_words(found, n_shingles, settings)
-        located = archive.located()
-
-        def align(places: slice) -> aligning.Passages:
-            return aligning.align(archive.text, located, found.pairs[places], settings, asked[places])
-
-        parts = self._map(align, _tasks(len(found)))
-        passages = aligning.concatenate([aligning.none(), *parts])
-        articles = np.unique(found.a)
-        characters = np.ones(len(archive), np.int64)
-        starts, ends = archive.starts[articles], archive.ends[articles]
-        characters[articles] = words.characters_per_word(archive.text, starts, ends)
-        facts = judging.Facts(
-            sketches.n_words, n_shingles, archive.lines.n_words, characters, masking.outlets(archive)[0]
-        )
-        judged, kept = judging.judge(found, passages, facts, settings)
-        return matching.take(judged, kept), aligning.take(passages, kept)
+        tasks = planning.tasks(found.pairs, found.labels, n_words, WORDS_PER_TASK)
+        parts = list(self._map(match, tasks))
+        matches = matching.concatenate([matching.none(), *(part for part, _ in parts)])
+        passages = aligning.concatenate([aligning.none(), *(part for _, part in parts)])
+        order = np.argsort(matches.pairs)
+        return matching.take(matches, order), aligning.take(passages, order)
 
     def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
         """Return what a function makes of each item, in their order; a few items are taken ahead."""

@@ -109,23 +109,17 @@ class _Holders:
     def __init__(self, archive: Archive, articles: NDArray[np.int64], agencies: attribution.Agencies) -> None:
         self._archive = archive
         self._agencies = agencies
-        self._outlets: dict[int, str | None] = {}
-        self._credits: set[int] = set()
-        for article, head, tail, outlet, byline in archive.edges(
-            articles, attribution.HEAD, attribution.TAIL
-        ):
-            self._outlets[article] = outlet
-            if attribution.may_credit(head, tail, outlet, byline, agencies):
-                self._credits.add(article)
-        pages = archive.page_of[articles]
-        column = archive.pages.column("published")
-        self._published = {
-            article: column[page].as_py()
-            for article, page in zip(articles.tolist(), pages.tolist(), strict=True)
-        }
+        import pyarrow as pa
+
+        stories = archive.stories(articles)
+        published = archive.pages.column("published").take(pa.array(archive.page_of[articles]))
+        known = articles.tolist()
+        self._outlets = dict(zip(known, stories.outlets.to_pylist(), strict=True))
+        self._published = dict(zip(known, published.to_pylist(), strict=True))
+        self._credits = set(articles[attribution.credits_elsewhere(stories, agencies)].tolist())
 
     def credited(self, articles: Sequence[int]) -> bool:
-        """Return whether one of these articles may credit somebody else."""
+        """Return whether one of these articles credits somebody else."""
         return not self._credits.isdisjoint(articles)
 
     def owner(self, articles: Sequence[int]) -> str | None:

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xxhash
 
-from dedup import records
-from dedup.engines import masking
+from dedup import packing, records
+from dedup.engines import cases, masking
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
+from dedup.text import stories as splitting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from dedup.clustering import passages as grouping
     from dedup.engines.archive import Archive
-    from dedup.engines.cases import Cluster
+    from dedup.engines.cases import Clusters
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,23 +32,48 @@ class Found:
     archive: Archive
     matches: matching.Matches
     passages: aligning.Passages
-    clusters: list[Cluster]
-    verdicts: list[records.Verdict]
+    clusters: Clusters
+    verdicts: records.Verdicts
     shared: grouping.Passages
     origin_names: list[str | None]
     boilerplate: masking.Boilerplate
     rejects: list[records.Reject]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Placed:
+    """The members of all clusters, in the order of the clusters.
+
+    Parameters
+    ----------
+    names : (n_clusters,) string, their ids
+    ranks : (n_clusters,) int64, the place of each id among all, in their order
+    offsets : (n_clusters + 1,) int64; the members of cluster i are those from `offsets[i]` to `offsets[i + 1]`
+    owners : (n_members,) int64, the cluster of each
+    articles : (n_members,) int64
+    roles : (n_members,) int8, index into `cases.ROLES`
+    shares : (n_members,) float64
+    """
+
+    names: pa.Array
+    ranks: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    articles: NDArray[np.int64]
+    roles: NDArray[np.int8]
+    shares: NDArray[np.float64]
+
+
 def make(found: Found) -> dict[str, pa.Table]:
     """Return each table under its name."""
+    placed = _place(found.clusters)
     return {
-        "articles": articles(found.archive, found.clusters, found.verdicts),
+        "articles": articles(found.archive, placed, found.verdicts),
         "matches": matches(found.archive, found.matches, found.passages),
-        "clusters": clusters(found.archive, found.clusters, found.verdicts),
-        "members": members(found.archive, found.clusters, found.verdicts),
+        "clusters": clusters(found.archive, placed, found.verdicts),
+        "members": members(found.archive, placed, found.verdicts),
         "passages": passages(found.archive, found.shared, found.origin_names),
-        "evidence": evidence(found.archive, found.clusters, found.verdicts),
+        "evidence": evidence(found.archive, placed, found.verdicts),
         "boilerplate": masking.table(found.archive, found.boilerplate),
         "rejects": rejects(found.rejects),
     }
@@ -67,46 +93,73 @@ def count(found: Found, min_words: int) -> dict[str, int]:
         "paragraphs": int(found.archive.lines.offsets[-1]),
         "words": int(found.archive.lines.n_words.sum()),
         "matches": len(found.matches),
-        "clusters": sum(len(one.members) > 1 for one in found.clusters),
-        "lone_stories": sum(len(one.members) == 1 for one in found.clusters),
+        "clusters": int((np.diff(found.clusters.offsets) > 1).sum()),
+        "lone_stories": int((np.diff(found.clusters.offsets) == 1).sum()),
         "passages": len(np.unique(found.shared.passages)),
         **masking.counts(found.archive, found.boilerplate),
         "rejects": len(found.rejects),
     }
 
 
-def articles(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+def articles(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of articles, in the order of their ids."""
     import pyarrow as pa
 
     pages = archive.pages.take(pa.array(archive.page_of))
-    warnings = pages.column("warnings").to_pylist()
-    cluster_ids: list[list[str]] = [[] for _ in range(len(archive))]
-    for one, verdict in zip(found, verdicts, strict=True):
-        for member, told in zip(one.members, verdict.story_warnings, strict=True):
-            cluster_ids[member.article].append(one.cluster_id)
-            known = warnings[member.article]
-            warnings[member.article] = [*known, *(warning for warning in told if warning not in known)]
-    titles, published = pages.column("title").to_pylist(), pages.column("published").to_pylist()
-    for article, title in enumerate(titles):
-        if not title or article in archive.heads:
-            titles[article] = archive.title(article)
-    for article, head in archive.heads.items():
-        published[article] = head.published or published[article]
     given = {name: pages.column(name) for name in ("page_id", "source_path", "outlet", "url", "byline")}
+    heads = archive.heads
+    published = {article: head.published for article, head in heads.items() if head.published}
     return records.ARTICLES.arrow(
         {
             **given,
             "article_id": archive.article_ids,
             "story": archive.number,
-            "title": titles,
-            "published": published,
+            "title": _titles(archive, pages.column("title")),
+            "published": _with(pages.column("published"), published),
             "n_words": archive.lines.n_words,
             "n_paragraphs": np.diff(archive.lines.offsets),
-            "cluster_ids": [sorted(ids) for ids in cluster_ids],
-            "warnings": warnings,
+            "cluster_ids": _cluster_ids(len(archive), placed),
+            "warnings": _with(
+                pages.column("warnings"), _warnings(pages.column("warnings"), placed, verdicts)
+            ),
         }
     )
+
+
+def _titles(archive: Archive, given: pa.Array) -> pa.Array:
+    """Return the headline of each article: that of its own head, its record's, or its first line."""
+    import pyarrow.compute as pc
+
+    named = {article: head.title for article, head in archive.heads.items() if head.title}
+    silent = pc.equal(pc.binary_length(given).fill_null(0), 0).to_numpy(zero_copy_only=False)
+    silent[list(named)] = False
+    untitled = np.flatnonzero(silent)
+    first = splitting.first_lines(archive.text, archive.starts[untitled], archive.ends[untitled])
+    return _spliced(_with(given, named), untitled, first)
+
+
+def _cluster_ids(n_articles: int, placed: Placed) -> pa.ListArray:
+    """Return the ids of the clusters that each article stands in, in their order."""
+    import pyarrow as pa
+
+    order = np.lexsort((placed.ranks[placed.owners], placed.articles))
+    offsets = records.offsets(np.bincount(placed.articles, minlength=n_articles))
+    return pa.ListArray.from_arrays(
+        offsets.astype(np.int32), placed.names.take(pa.array(placed.owners[order]))
+    )
+
+
+def _warnings(
+    given: pa.ListArray, placed: Placed, verdicts: records.Verdicts
+) -> dict[int, list[str]]:
+    """Return the warnings of those articles that the verdicts warn of: their records', then the verdicts'."""
+    warned: dict[int, list[str]] = {}
+    for member in [number for number, told in enumerate(verdicts.story_warnings) if told]:
+        article = int(placed.articles[member])
+        known = warned.setdefault(article, given[article].as_py())
+        # of one article in several clusters
+        known += [warning for warning in verdicts.story_warnings[member] if warning not in known]
+    return warned
 
 
 def matches(archive: Archive, found: matching.Matches, passages: aligning.Passages) -> pa.Table:
@@ -131,77 +184,82 @@ def matches(archive: Archive, found: matching.Matches, passages: aligning.Passag
     )
 
 
-def clusters(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+def clusters(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of clusters, in the order of their ids."""
-    rows = []
-    for one, verdict in zip(found, verdicts, strict=True):
-        ids = [archive.article_ids[member.article].as_py() for member in one.members]
-        outlets = {outlet.casefold() for outlet in _outlets(archive, one) if outlet}
-        rows.append(
-            {
-                "cluster_id": one.cluster_id,
-                "n_articles": len(ids),
-                "n_outlets": len(outlets),
-                "origin_name": verdict.origin_name,
-                "origin_kind": verdict.origin_kind,
-                "origin_article_id": None if verdict.origin is None else ids[verdict.origin],
-                "co_origins": list(verdict.co_origins),
-                "level": verdict.level,
-                "score": verdict.score,
-                "runner_up": verdict.runner_up,
-                "first_article_id": None if verdict.first is None else ids[verdict.first],
-                "first_published": verdict.first_published,
-                "warnings": list(verdict.warnings),
-            }
-        )
-    return _sorted(records.CLUSTERS, rows, "cluster_id")
+    import pyarrow as pa
+
+    table = records.CLUSTERS.arrow(
+        {
+            "cluster_id": placed.names,
+            "n_articles": np.diff(placed.offsets),
+            "n_outlets": _n_outlets(archive, placed),
+            "origin_name": verdicts.origin_names,
+            "origin_kind": verdicts.origin_kinds,
+            "origin_article_id": _member_ids(archive, placed, verdicts.origins),
+            "co_origins": verdicts.co_origins,
+            "level": verdicts.levels,
+            "score": verdicts.scores,
+            "runner_up": verdicts.runners_up,
+            "first_article_id": _member_ids(archive, placed, verdicts.firsts),
+            "first_published": verdicts.first_published,
+            "warnings": verdicts.warnings,
+        }
+    )
+    return table.take(pa.array(np.argsort(placed.ranks, kind="stable")))
 
 
-def members(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+def members(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of members, in the order of clusters and articles."""
-    rows = []
-    for one, verdict in zip(found, verdicts, strict=True):
-        for i, member in enumerate(one.members):
-            rows.append(
-                {
-                    "cluster_id": one.cluster_id,
-                    "article_id": archive.article_ids[member.article].as_py(),
-                    "role": "original" if verdict.origin == i else member.role,
-                    "share": member.share,
-                    "immediate_source": verdict.immediate_sources[i],
-                    "lag_s": verdict.lags_s[i],
-                }
-            )
-    return _sorted(records.MEMBERS, rows, "cluster_id", "article_id")
+    import pyarrow as pa
+
+    roles = placed.roles.copy()
+    roles[verdicts.origins[verdicts.origins >= 0]] = len(cases.ROLES)
+    order = np.lexsort((placed.articles, placed.ranks[placed.owners]))
+    table = records.MEMBERS.arrow(
+        {
+            "cluster_id": placed.names.take(pa.array(placed.owners)),
+            "article_id": archive.article_ids.take(pa.array(placed.articles)),
+            "role": pa.array([*cases.ROLES, "original"]).take(pa.array(roles)),
+            "share": placed.shares,
+            "immediate_source": verdicts.immediate_sources,
+            "lag_s": verdicts.lags_s,
+        }
+    )
+    return table.take(pa.array(order))
 
 
-def evidence(archive: Archive, found: Sequence[Cluster], verdicts: Sequence[records.Verdict]) -> pa.Table:
+def evidence(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
     """Return the table of evidence, in the order of clusters and articles, the strongest first."""
-    ids = archive.article_ids
-    rows = []
-    for one, verdict in zip(found, verdicts, strict=True):
-        names = {}
-        for piece in verdict.evidence:
-            article = one.members[piece.story].article
-            if article not in names:
-                names[article] = ids[article].as_py()
-            rows.append((one.cluster_id, names[article], piece))
-    rows.sort(
-        key=lambda row: (
-            row[0],
-            row[1],
-            -row[2].weight,
-            row[2].rule,
-            row[2].candidate or "",
-            row[2].start or 0,
+    import pyarrow as pa
+
+    pieces = verdicts.evidence
+    articles, owners = placed.articles[pieces.stories], placed.owners[pieces.stories]
+    order = np.lexsort(
+        (
+            pieces.starts.fill_null(0).to_numpy(),
+            _ranks_of(pieces.candidates),
+            _ranks_of(pieces.rules),
+            -pieces.weights,
+            articles,
+            placed.ranks[owners],
         )
     )
-    columns = {
-        column.name: [getattr(piece, column.name) for _, _, piece in rows]
-        for column in records.EVIDENCE.columns[2:]
-    }
-    first = {"cluster_id": [row[0] for row in rows], "article_id": [row[1] for row in rows]}
-    return records.EVIDENCE.arrow(first | columns)
+    table = records.EVIDENCE.arrow(
+        {
+            "cluster_id": placed.names.take(pa.array(owners)),
+            "article_id": archive.article_ids.take(pa.array(articles)),
+            "family": pieces.families.dictionary_decode(),
+            "rule": pieces.rules.dictionary_decode(),
+            "candidate": pieces.candidates.dictionary_decode(),
+            "says": pieces.says.dictionary_decode(),
+            "weight": pieces.weights,
+            "field": pieces.fields.dictionary_decode(),
+            "start": pieces.starts,
+            "end": pieces.ends,
+            "quote": pieces.quotes,
+        }
+    )
+    return table.take(pa.array(order))
 
 
 def passages(archive: Archive, found: grouping.Passages, origin_names: Sequence[str | None]) -> pa.Table:
@@ -213,26 +271,55 @@ def passages(archive: Archive, found: grouping.Passages, origin_names: Sequence[
     """
     import pyarrow as pa
 
-    ids = archive.article_ids.take(pa.array(found.articles)).to_pylist()
-    starts, ends = found.starts.tolist(), found.ends.tolist()
     first = np.flatnonzero(np.diff(found.passages, prepend=-1))
-    sizes = np.diff(first, append=len(ids))
-    names = [_passage_id(ids[place], starts[place], ends[place]) for place in first.tolist()]
-    owners = pa.array(np.repeat(np.arange(len(first)), sizes))
-    passage_ids = pa.array(names, pa.string()).take(owners)
-    pages = archive.page_texts(found.articles)
-    table = records.PASSAGES.arrow(
+    sizes = np.diff(first, append=len(found.passages))
+    owners = np.repeat(np.arange(len(first)), sizes)
+    names = _passage_ids(archive, found, first)
+    order = np.lexsort((found.starts, found.articles, _ranks_of(names.dictionary_encode())[owners]))
+    rows = pa.array(owners[order])
+    return records.PASSAGES.arrow(
         {
-            "passage_id": passage_ids,
-            "article_id": ids,
-            "start": found.starts,
-            "end": found.ends,
-            "n_articles": np.repeat(_n_articles(found, first), sizes),
-            "origin_name": pa.array(origin_names, pa.string()).take(owners),
-            "text": [page[start:end] for page, start, end in zip(pages, starts, ends, strict=True)],
+            "passage_id": names.take(rows),
+            "article_id": archive.article_ids.take(pa.array(found.articles[order])),
+            "start": found.starts[order],
+            "end": found.ends[order],
+            "n_articles": _n_articles(found, first)[owners[order]],
+            "origin_name": pa.array(origin_names, pa.string()).take(rows),
+            "text": _passage_texts(archive, found).take(pa.array(order)),
         }
     )
-    return table.sort_by([(name, "ascending") for name in ("passage_id", "article_id", "start")])
+
+
+def _passage_ids(archive: Archive, found: grouping.Passages, first: NDArray[np.int64]) -> pa.Array:
+    """Return the id of each passage, from the first place where it stands."""
+    import pyarrow as pa
+
+    places = zip(
+        archive.article_ids.take(pa.array(found.articles[first])).to_pylist(),
+        found.starts[first].tolist(),
+        found.ends[first].tolist(),
+        strict=True,
+    )
+    ids = [
+        "p" + xxhash.xxh3_64_hexdigest(f"{article_id}:{start}:{end}".encode())
+        for article_id, start, end in places
+    ]
+    return pa.array(ids, pa.string())
+
+
+def _passage_texts(archive: Archive, found: grouping.Passages) -> pa.Array:
+    """Return the words of each place of a passage; each page is read once, in the order of the file."""
+    import pyarrow as pa
+
+    order = np.argsort(archive.page_of[found.articles], kind="stable")
+    places = zip(
+        archive.page_texts(found.articles[order]),
+        found.starts[order].tolist(),
+        found.ends[order].tolist(),
+        strict=True,
+    )
+    texts = pa.array([page[start:end] for page, start, end in places], pa.string())
+    return texts.take(pa.array(np.argsort(order)))
 
 
 def _n_articles(found: grouping.Passages, first: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -242,25 +329,69 @@ def _n_articles(found: grouping.Passages, first: NDArray[np.int64]) -> NDArray[n
     return np.add.reduceat(new.astype(np.int64), first) if len(first) else np.empty(0, np.int64)
 
 
-def _passage_id(article_id: str, start: int, end: int) -> str:
-    return "p" + xxhash.xxh3_64_hexdigest(f"{article_id}:{start}:{end}".encode())
-
-
 def rejects(found: Sequence[records.Reject]) -> pa.Table:
     """Return the table of rejects, in the order of their places."""
-    rows = [
-        {"source_path": one.source_path, "line": one.line, "reason": one.reason}
-        for one in sorted(found, key=lambda one: (one.source_path, one.line or 0, one.reason))
-    ]
-    return _sorted(records.REJECTS, rows)
+    rows = sorted(found, key=lambda one: (one.source_path, one.line or 0, one.reason))
+    return records.REJECTS.arrow(
+        {column.name: [getattr(one, column.name) for one in rows] for column in records.REJECTS.columns}
+    )
 
 
-def _outlets(archive: Archive, one: Cluster) -> list[str | None]:
-    column = archive.pages.column("outlet")
-    return [column[int(archive.page_of[member.article])].as_py() for member in one.members]
+def _place(found: Clusters) -> Placed:
+    """Return the members of clusters, with the order of the clusters' ids."""
+    import pyarrow as pa
+
+    names = pa.array(found.cluster_ids, pa.string())
+    owners = np.repeat(np.arange(len(found)), np.diff(found.offsets))
+    ranks = _ranks_of(names.dictionary_encode())
+    return Placed(names, ranks, found.offsets, owners, found.articles, found.roles, found.shares)
 
 
-def _sorted(table: records.Table, rows: list[dict[str, Any]], *keys: str) -> pa.Table:
-    if keys:
-        rows.sort(key=lambda row: tuple(row[key] for key in keys))
-    return table.arrow({column.name: [row[column.name] for row in rows] for column in table.columns})
+def _member_ids(archive: Archive, placed: Placed, members: NDArray[np.int64]) -> pa.Array:
+    """Return the ids of members by their numbers, null for -1."""
+    import pyarrow as pa
+
+    articles = np.append(placed.articles, 0)[members]
+    return archive.article_ids.take(pa.array(articles, mask=members < 0))
+
+
+def _n_outlets(archive: Archive, placed: Placed) -> NDArray[np.int64]:
+    """Return how many outlets each cluster's records name, case aside."""
+    import pyarrow as pa
+
+    pages = pa.array(archive.page_of[placed.articles])
+    given = archive.pages.column("outlet").take(pages).dictionary_encode()
+    numbers = {"": -1}
+    told = [numbers.setdefault(name.casefold(), len(numbers)) for name in given.dictionary.to_pylist()]
+    outlets = np.array([*told, -1], np.int64)[given.indices.fill_null(len(told)).to_numpy()]
+    named = outlets >= 0
+    pairs = np.sort(packing.pack(placed.owners[named], outlets[named]))
+    different = pairs[np.diff(pairs, prepend=~pairs[:1]) != 0]
+    return np.bincount(packing.high(different), minlength=len(placed.names))
+
+
+def _ranks_of(column: pa.DictionaryArray) -> NDArray[np.int64]:
+    """Return the rank of each string in the alphabet, (n,) int64; null stands first."""
+    words = column.dictionary.to_pylist()
+    ranks = np.zeros(len(words) + 1, np.int64)
+    ranks[sorted(range(len(words)), key=words.__getitem__)] = np.arange(1, len(words) + 1)
+    indices: NDArray[np.int32] = column.indices.fill_null(len(words)).to_numpy()
+    return ranks[indices]
+
+
+def _with(column: pa.Array, values: Mapping[int, Any]) -> pa.Array:
+    """Return a column with other values in some rows."""
+    import pyarrow as pa
+
+    return _spliced(column, np.array([*values], np.int64), pa.array(values.values(), column.type))
+
+
+def _spliced(column: pa.Array, rows: NDArray[np.int64], values: pa.Array) -> pa.Array:
+    """Return a column with the values of another in some rows."""
+    import pyarrow as pa
+
+    if len(rows) == 0:
+        return column
+    order = np.arange(len(column))
+    order[rows] = len(column) + np.arange(len(rows))
+    return pa.concat_arrays([column, values]).take(pa.array(order))

@@ -12,6 +12,8 @@ from dedup.matching import topics as matching
 if TYPE_CHECKING:
     from dedup.engines.archive import Archive
 
+MOST_PIECES = 32  # of an article, that are compared
+
 
 class Pieces:
     """Compares pieces of articles; how rare words are is learned when it is first asked."""
@@ -24,10 +26,14 @@ class Pieces:
     def same_topic(self, article: int, pieces: list[tuple[float, float]]) -> bool:
         """Return whether the pieces are about one thing: each is like the others taken together.
 
+        Of very many pieces some are compared, spread over the article.
+
         Parameters
         ----------
         pieces : begin and end of each, as shares of the article's live text
         """
+        if len(pieces) > MOST_PIECES:
+            pieces = [pieces[place * len(pieces) // MOST_PIECES] for place in range(MOST_PIECES)]
         archive = self._archive
         if self._rarity is None:
             self._rarity = matching.learn(archive.text, archive.located())

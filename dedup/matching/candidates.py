@@ -1,11 +1,13 @@
 """Candidate pairs: articles that share a key of one of the indexes.
 
-- MinHash-LSH over articles finds near-duplicates at a fixed number of keys per article (Leskovec, Rajaraman and
-  Ullman, Mining of Massive Datasets, 3.4), with a low-threshold banding, since every candidate is verified.
+- The index of sampled shingles (FracMinHash: the hash alone decides; with one of each paragraph at least, and denser in
+  short texts) finds copies, excerpts and partial reuse.
 - MinHash-LSH over paragraphs finds articles that share a near-equal paragraph.
-- The index of sampled shingles (FracMinHash: the hash alone decides; with one of each paragraph at least) finds
-  excerpts and partial reuse.
 - Short texts share runs of three words.
+- MinHash-LSH over articles (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4) finds near-duplicates at a
+  fixed number of keys per article. The sampled shingles find all of these too, so that it is asked for comparison only.
+
+Keys are taken in parts, so that memory is bounded, and parts are independent of each other.
 """
 
 from __future__ import annotations
@@ -22,13 +24,24 @@ if TYPE_CHECKING:
 
     from dedup import records
 
+ENTRIES_PER_PART = 4_000_000  # keys that are sorted at once, about
+PAIRS_AT_ONCE = 2_000_000  # that are sorted before repeats are dropped
 _SHORT_SHINGLE_WORDS = 3
+
+
+def n_parts(n_keys: int) -> int:
+    """Return into how many parts so many keys are taken, a power of two.
+
+    >>> n_parts(1_000), n_parts(10_000_000)
+    (1, 4)
+    """
+    return 1 << max(0, (n_keys // ENTRIES_PER_PART).bit_length())
 
 
 def from_bands(
     signatures_keys: NDArray[np.uint32], articles: NDArray[np.int64], most: int
 ) -> NDArray[np.uint64]:
-    """Return the pairs that agree in a band, as `a << 32 | b` with a < b; they may repeat.
+    """Return the different pairs that agree in a band, as `a << 32 | b` with a < b, sorted.
 
     Parameters
     ----------
@@ -36,39 +49,49 @@ def from_bands(
     articles : (n,) int64, the articles that take part
     most : a bucket of more articles gives pairs with its first article only
     """
-    found = [
-        _pairs(_entries(signatures_keys[articles, band], articles), most)
-        for band in range(signatures_keys.shape[1])
-    ]
-    return np.concatenate([np.empty(0, np.uint64), *found])
+    found = np.empty(0, np.uint64)
+    for band in range(signatures_keys.shape[1]):
+        entries = packing.pack(signatures_keys[articles, band], articles)
+        entries.sort()
+        found = unite(found, _pairs(entries, most))
+    return found
 
 
-def from_keys(keys: records.Ragged, articles: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
-    """Return the pairs that share a key, as `a << 32 | b` with a < b; they may repeat.
+def from_keys(
+    keys: records.Ragged, wanted: NDArray[np.bool_], most: int, part: int = 0, parts: int = 1
+) -> NDArray[np.uint64]:
+    """Return the different pairs that share a key, as `a << 32 | b` with a < b, sorted.
 
     Parameters
     ----------
     keys : rows of uint32, one row for each article of the archive
-    articles : (n,) int64, the articles that take part
+    wanted : (n_articles,) bool, the articles that take part
     most : a key that more articles hold gives pairs with its first article only
+    part, parts : of the keys that are parted into so many parts, this one
 
     >>> from dedup.records import Ragged
     >>> keys = Ragged(np.array([7, 9, 7], np.uint32), np.array([0, 2, 3]))
-    >>> from_keys(keys, np.array([0, 1]), most=10).tolist()
+    >>> from_keys(keys, np.array([True, True]), most=10).tolist()
     [1]
     """
-    wanted = np.zeros(len(keys), bool)
-    wanted[articles] = True
-    lengths = np.diff(keys.offsets)
-    owners = np.repeat(np.arange(len(keys)), lengths)
-    chosen = wanted[owners]
-    return _pairs(_entries(keys.values[chosen], owners[chosen]), most)
+    from dedup.matching import kernels
+
+    capacity = len(keys.values) // parts + len(keys.values) // (4 * parts) + 1024
+    while True:
+        entries = np.empty(capacity, np.uint64)
+        n_entries = kernels.collect(keys.values, keys.offsets, wanted, part, parts, entries)
+        if n_entries <= capacity:
+            break
+        capacity = n_entries
+    entries = entries[:n_entries]
+    entries.sort()
+    return _pairs(entries, most)
 
 
 def from_short_texts(
     text: NDArray[np.uint8], located: hashing.Located, articles: NDArray[np.int64], most: int
 ) -> NDArray[np.uint64]:
-    """Return the pairs of short texts that share two runs of three words, as `a << 32 | b` with a < b.
+    """Return the pairs of short texts that share two runs of three words, as `a << 32 | b` with a < b, sorted.
 
     Short texts have too few shingles for samples and bands.
 
@@ -78,34 +101,51 @@ def from_short_texts(
     articles : (n,) int64, the short ones
     most : a run of words that more articles hold gives pairs with its first article only
     """
+    from dedup.matching import kernels
+
     hashed = hashing.hash_words(text, located, articles, _SHORT_SHINGLE_WORDS)
     owners = np.repeat(articles, np.diff(hashed.offsets))
     begun = hashed.shingles != 0
-    entries = _entries(hashed.shingles[begun], owners[begun])
-    pairs = _pairs(merge([entries]), most)
+    entries = packing.pack(hashed.shingles[begun], owners[begun])
+    entries.sort()
+    entries = entries[: kernels.drop_repeats(entries)]
+    parts = []
+    begin = 0
+    while begin < len(entries):
+        room = np.empty(_room(most, len(entries)), np.uint64)
+        begin, n_pairs = kernels.emit_pairs(entries, begin, most, room)
+        parts.append(room[:n_pairs])
+    pairs = np.concatenate([np.empty(0, np.uint64), *parts])
     pairs.sort()
-    twice: NDArray[np.uint64] = pairs[1:][pairs[1:] == pairs[:-1]]
-    return twice
+    twice = pairs[1:][pairs[1:] == pairs[:-1]]
+    return twice[: kernels.drop_repeats(twice)]
 
 
-def merge(parts: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """Return the different values of several arrays, sorted."""
+def unite(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the different values of two sorted arrays of different values, sorted."""
     from dedup.matching import kernels
 
-    values = np.concatenate([np.empty(0, np.uint64), *parts])
-    values.sort()
-    return values[: kernels.drop_repeats(values)]
-
-
-def _entries(keys: NDArray[np.uint32], articles: NDArray[np.int64]) -> NDArray[np.uint64]:
-    entries = packing.pack(keys, articles)
-    entries.sort()
-    return entries
+    if len(left) == 0 or len(right) == 0:
+        return right if len(left) == 0 else left
+    united = np.empty(len(left) + len(right), np.uint64)
+    return united[: kernels.unite(left, right, united)]
 
 
 def _pairs(entries: NDArray[np.uint64], most: int) -> NDArray[np.uint64]:
+    """Return the different pairs of articles that share a key, sorted; `entries` are sorted."""
     from dedup.matching import kernels
 
-    pairs = np.empty(kernels.count_pairs(entries, most), np.uint64)
-    kernels.emit_pairs(entries, most, pairs)
-    return pairs
+    found = np.empty(0, np.uint64)
+    room = np.empty(_room(most, len(entries)), np.uint64)
+    begin = 0
+    while begin < len(entries):
+        begin, n_pairs = kernels.emit_pairs(entries, begin, most, room)
+        pairs = room[:n_pairs]
+        pairs.sort()
+        found = unite(found, pairs[: kernels.drop_repeats(pairs)].copy())
+    return found
+
+
+def _room(most: int, n_entries: int) -> int:
+    """Return how many pairs are made at once: those of any one key at least."""
+    return max(PAIRS_AT_ONCE, most * (most - 1) // 2, n_entries)

@@ -1,4 +1,4 @@
-"""Exact copies: articles with one set of shingles go through the indexes once, and share their matches."""
+"""Exact copies: articles of equal shingles go through the indexes once, and share their matches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
-import xxhash
 
 from dedup import packing, records
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Groups:
-    """Articles grouped by their set of shingles.
+    """Articles grouped by their shingles.
 
     Parameters
     ----------
@@ -30,32 +29,34 @@ class Groups:
     group_of: NDArray[np.int64]
 
 
-def group(shingles: records.Ragged, articles: NDArray[np.int64]) -> Groups:
-    """Return the groups of those articles, by a 64-bit digest of each set.
+def group(digests: NDArray[np.uint64], articles: NDArray[np.int64]) -> Groups:
+    """Return the groups of those articles, by the digest of each one's sequence of shingles.
 
-    >>> sets = records.Ragged(np.array([1, 2, 1, 2, 9], np.uint32), np.array([0, 2, 4, 5]))
-    >>> group(sets, np.arange(3)).representatives.tolist()
+    Parameters
+    ----------
+    digests : (n_articles,) uint64
+    articles : (n,) int64, rising
+
+    >>> group(np.array([5, 5, 9], np.uint64), np.arange(3)).representatives.tolist()
     [0, 2]
     """
-    sets = (shingles.row(article) for article in articles.tolist())
-    digests = np.fromiter((xxhash.xxh3_64_intdigest(own.data) for own in sets), np.uint64, len(articles))
-    order = np.lexsort((articles, digests))
-    starts = np.flatnonzero(np.concatenate(([True], digests[order][1:] != digests[order][:-1]))[: len(order)])
-    by_digest = records.Ragged(articles[order], np.concatenate((starts, [len(order)])))
-    members = by_digest.take(np.argsort(articles[order][starts], kind="stable")) if len(order) else by_digest
+    order = np.argsort(digests[articles], kind="stable")
+    ordered = digests[articles][order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(order)])
+    by_digest = records.Ragged(articles[order], np.append(starts, len(order)))
+    firsts = articles[order][starts]
+    members = by_digest.take(np.argsort(firsts, kind="stable")) if len(order) else by_digest
     representatives = members.values[members.offsets[:-1]]
-    group_of = np.full(len(shingles), -1, np.int64)
+    group_of = np.full(len(digests), -1, np.int64)
     group_of[members.values] = np.repeat(np.arange(len(members)), np.diff(members.offsets))
     return Groups(representatives, members, group_of)
 
 
-def expand(
-    pairs: NDArray[np.uint64], groups: Groups, most: int
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the pairs between all members, sorted, and for each the pair of representatives it rests on.
+def expand(pairs: NDArray[np.uint64], groups: Groups, most: int) -> NDArray[np.uint64]:
+    """Return the pairs between all members, and those inside the groups, sorted.
 
-    Pairs inside a group rest on none: -1. Where two groups give more than `most` pairs, each member is paired with
-    the other group's representative only; a group that gives more is paired with its representative only.
+    Where two groups give more than `most` pairs, each member is paired with the other group's representative only;
+    a group that gives more is paired with its representative only.
 
     Parameters
     ----------
@@ -65,33 +66,46 @@ def expand(
     second = groups.group_of[packing.low(pairs)]
     sizes = np.diff(groups.members.offsets)
     alone = (sizes[first] == 1) & (sizes[second] == 1)
-    made = [pairs[alone]]
-    rests = [np.flatnonzero(alone)]
-    for index in np.flatnonzero(~alone):
-        ours, theirs = groups.members.row(first[index]), groups.members.row(second[index])
-        found = _across(ours, theirs, most)
-        made.append(found)
-        rests.append(np.full(len(found), index))
-    for several in np.flatnonzero(sizes > 1).tolist():
-        found = _within(groups.members.row(several), most)
-        made.append(found)
-        rests.append(np.full(len(found), -1))
-    every, rest = np.concatenate(made), np.concatenate(rests)
-    order = np.argsort(every, kind="stable")
-    return every[order], rest[order]
+    few = ~alone & (sizes[first] * sizes[second] <= most)
+    several = np.flatnonzero((sizes > 1) & (sizes * sizes <= most))
+    made = [
+        pairs[alone],
+        packing.pair(*_products(first[few], second[few], groups.members)),
+        _rising(*_products(several, several, groups.members)),
+    ]
+    for one, other in zip(first[~alone & ~few].tolist(), second[~alone & ~few].tolist(), strict=True):
+        made.append(_star(groups.members.row(one), groups.members.row(other)))
+    for many in np.flatnonzero(sizes * sizes > most).tolist():
+        members = groups.members.row(many)
+        made.append(packing.pair(np.full(len(members) - 1, members[0]), members[1:]))
+    every = np.concatenate(made)
+    every.sort()
+    return every
 
 
-def _across(ours: NDArray[np.int64], theirs: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
-    if len(ours) * len(theirs) <= most:
-        left, right = np.repeat(ours, len(theirs)), np.tile(theirs, len(ours))
-    else:
-        left = np.concatenate((ours, np.full(len(theirs) - 1, ours[0])))
-        right = np.concatenate((np.full(len(ours), theirs[0]), theirs[1:]))
+def _products(
+    first: NDArray[np.int64], second: NDArray[np.int64], members: records.Ragged
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each member of a group with each of another's, for each two groups."""
+    sizes, starts = np.diff(members.offsets), members.offsets[:-1]
+    counts = sizes[first] * sizes[second]
+    offsets = records.offsets(counts)
+    owners = np.repeat(np.arange(len(first)), counts)
+    places = np.arange(offsets[-1]) - offsets[owners]
+    width = sizes[second][owners]
+    left = members.values[starts[first][owners] + places // width]
+    right = members.values[starts[second][owners] + places % width]
+    return left, right
+
+
+def _rising(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return the pairs whose first article is the lesser one."""
+    rising = left < right
+    return packing.pack(left[rising], right[rising])
+
+
+def _star(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return each member of two groups paired with the other group's first."""
+    left = np.concatenate((ours, np.full(len(theirs) - 1, ours[0])))
+    right = np.concatenate((np.full(len(ours), theirs[0]), theirs[1:]))
     return packing.pair(left, right)
-
-
-def _within(members: NDArray[np.int64], most: int) -> NDArray[np.uint64]:
-    if len(members) * (len(members) - 1) // 2 <= most:
-        left, right = np.triu_indices(len(members), 1)
-        return packing.pair(members[left], members[right])
-    return packing.pair(np.full(len(members) - 1, members[0]), members[1:])

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.matching import matches as matching
+from dedup.matching import passages as aligning
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup.matching.passages import Passages
+    from dedup.matching.passages import Counts, Passages
     from dedup.settings import Settings
 
 MOST_BLOCKS = 2  # that unlearned boilerplate of a page stands in
@@ -34,7 +35,6 @@ LEAST_CHANGED_NUMBERS = 3  # of a form; fewer are corrected figures, ...
 LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
 LEAST_CHANGED_SHORT = 2  # of a short text
 SLOTS_KEPT = 4  # numbers of an edited paragraph that stay, for each that does not
-LEAST_SOUND_WORDS = 30  # of a passage with few edits: a paragraph's worth, whatever it is a share of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,87 +43,77 @@ class Facts:
 
     Parameters
     ----------
-    n_words, n_shingles : of live text
+    n_words : of live text
     n_read : words as read, boilerplate too
-    characters : how many words make one of the article's language
     outlets : the outlet of each, -1 for unknown
     """
 
     n_words: NDArray[np.int64]
-    n_shingles: NDArray[np.int64]
     n_read: NDArray[np.int64]
-    characters: NDArray[np.int64]
     outlets: NDArray[np.int64]
 
 
-def by_words(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
-    """Return which pairs are to be aligned word by word: those whose relation shingles do not tell, (n,) bool.
-
-    Parameters
-    ----------
-    n_shingles : (n_articles,) int64
-    """
-    asked: NDArray[np.bool_] = (found.relations == matching.PARTIAL) | _short(found, n_shingles, settings)
-    return asked
-
-
 def judge(
-    found: matching.Matches, passages: Passages, facts: Facts, settings: Settings
-) -> tuple[matching.Matches, NDArray[np.bool_]]:
-    """Return the pairs with their relations, and which of them are matches, (n,) bool.
+    pairs: NDArray[np.uint64], passages: Passages, counts: Counts, facts: Facts, settings: Settings
+) -> tuple[matching.Matches, Passages]:
+    """Return those of the aligned pairs that are matches, with their relations, and the passages of each.
 
     Parameters
     ----------
-    passages : the passages of each pair, and what their alignment counted
+    pairs : (n,) uint64, `a << 32 | b`
+    passages, counts : the passages of each pair, and what its alignment counted
     """
+    able = counts.shared >= 0
+    pairs, passages = pairs[able], aligning.take(passages, able)
+    counts = dataclasses.replace(
+        counts, **{field.name: getattr(counts, field.name)[able] for field in dataclasses.fields(counts)}
+    )
+    found = matching.measure(pairs, counts.shared, counts.size_a, counts.size_b, settings)
     words_a, words_b = facts.n_words[found.a], facts.n_words[found.b]
-    standing = passages.standing_words
+    standing = counts.standing_words
     share_a, share_b = standing / np.maximum(words_a, 1), standing / np.maximum(words_b, 1)
     jaccard = standing / np.maximum(words_a + words_b - standing, 1)
     told = matching.relate(jaccard, share_a, share_b, settings)
-    equal = standing - passages.alike_words
+    equal = standing - counts.alike_words
     alike = equal >= settings.short_text_share * np.maximum(words_a, words_b)
-    short = _short(found, facts.n_shingles, settings)
-    noisy = passages.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
+    longer, shorter = np.maximum(counts.size_a, counts.size_b), np.minimum(counts.size_a, counts.size_b)
+    short = longer <= settings.short_text_words - settings.shingle_words
+    noisy = counts.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
     torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
-    whole = found.shared == np.minimum(facts.n_shingles[found.a], facts.n_shingles[found.b])
-    enough = _shares_enough(found, passages, facts, settings)
-    kept = (short & (alike | whole) | enough) & ~_is_form(found, passages, short, noisy)
+    whole = found.shared == shorter
+    enough = _shares_enough(found, counts, facts, settings)
+    kept = (short & (alike | whole) | enough) & ~_is_form(found, counts, short, noisy)
     judged = matching.told_by_words(found, torn, told, np.maximum(share_a, share_b))
-    return matching.demoted(judged, _is_block(found, passages, facts.outlets, settings)), kept
-
-
-def _short(found: matching.Matches, n_shingles: NDArray[np.int64], settings: Settings) -> NDArray[np.bool_]:
-    longer = np.maximum(n_shingles[found.a], n_shingles[found.b])
-    return longer <= settings.short_text_words - settings.shingle_words
+    matches = matching.demoted(judged, _is_block(found, passages, facts.outlets, settings))
+    return matching.take(matches, kept), aligning.take(passages, kept)
 
 
 def _shares_enough(
-    found: matching.Matches, passages: Passages, facts: Facts, settings: Settings
+    found: matching.Matches, counts: Counts, facts: Facts, settings: Settings
 ) -> NDArray[np.bool_]:
     """Return which pairs share a part of a text as read, a paragraph's worth, or one long passage."""
-    live = facts.n_words / np.maximum(facts.n_read, 1)
-    greater = np.maximum(found.share_a * live[found.a], found.share_b * live[found.b])
+    live_a, live_b = (facts.n_words[side] / np.maximum(facts.n_read[side], 1) for side in (found.a, found.b))
+    greater = np.maximum(found.share_a * live_a, found.share_b * live_b)
     much = (greater >= settings.min_share) | (
         found.shared >= matching.shingles_in(settings.min_shared_words, settings)
     )
-    steady = SLOTS_KEPT * passages.changed_numbers <= passages.kept_numbers
-    sound = (passages.sound_words >= LEAST_SOUND_WORDS) & steady
-    passage = (passages.longest_run >= settings.min_run_words) | sound
+    steady = SLOTS_KEPT * counts.changed_numbers <= counts.kept_numbers
+    sound = (counts.sound_words >= aligning.LEAST_SOUND_WORDS) & steady
+    passage = (counts.longest_run >= settings.min_run_words) | sound
     enough = (found.shared >= settings.min_shared_shingles) & (much | passage)
-    return enough & _carries(found, passages, facts.characters[found.a], settings)
+    return enough & _carries(found, counts, settings)
 
 
 def _is_form(
-    found: matching.Matches, passages: Passages, short: NDArray[np.bool_], noisy: NDArray[np.bool_]
+    found: matching.Matches, counts: Counts, short: NDArray[np.bool_], noisy: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Return which pairs are one form filled in anew: more of its slots are changed than kept, (n,) bool."""
     least = np.where(found.jaccard < MUCH_SHARED, LEAST_CHANGED_NUMBERS, LEAST_CHANGED_FIGURES)
-    numbers = passages.changed_numbers > passages.kept_numbers
-    slots = passages.changed_slots > passages.kept_slots
-    long = (numbers & (passages.changed_numbers >= least)) | (slots & (passages.changed_slots >= least))
+    numbers = counts.changed_numbers > counts.kept_numbers
+    slots = counts.changed_slots > counts.kept_slots
+    long = (numbers & (counts.changed_numbers >= least)) | (slots & (counts.changed_slots >= least))
     form: NDArray[np.bool_] = (long & ~noisy) | (
-        short & slots & (passages.changed_slots >= LEAST_CHANGED_SHORT)
+        short & slots & (counts.changed_slots >= LEAST_CHANGED_SHORT)
     )
     return form
 
@@ -149,12 +139,10 @@ def _is_block(
     return block
 
 
-def _carries(
-    found: matching.Matches, passages: Passages, characters: NDArray[np.int64], settings: Settings
-) -> NDArray[np.bool_]:
+def _carries(found: matching.Matches, counts: Counts, settings: Settings) -> NDArray[np.bool_]:
     """Return which pairs share more than stock phrases, as far as one character is one word, (n,) bool."""
-    least = settings.min_run_words * characters // 2
+    least = settings.min_run_words * counts.characters // 2
     greater = np.maximum(found.share_a, found.share_b)
     much = ((found.relations != matching.PARTIAL) | (greater >= BEYOND_PHRASES)) & (found.shared >= least)
-    carries: NDArray[np.bool_] = (characters == 1) | much | (passages.longest_run >= least)
+    carries: NDArray[np.bool_] = (counts.characters == 1) | much | (counts.longest_run >= least)
     return carries

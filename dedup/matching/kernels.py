@@ -1,4 +1,4 @@
-"""The loops of matching: pairs from sorted keys, exact overlaps."""
+"""The loops of matching: pairs from sorted keys, bounds of overlaps, exact overlaps."""
 
 import numpy as np
 
@@ -6,51 +6,66 @@ from dedup.kernels import jit
 
 _HALF = np.uint64(32)
 _ARTICLE = np.uint64(0xFFFFFFFF)
-_MARK_BITS = 17  # of a shingle, marked in a bitmap of 16 KB
-_MARK_SHIFT = np.uint32(32 - _MARK_BITS)
-_MARK_WORD = np.uint32(32 - _MARK_BITS + 5)
-_MARK_PLACE = np.uint32(31)
+_WORD_SHIFT = np.uint16(5)
+_PLACE = np.uint16(31)
+_BITMAP_WORDS = 1 << 11  # a bit for each value of 16 bits
 
 
 @jit
-def count_pairs(entries, most):
-    """Return how many pairs `emit_pairs` writes."""
-    n_pairs = 0
-    begin = 0
-    for i in range(1, entries.shape[0] + 1):
-        if i == entries.shape[0] or entries[i] >> _HALF != entries[begin] >> _HALF:
-            size = i - begin
-            if size <= most:
-                n_pairs += size * (size - 1) // 2
-            else:
-                n_pairs += size - 1
-            begin = i
-    return n_pairs
+def collect(keys, offsets, wanted, part, n_parts, entries):
+    """Return how many keys fall into one part of all keys, written as `key << 32 | article`.
+
+    Parameters
+    ----------
+    keys, offsets : rows of uint32, one for each article
+    wanted : (n_articles,) bool, the articles that take part
+    part, n_parts : the keys are parted by their last bits; n_parts is a power of two
+    entries : (capacity,) uint64, written as far as it reaches; a longer answer asks for more room
+    """
+    n_entries = 0
+    mask = np.uint32(n_parts - 1)
+    for article in range(wanted.shape[0]):
+        if wanted[article]:
+            for i in range(offsets[article], offsets[article + 1]):
+                if (keys[i] & mask) == part:
+                    if n_entries < entries.shape[0]:
+                        entries[n_entries] = np.uint64(keys[i]) << _HALF | np.uint64(article)
+                    n_entries += 1
+    return n_entries
 
 
 @jit
-def emit_pairs(entries, most, pairs):
-    """Write each pair of articles that share a key, as `a << 32 | b` with a < b; pairs may repeat.
+def emit_pairs(entries, begin, most, pairs):
+    """Return the first entry whose key was not done, and how many pairs of articles that share a key were written.
 
-    A key that more than `most` articles hold gives pairs of its first article with each other one.
+    A pair is `a << 32 | b` with a < b, and may be written again. A key that more than `most` articles hold gives pairs
+    of its first article with each other one.
 
     Parameters
     ----------
     entries : (n,) uint64, sorted; `key << 32 | article`, none twice
-    pairs : (count_pairs(...),) uint64, written
+    begin : the first entry of the first key to do
+    pairs : (capacity,) uint64, written; with room for the pairs of one key at least
     """
     n_pairs = 0
-    begin = 0
-    for i in range(1, entries.shape[0] + 1):
-        if i == entries.shape[0] or entries[i] >> _HALF != entries[begin] >> _HALF:
-            size = i - begin
-            last = i - 1 if size <= most else begin + 1
-            for j in range(begin, last):
-                high = (entries[j] & _ARTICLE) << _HALF
-                for k in range(j + 1, i):
-                    pairs[n_pairs] = high | (entries[k] & _ARTICLE)
-                    n_pairs += 1
-            begin = i
+    n_entries = entries.shape[0]
+    while begin < n_entries:
+        key = entries[begin] >> _HALF
+        end = begin + 1
+        while end < n_entries and entries[end] >> _HALF == key:
+            end += 1
+        size = end - begin
+        n_new = size * (size - 1) // 2 if size <= most else size - 1
+        if n_pairs + n_new > pairs.shape[0]:
+            break
+        last = end - 1 if size <= most else begin + 1
+        for j in range(begin, last):
+            high = (entries[j] & _ARTICLE) << _HALF
+            for k in range(j + 1, end):
+                pairs[n_pairs] = high | (entries[k] & _ARTICLE)
+                n_pairs += 1
+        begin = end
+    return begin, n_pairs
 
 
 @jit
@@ -65,58 +80,130 @@ def drop_repeats(values):
 
 
 @jit
-def count_shared(values, offsets, pairs, rule, shared):
-    """Write how many shingles the two articles of each pair share: exactly, or -1 where they are too few.
-
-    They are too few below `least`, or below both `enough` and `least_share` of the smaller set; never where both sets
-    are `short` and not empty.
-
-    The first article's shingles are marked in a bitmap, which bounds the overlap with each of its partners; only
-    pairs that pass the bound are merged.
+def unite(left, right, united):
+    """Return how many different values two sorted arrays of different values hold together.
 
     Parameters
     ----------
-    values, offsets : rows of uint32, sorted and different
-    pairs : (n,) uint64, `a << 32 | b`, sorted
-    rule : least, least_share, enough, short
-    shared : (n,) int64, written
+    united : (len(left) + len(right),) uint64, written, sorted
     """
-    least, least_share, enough, short = rule
-    bitmap = np.zeros(1 << (_MARK_BITS - 5), np.uint32)
+    i, j, n_united = 0, 0, 0
+    while i < left.shape[0] and j < right.shape[0]:
+        ours, theirs = left[i], right[j]
+        united[n_united] = min(ours, theirs)
+        i += ours <= theirs
+        j += theirs <= ours
+        n_united += 1
+    while i < left.shape[0]:
+        united[n_united] = left[i]
+        i += 1
+        n_united += 1
+    while j < right.shape[0]:
+        united[n_united] = right[j]
+        j += 1
+        n_united += 1
+    return n_united
+
+
+@jit
+def count_marks(marks, offsets, wanted, counts):
+    """Write how many different marks each article has.
+
+    Parameters
+    ----------
+    marks, offsets : rows of uint16, one mark for each shingle of each article
+    wanted : (n_articles,) bool, the articles to count
+    counts : (n_articles,) int32, written for those
+    """
+    bitmap = np.zeros(_BITMAP_WORDS, np.uint32)
+    for article in range(wanted.shape[0]):
+        if wanted[article]:
+            bitmap[:] = 0
+            count = 0
+            for i in range(offsets[article], offsets[article + 1]):
+                word, place = marks[i] >> _WORD_SHIFT, np.uint32(marks[i] & _PLACE)
+                count += 1 - np.int64(bitmap[word] >> place & np.uint32(1))
+                bitmap[word] |= np.uint32(1) << place
+            counts[article] = count
+
+
+@jit
+def screen(marks, offsets, counts, pairs, rule, bounds):
+    """Write how many shingles each pair shares at most, by marks that equal ones have in common; -1 for too few.
+
+    The first article's marks are set in a bitmap of 8 KB; those of each partner that meet one bound the overlap.
+
+    Parameters
+    ----------
+    marks, offsets : rows of uint16, one mark for each shingle of each article
+    counts : (n_articles,) int32, different marks of each: at most its different shingles
+    pairs : (n,) uint64, `a << 32 | b`, sorted
+    rule : (4,) float64; least shingles; least share of the shorter text, or instead least shingles; two articles of at
+        most so many shingles are kept in any case
+    bounds : (n,) int32, written
+    """
+    bitmap = np.zeros(_BITMAP_WORDS, np.uint32)
     marked = np.int64(-1)
     for p in range(pairs.shape[0]):
         a = np.int64(pairs[p] >> _HALF)
         b = np.int64(pairs[p] & _ARTICLE)
-        ours = values[offsets[a] : offsets[a + 1]]
-        theirs = values[offsets[b] : offsets[b + 1]]
         if a != marked:
             bitmap[:] = 0
-            for i in range(ours.shape[0]):
-                bitmap[ours[i] >> _MARK_WORD] |= np.uint32(1) << (ours[i] >> _MARK_SHIFT & _MARK_PLACE)
+            for i in range(offsets[a], offsets[a + 1]):
+                bitmap[marks[i] >> _WORD_SHIFT] |= np.uint32(1) << np.uint32(marks[i] & _PLACE)
             marked = a
         bound = np.uint32(0)
-        for j in range(theirs.shape[0]):
-            word = bitmap[theirs[j] >> _MARK_WORD]
-            bound += word >> (theirs[j] >> _MARK_SHIFT & _MARK_PLACE) & np.uint32(1)
-        share = least_share * min(ours.shape[0], theirs.shape[0])
-        needed = max(np.float64(least), min(share, np.float64(enough)))
-        if max(ours.shape[0], theirs.shape[0]) <= short and min(ours.shape[0], theirs.shape[0]) > 0:
-            needed = 0.0
-        shared[p] = -1
-        if bound >= needed:
-            count = merge_count(ours, theirs)
-            if count >= needed:
-                shared[p] = count
+        for j in range(offsets[b], offsets[b + 1]):
+            word = bitmap[marks[j] >> _WORD_SHIFT]
+            bound += word >> np.uint32(marks[j] & _PLACE) & np.uint32(1)
+        needed = max(rule[0], min(rule[1] * min(counts[a], counts[b]), rule[2]))
+        bounds[p] = bound if bound >= needed or max(counts[a], counts[b]) <= rule[3] else -1
 
 
 @jit
-def merge_count(ours, theirs):
-    """Return how many values two sorted sets share."""
-    i, j, count = 0, 0, 0
-    while i < ours.shape[0] and j < theirs.shape[0]:
-        left = ours[i]
-        right = theirs[j]
-        count += left == right
-        i += left <= right
-        j += right <= left
-    return count
+def count_shared(values, offsets, pairs, shared):
+    """Write how many values the two sets of each pair share.
+
+    Parameters
+    ----------
+    values, offsets : rows of uint32, sorted and different
+    pairs : (n,) uint64, `a << 32 | b`
+    shared : (n,) int64, written
+    """
+    for p in range(pairs.shape[0]):
+        a, b = np.int64(pairs[p] >> _HALF), np.int64(pairs[p] & _ARTICLE)
+        i, j, count = offsets[a], offsets[b], 0
+        while i < offsets[a + 1] and j < offsets[b + 1]:
+            left, right = values[i], values[j]
+            count += left == right
+            i += left <= right
+            j += right <= left
+        shared[p] = count
+
+
+@jit
+def unite_articles(pairs, n_words, most_words, parents):
+    """Unite the articles of each pair, in the order of the pairs, as long as a group has at most so many words.
+
+    Parameters
+    ----------
+    pairs : (n,) uint64, `a << 32 | b`
+    n_words : (n_articles,) int64, written: those of a root are its group's
+    parents : (n_articles,) int64, written: the articles themselves at first; in the end the root of each one's group
+    """
+    for p in range(pairs.shape[0]):
+        a, b = np.int64(pairs[p] >> _HALF), np.int64(pairs[p] & _ARTICLE)
+        while parents[a] != a:
+            parents[a] = parents[parents[a]]
+            a = parents[a]
+        while parents[b] != b:
+            parents[b] = parents[parents[b]]
+            b = parents[b]
+        if a != b and n_words[a] + n_words[b] <= most_words:
+            n_words[a] += n_words[b]
+            parents[b] = a
+    for article in range(parents.shape[0]):
+        root = article
+        while parents[root] != root:
+            root = parents[root]
+        parents[article] = root

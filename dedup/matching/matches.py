@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import packing
+from dedup.matching import hashing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from dedup import records
     from dedup.settings import Settings
 
 RELATIONS = ("copy", "revision", "excerpt", "partial")
 COPY, REVISION, EXCERPT, PARTIAL = range(4)
+PAIRS_AT_ONCE = 4096  # of which both articles are hashed again
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,34 +58,6 @@ class Matches:
         return len(self.pairs)
 
 
-def verify(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:
-    """Return the pairs that may be matches, with their exact figures; once aligned, they are judged.
-
-    They share enough shingles for one long run at least, or both are short.
-
-    Parameters
-    ----------
-    pairs : (n,) uint64, sorted candidates
-    shingles : the set of each article, sorted
-
-    >>> from dedup import records
-    >>> from dedup.settings import Settings
-    >>> sets = records.Ragged(np.array([1, 2, 3, 4, 1, 2, 3], np.uint32), np.array([0, 4, 7]))
-    >>> found = verify(np.array([1], np.uint64), sets, Settings(min_shared_shingles=2))
-    >>> found.share_a.tolist(), found.share_b.tolist(), RELATIONS[found.relations[0]]
-    ([0.75], [1.0], 'revision')
-    """
-    from dedup.matching import kernels
-
-    shared = np.empty(len(pairs), np.int64)
-    run = shingles_in(min(settings.min_run_words, settings.min_shared_words), settings)
-    short = settings.short_text_words - settings.shingle_words
-    rule = (settings.min_shared_shingles, settings.min_share, run, short)
-    kernels.count_shared(shingles.values, shingles.offsets, pairs, rule, shared)
-    kept = shared >= 0
-    return measure(pairs[kept], shared[kept], np.diff(shingles.offsets), settings)
-
-
 def shingles_in(n_words: int, settings: Settings) -> int:
     """Return how many shingles a text of so many words has.
 
@@ -96,18 +69,20 @@ def shingles_in(n_words: int, settings: Settings) -> int:
 
 
 def measure(
-    pairs: NDArray[np.uint64], shared: NDArray[np.int64], sizes: NDArray[np.int64], settings: Settings
+    pairs: NDArray[np.uint64],
+    shared: NDArray[np.int64],
+    size_a: NDArray[np.int64],
+    size_b: NDArray[np.int64],
+    settings: Settings,
 ) -> Matches:
     """Return the matches of pairs whose overlaps are known.
 
     Parameters
     ----------
     pairs : (n,) uint64
-    shared : (n,) int64, shingles that stand in both
-    sizes : (n_articles,) int64, shingles of each article
+    shared : (n,) int64, different shingles that stand in both
+    size_a, size_b : (n,) int64, different shingles of each
     """
-    size_a = sizes[packing.high(pairs)]
-    size_b = sizes[packing.low(pairs)]
     share_a, share_b = shared / size_a, shared / size_b
     jaccard = shared / (size_a + size_b - shared)
     relations = relate(jaccard, share_a, share_b, settings)
@@ -188,15 +163,29 @@ def none() -> Matches:
     )
 
 
-def overlaps(pairs: NDArray[np.uint64], shingles: records.Ragged, settings: Settings) -> Matches:
+def overlaps(
+    text: NDArray[np.uint8], located: hashing.Located, pairs: NDArray[np.uint64], settings: Settings
+) -> Matches:
     """Return the exact figures of any pairs, also of those that share too little for a match.
+
+    The articles are hashed anew, some at a time: pairs of one first article are best together.
 
     Parameters
     ----------
+    text : (n_bytes,) uint8, UTF-8
     pairs : (n,) uint64, `a << 32 | b` in any order
     """
     from dedup.matching import kernels
 
-    shared = np.empty(len(pairs), np.int64)
-    kernels.count_shared(shingles.values, shingles.offsets, pairs, (0, 0.0, 0, 0), shared)
-    return measure(pairs, shared, np.diff(shingles.offsets), settings)
+    parts = [none()]
+    for begin in range(0, len(pairs), PAIRS_AT_ONCE):
+        some = pairs[begin : begin + PAIRS_AT_ONCE]
+        both = np.concatenate((packing.high(some), packing.low(some)))
+        articles, places = np.unique(both, return_inverse=True)
+        sets = hashing.sets(text, located, articles, settings.shingle_words)
+        shared = np.empty(len(some), np.int64)
+        local = packing.pack(places[: len(some)], places[len(some) :])
+        kernels.count_shared(sets.values, sets.offsets, local, shared)
+        sizes = np.diff(sets.offsets)
+        parts.append(measure(some, shared, sizes[places[: len(some)]], sizes[places[len(some) :]], settings))
+    return concatenate(parts)

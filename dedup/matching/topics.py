@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 N_SAMPLED = 2000  # articles, spread over the archive, that tell how rare a word is
+_OWNER_BITS = np.uint64(11)  # of a word's hash, that give way to the number of a sampled article
+_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 SAME_TOPIC = 0.7  # of the likeness within two pieces: so much is between them where they are about one thing
 
 
@@ -28,7 +30,7 @@ class Rarity:
 
     Parameters
     ----------
-    words : (n,) uint64, hashes, rising
+    words : (n,) uint64, the upper bits of their hashes, rising
     weights : (n,) float64, the logarithm of the inverse document frequency
     unknown : the weight of any other word
     """
@@ -39,10 +41,11 @@ class Rarity:
 
     def of(self, words: NDArray[np.uint64]) -> NDArray[np.float64]:
         """Return the weight of each word."""
-        places = np.minimum(np.searchsorted(self.words, words), max(len(self.words) - 1, 0))
         if len(self.words) == 0:
             return np.full(len(words), self.unknown)
-        return np.where(self.words[places] == words, self.weights[places], self.unknown)
+        hashes = words >> _OWNER_BITS
+        places = np.minimum(np.searchsorted(self.words, hashes), len(self.words) - 1)
+        return np.where(self.words[places] == hashes, self.weights[places], self.unknown)
 
 
 def learn(text: NDArray[np.uint8], located: hashing.Located) -> Rarity:
@@ -55,21 +58,21 @@ def learn(text: NDArray[np.uint8], located: hashing.Located) -> Rarity:
     n_articles = len(located.starts)
     sampled = np.unique(np.linspace(0, n_articles - 1, min(N_SAMPLED, n_articles)).astype(np.int64))
     hashed = hashing.hash_words(text, located, sampled, 1)
-    owners = np.repeat(np.arange(len(sampled)), np.diff(hashed.offsets))
-    order = np.lexsort((owners, hashed.words))
-    words, owners = hashed.words[order], owners[order]
-    new = np.ones(len(words), bool)
-    new[1:] = (words[1:] != words[:-1]) | (owners[1:] != owners[:-1])
-    unique, counts = np.unique(words[new], return_counts=True)
+    owners = np.repeat(np.arange(len(sampled), dtype=np.uint64), np.diff(hashed.offsets))
+    held = np.sort(hashed.words >> _OWNER_BITS << _OWNER_BITS | owners)
+    words = held[np.flatnonzero(np.diff(held, prepend=_NONE))] >> _OWNER_BITS
+    first = np.flatnonzero(np.diff(words, prepend=_NONE))
+    counts = np.diff(np.append(first, len(words)))
     weights = np.log((len(sampled) + 1) / (counts + 1))
-    return Rarity(unique, weights, float(np.log(len(sampled) + 1)))
+    return Rarity(words[first], weights, float(np.log(len(sampled) + 1)))
 
 
 def likeness(one: NDArray[np.uint64], other: NDArray[np.uint64], rarity: Rarity) -> float:
     """Return the cosine of the words of two pieces of text, 0 to 1.
 
     >>> rarity = Rarity(np.array([1, 2], np.uint64), np.array([0.0, 1.0]), 2.0)
-    >>> likeness(np.array([1, 2], np.uint64), np.array([1, 2, 9], np.uint64), rarity)
+    >>> one, two, nine = np.array([1, 2, 9], np.uint64) << _OWNER_BITS
+    >>> likeness(np.array([one, two]), np.array([one, two, nine]), rarity)
     0.447...
     """
     ours, theirs = np.unique(one), np.unique(other)
@@ -82,7 +85,7 @@ def coherence(piece: NDArray[np.uint64], rarity: Rarity) -> float:
     """Return how alike the two halves of a piece of text are, 0 to 1.
 
     >>> rarity = Rarity(np.array([1], np.uint64), np.array([1.0]), 1.0)
-    >>> coherence(np.array([1, 1], np.uint64), rarity)
+    >>> coherence(np.array([1, 1], np.uint64) << _OWNER_BITS, rarity)
     1.0
     """
     return likeness(piece[: len(piece) // 2], piece[len(piece) // 2 :], rarity)

@@ -1,23 +1,27 @@
-"""Reading: paths in, batches of pages out, and an account of what could not be read."""
+"""Reading: paths in, batches of pages out, and an account of what could not be read.
+
+One thread cuts the files into blocks; what they hold is understood block by block, on any thread.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import TYPE_CHECKING
 
-from dedup import records
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
 
+    from dedup import records
+    from dedup.reading.batches import Batch
+    from dedup.reading.pieces import Block
     from dedup.settings import Settings
 
 
 @dataclasses.dataclass(slots=True)
 class ReadingLog:
-    """The account of reading; it grows while the batches are taken.
+    """The account of reading; it grows while the blocks and their batches are taken.
 
     Attributes
     ----------
@@ -38,15 +42,16 @@ class ReadingLog:
         """Return how many files were opened and how many passed over, under the names that `run.json` has."""
         return {"files": self.n_files, "skipped": len(self.skipped)}
 
-    def reject(self, source_path: str, line: int | None, reason: str) -> None:
-        """Note that a file, or one record of it, could not be read."""
-        self.rejects.append(records.Reject(source_path, line, reason))
+    def add(self, batch: Batch) -> None:
+        """Note the pages and rejects of a batch; batches are added in the order of their blocks."""
+        self.n_records += batch.pages.num_rows
+        self.rejects += batch.rejects
 
 
-def read(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[pa.RecordBatch]:
-    r"""Return the pages of these files and folders, in batches of about 8 MB of text.
+def blocks(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[Block]:
+    """Return what these files and folders hold, cut into blocks of about 4 MB for `parse`.
 
-    The paths are walked at once, the files are read as the batches are taken. Which pages there are, their ids and
+    The paths are walked at once, the files are read as the blocks are taken. Which pages there are, their ids and
     their order do not depend on the order of the paths.
 
     Parameters
@@ -57,13 +62,36 @@ def read(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[
 
     Returns
     -------
-    batches with the columns of `records.PAGES`; a record of more than 8 MB is a batch by itself
+    blocks in order; a record of more than 4 MB is a block by itself
 
     Raises
     ------
     PathError : a path is missing or cannot be opened
     EmptyArchiveError : there is no file to read
     SettingError : a name of a field is none that JSON objects can be searched for
+    """
+    from dedup.reading import detection, fields, pieces
+    from dedup.reading import paths as walking
+
+    wanted = fields.choose(settings)
+    sources = walking.walk(paths, log)
+    found = (piece for source in sources for piece in detection.pieces(source, log))
+    return pieces.gather(found, wanted)
+
+
+def parse(block: Block) -> Batch:
+    """Return the pages of a block, and what in it could not be read; blocks may be parsed on any thread."""
+    from dedup.reading import parsing
+
+    return parsing.parse(block)
+
+
+def read(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[pa.RecordBatch]:
+    r"""Return the pages of these files and folders, block by block on this thread; see `blocks`.
+
+    Returns
+    -------
+    batches with the columns of `records.PAGES`
 
     >>> import pathlib, tempfile
     >>> from dedup.settings import Settings
@@ -76,10 +104,12 @@ def read(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[
     >>> log.rejects[0].line, log.rejects[0].reason
     (2, 'no text: the record has none of "text", "body", "content"')
     """
-    from dedup.reading import batches, detection, fields
-    from dedup.reading import paths as walking
+    return _read(blocks(paths, settings, log), log)
 
-    wanted = fields.choose(settings)
-    sources = walking.walk(paths, log)
-    groups = (group for source in sources for group in detection.pages(source, wanted, log))
-    return batches.gather(groups, log)
+
+def _read(found: Iterator[Block], log: ReadingLog) -> Iterator[pa.RecordBatch]:
+    for block in found:
+        batch = parse(block)
+        log.add(batch)
+        if batch.pages.num_rows:
+            yield batch.pages

@@ -8,23 +8,42 @@ from typing import TYPE_CHECKING
 from dedup import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
 
     import pyarrow as pa
 
-    from dedup import reading
-
-BATCH_BYTES = 8_000_000
+BATCH_BYTES = 4_000_000
 MAX_RECORD_BYTES = 1 << 30
 _MOST_BYTES = (1 << 31) - 1  # of a string array
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Batch:
+    """The pages of a block, and what in it could not be read.
+
+    Attributes
+    ----------
+    pages : the columns of `records.PAGES`
+    rejects : what is no page, in the order of the files and lines
+    """
+
+    pages: pa.RecordBatch
+    rejects: list[records.Reject]
+
+
+def concatenate(parts: Sequence[Batch]) -> Batch:
+    """Return batches as one, in their order."""
+    import pyarrow as pa
+
+    if len(parts) == 1:
+        return parts[0]
+    pages = pa.concat_batches([part.pages for part in parts])
+    return Batch(pages, [reject for part in parts for reject in part.rejects])
+
+
 @dataclasses.dataclass(slots=True)
 class Pages:
-    """Some pages, column by column; the columns are those of `records.PAGES`.
-
-    `size_bytes` is at least the size of the texts in UTF-8.
-    """
+    """Some pages as Python values, column by column, and what is none; the columns are those of `records.PAGES`."""
 
     page_id: list[str] = dataclasses.field(default_factory=list)
     source_path: list[str] = dataclasses.field(default_factory=list)
@@ -36,16 +55,16 @@ class Pages:
     published: list[str | None] = dataclasses.field(default_factory=list)
     warnings: list[list[str]] = dataclasses.field(default_factory=list)
     text: list[str] = dataclasses.field(default_factory=list)
-    size_bytes: int = 0
+    rejects: list[records.Reject] = dataclasses.field(default_factory=list)
 
     def extend(self, others: Pages) -> None:
         """Add other pages after these."""
         for column in records.PAGES.columns:
             getattr(self, column.name).extend(getattr(others, column.name))
-        self.size_bytes += others.size_bytes
+        self.rejects.extend(others.rejects)
 
-    def batch(self) -> pa.RecordBatch:
-        """Return these pages as an Arrow record batch."""
+    def batch(self) -> Batch:
+        """Return these pages as an Arrow record batch, with their rejects."""
         import pyarrow as pa
 
         schema = records.PAGES.schema()
@@ -53,7 +72,7 @@ class Pages:
             _text(self.text) if field.name == "text" else pa.array(getattr(self, field.name), type=field.type)
             for field in schema
         ]
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+        return Batch(pa.RecordBatch.from_arrays(arrays, schema=schema), self.rejects)
 
 
 def _text(texts: list[str]) -> pa.Array:
@@ -77,16 +96,3 @@ def _text(texts: list[str]) -> pa.Array:
         return pa.array(texts, pa.string())
     offsets = records.offsets(lengths).astype(np.int32)
     return pa.StringArray.from_buffers(len(texts), pa.py_buffer(offsets), pa.py_buffer(data))
-
-
-def gather(groups: Iterable[Pages], log: reading.ReadingLog) -> Iterator[pa.RecordBatch]:
-    """Return batches of about 8 MB, made of groups of pages in their order; a bigger group is a batch by itself."""
-    held = Pages()
-    for group in groups:
-        if held.text and held.size_bytes + group.size_bytes > BATCH_BYTES:
-            yield held.batch()
-            held = Pages()
-        held.extend(group)
-        log.n_records += len(group.text)
-    if held.text:
-        yield held.batch()

@@ -1,20 +1,21 @@
-"""What a file holds, and its pages by the reader of that format."""
+"""What a file holds, and its pieces by the reader of that format."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dedup.reading import encodings, jsonl, plain, streams
+from dedup.reading import pieces as cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dedup import reading
-    from dedup.reading import batches, fields, paths
+    from dedup.reading import paths
 
 
-def pages(source: paths.Source, wanted: fields.Fields, log: reading.ReadingLog) -> Iterator[batches.Pages]:
-    """Return the pages of a source, in groups; what cannot be read goes to the log's rejects.
+def pieces(source: paths.Source, log: reading.ReadingLog) -> Iterator[cut.Piece]:
+    """Return the pieces of a source; what cannot be read at all is one that says why.
 
     The name decides, where it is a known one; else a first character `{` makes it JSON Lines, any other plain text.
     A `.json` file may hold JSON Lines, or one object or array over many lines. A file in UTF-16 is one reject.
@@ -23,14 +24,13 @@ def pages(source: paths.Source, wanted: fields.Fields, log: reading.ReadingLog) 
     stream = streams.Stream(source, log)
     wide = encodings.wide(stream.head(_shows_encoding))
     if wide is not None:
-        log.reject(source.shown, None, f"not UTF-8 but {wide}: {encodings.advice(wide)}")
-        return iter(())
+        return iter([cut.failure(source, None, f"not UTF-8 but {wide}: {encodings.advice(wide)}")])
     if source.kind == "json":
         is_whole = _is_whole(stream.head(_shows_lines))
-        return (jsonl.whole if is_whole else jsonl.lines)(stream, source, wanted, log)
+        return (jsonl.whole if is_whole else jsonl.lines)(stream, source)
     if source.kind == "lines" or (source.kind == "unknown" and _body(stream.head(_has_body))[:1] == b"{"):
-        return jsonl.lines(stream, source, wanted, log)
-    return plain.pages(stream, source, log)
+        return jsonl.lines(stream, source)
+    return plain.whole(stream, source)
 
 
 def _shows_encoding(head: bytes) -> bool:

@@ -68,9 +68,10 @@ class Role:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fields:
-    """The decoder of a record's line, and the roles of its fields."""
+    """The decoder of a record's line, the names that it knows, and the roles of the fields."""
 
     decode: Callable[[bytes], Any]
+    names: tuple[str, ...]
     id: Role
     text: Role
     title: Role
@@ -110,7 +111,7 @@ def choose(settings: Settings) -> Fields:
     roles = {
         role: Role(of_role, tuple(attributes[name] for name in of_role)) for role, of_role in names.items()
     }
-    return Fields(decode=msgspec.json.Decoder(row).decode, **roles)
+    return Fields(decode=msgspec.json.Decoder(row).decode, names=tuple(each_once), **roles)
 
 
 def excerpt(value: Any) -> str:

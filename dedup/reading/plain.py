@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.reading import batches, encodings
+from dedup import records
+from dedup.reading import batches, encodings, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dedup import reading
     from dedup.reading import paths, streams
 
 
-def pages(stream: streams.Stream, source: paths.Source, log: reading.ReadingLog) -> Iterator[batches.Pages]:
-    """Return a file's text as one page, exactly as it was read: line ends stay as they are.
-
-    Only a byte order mark at its start is dropped. A file that is empty, blank, binary or not UTF-8 is a reject.
-    """
+def whole(stream: streams.Stream, source: paths.Source) -> Iterator[pieces.Piece]:
+    """Yield a file as it is, or what is wrong with it as a whole."""
     data = b"".join(stream)
     reason = stream.failure or _wrong(data)
-    text = ""
     if reason is None:
-        try:
-            text = data.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
-            place = f"byte 0x{data[error.start]:02x} at offset {error.start}"
-            reason = f"not UTF-8: {place}; {encodings.advice()}"
-        else:
-            reason = None if text and not text.isspace() else "file holds no text: only white space"
-    if reason is not None:
-        log.reject(source.shown, None, reason)
-        return
-    yield batches.Pages(
+        yield pieces.Text(source, data)
+    else:
+        yield pieces.failure(source, None, reason)
+
+
+def page(piece: pieces.Text) -> batches.Pages:
+    """Return a file's text as one page, exactly as it was read: line ends stay as they are.
+
+    Only a byte order mark at its start is dropped. A file that is blank or not UTF-8 is a reject.
+    """
+    source = piece.source
+    try:
+        text = piece.data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        place = f"byte 0x{piece.data[error.start]:02x} at offset {error.start}"
+        reason = f"not UTF-8: {place}; {encodings.advice()}"
+        return batches.Pages(rejects=[records.Reject(source.shown, None, reason)])
+    if not text or text.isspace():
+        reason = "file holds no text: only white space"
+        return batches.Pages(rejects=[records.Reject(source.shown, None, reason)])
+    return batches.Pages(
         page_id=[source.name],
         source_path=[source.shown],
         line=[None],
@@ -43,7 +49,6 @@ def pages(stream: streams.Stream, source: paths.Source, log: reading.ReadingLog)
         published=[None],
         warnings=[[]],
         text=[text],
-        size_bytes=len(data),
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW_BITS = 31
-_READ_BYTES = 1 << 16
+_FIRST_BYTES = 1 << 16  # most files are no longer, and gzip data need no more at a time
 _MAX_CHUNK_BYTES = 1 << 20
 
 
@@ -73,10 +73,17 @@ class Stream:
             self._put_back.append(head)
         return head
 
+    def drop_mark(self) -> None:
+        """Take the byte order mark from the beginning, if there is one."""
+        head = self.head(lambda start: len(start) >= len(BYTE_ORDER_MARK)).removeprefix(BYTE_ORDER_MARK)
+        self._put_back.clear()
+        if head:
+            self._put_back.append(head)
+
     def _guarded(self) -> Iterator[bytes]:
         try:
             with self._opened() as file:
-                yield from self._decompressed(self._raw(file))
+                yield from self._decompressed(file)
         except OSError as error:
             self.failure = f"cannot be read: {error.strerror or error}"
         except (EOFError, zlib.error, deflate.error) as error:
@@ -87,20 +94,19 @@ class Stream:
             return contextlib.nullcontext(sys.stdin.buffer)
         return pathlib.Path(self._source.path).open("rb")
 
-    def _raw(self, file: IO[bytes]) -> Iterator[bytes]:
-        while chunk := file.read(_READ_BYTES):
+    def _raw(self, file: IO[bytes], size: int) -> Iterator[bytes]:
+        while chunk := file.read(size):
             self._log.size_bytes += len(chunk)
             yield chunk
 
-    @staticmethod
-    def _decompressed(raw: Iterator[bytes]) -> Iterator[bytes]:
+    def _decompressed(self, file: IO[bytes]) -> Iterator[bytes]:
+        raw = self._raw(file, _FIRST_BYTES)
         first = next(raw, b"")
-        if not first.startswith(_GZIP_MAGIC):
-            if first:
-                yield first
-            yield from raw
-            return
-        yield from _gunzipped(first, raw)
+        if first.startswith(_GZIP_MAGIC):
+            yield from _gunzipped(first, raw)
+        elif first:
+            yield first
+            yield from self._raw(file, _MAX_CHUNK_BYTES)
 
 
 def _gunzipped(first: bytes, raw: Iterator[bytes]) -> Iterator[bytes]:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from concurrent import futures
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dedup import records
+from dedup.reporting import jsonlines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
-_BATCH_ROWS = 16_384
+Made = TypeVar("Made")
+
+_BATCH_ROWS = 8_192
+_BATCH_BYTES = 1 << 22
+_DECIMALS = 6
 _SQL_TYPES = {"int32": "INTEGER", "int64": "INTEGER", "float64": "REAL"}
 
 
@@ -21,13 +30,14 @@ _SQL_TYPES = {"int32": "INTEGER", "int64": "INTEGER", "float64": "REAL"}
 class Format:
     """How tables are written and read.
 
-    `write` takes the tables that stand in one file; `read` gives one of them. `file` is the one file for all the
-    tables, or None where each has its own.
+    `write` takes the tables that stand in one file, the file, and how many threads may work; floats are written with
+    six decimals. `read` gives one of the tables. `file` is the one file for all the tables, or None where each has
+    its own.
     """
 
     name: str
     file: str | None
-    write: Callable[[Mapping[str, pa.Table], Path], None]
+    write: Callable[[Mapping[str, pa.Table], Path, int], None]
     read: Callable[[records.Table, Path], pa.Table]
 
     def file_of(self, table: str) -> str:
@@ -39,15 +49,12 @@ class Format:
         return self.file or f"{table}.{self.name}"
 
 
-def write_jsonl(tables: Mapping[str, pa.Table], path: Path) -> None:
+def write_jsonl(tables: Mapping[str, pa.Table], path: Path, threads: int) -> None:
     """Write one table as JSON Lines: UTF-8, keys in the order of the columns."""
-    import msgspec
-
-    encoder = msgspec.json.Encoder()
     with path.open("wb") as file:
         for table in tables.values():
-            for batch in table.to_batches(max_chunksize=_BATCH_ROWS):
-                file.write(encoder.encode_lines(batch.to_pylist()))
+            for lines in _each(_lines, _batches(table), threads):
+                file.write(lines.data)
 
 
 def read_jsonl(declared: records.Table, path: Path) -> pa.Table:
@@ -59,12 +66,14 @@ def read_jsonl(declared: records.Table, path: Path) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=declared.schema())
 
 
-def write_csv(tables: Mapping[str, pa.Table], path: Path) -> None:
+def write_csv(tables: Mapping[str, pa.Table], path: Path, threads: int) -> None:
     """Write one table as CSV: lists as JSON text, strings quoted, nulls empty and not quoted."""
     from pyarrow import csv
 
     for table in tables.values():
-        csv.write_csv(_lists_as_text(table), path)
+        with csv.CSVWriter(path, _flat_schema(table.schema)) as file:
+            for batch in _each(_lists_as_text, _batches(table), threads):
+                file.write_batch(batch)
 
 
 def read_csv(declared: records.Table, path: Path) -> pa.Table:
@@ -88,12 +97,12 @@ def read_csv(declared: records.Table, path: Path) -> pa.Table:
     return _lists_from_text(declared, {name: table[name] for name in types}, pa)
 
 
-def write_parquet(tables: Mapping[str, pa.Table], path: Path) -> None:
+def write_parquet(tables: Mapping[str, pa.Table], path: Path, threads: int) -> None:  # noqa: ARG001  (a format's signature)
     """Write one table as Parquet."""
     from pyarrow import parquet
 
     for table in tables.values():
-        parquet.write_table(table, path, compression="zstd")
+        parquet.write_table(_rounded(table), path, compression="zstd")
 
 
 def read_parquet(declared: records.Table, path: Path) -> pa.Table:
@@ -104,7 +113,7 @@ def read_parquet(declared: records.Table, path: Path) -> pa.Table:
     return declared.arrow({column.name: table[column.name].combine_chunks() for column in declared.columns})
 
 
-def write_sqlite(tables: Mapping[str, pa.Table], path: Path) -> None:
+def write_sqlite(tables: Mapping[str, pa.Table], path: Path, threads: int) -> None:
     """Write all tables into one SQLite file: lists as JSON text."""
     import contextlib
     import sqlite3
@@ -118,7 +127,8 @@ def write_sqlite(tables: Mapping[str, pa.Table], path: Path) -> None:
             connection.execute(_create(declared[name]))
             marks = ", ".join("?" * table.num_columns)
             insert = f'INSERT INTO "{name}" VALUES ({marks})'  # noqa: S608  (names are declared, not given)
-            connection.executemany(insert, _rows(_lists_as_text(table)))
+            for batch in _each(_lists_as_text, _batches(table), threads):
+                connection.executemany(insert, _rows(batch))
         connection.execute("COMMIT")
 
 
@@ -160,9 +170,54 @@ def _create(table: records.Table) -> str:
     return f'CREATE TABLE "{table.name}" ({", ".join(columns)})'
 
 
-def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    for batch in table.to_batches(max_chunksize=_BATCH_ROWS):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _batches(table: pa.Table) -> Iterator[pa.RecordBatch]:
+    """Yield a table in batches that stay small in memory, whatever their texts."""
+    n_rows = _BATCH_BYTES * table.num_rows // max(1, table.nbytes)
+    yield from table.to_batches(max_chunksize=min(max(n_rows, 1), _BATCH_ROWS))
+
+
+def _each(
+    function: Callable[[pa.RecordBatch], Made], batches: Iterable[pa.RecordBatch], threads: int
+) -> Iterator[Made]:
+    """Yield what a function makes of each batch, in their order; a few batches are taken ahead."""
+    if threads == 1:
+        yield from map(function, batches)
+        return
+    waiting: collections.deque[futures.Future[Made]] = collections.deque()
+    with futures.ThreadPoolExecutor(threads) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(function, batch))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _lines(batch: pa.RecordBatch) -> NDArray[np.uint8]:
+    return jsonlines.lines(_rounded(batch))
+
+
+def _rounded(rows: Any) -> Any:
+    """Return a table or a batch with six decimals in its floats."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_floating(field.type):
+            # adding zero turns a rounded -0.0 into 0.0
+            figures = pc.add(pc.round(rows.column(place), ndigits=_DECIMALS), 0.0)
+            rows = rows.set_column(place, field, figures)
+    return rows
+
+
+def _flat_schema(schema: pa.Schema) -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema([pa.field(field.name, _flat(field.type), field.nullable) for field in schema])
 
 
 def _flat(kind: pa.DataType) -> pa.DataType:
@@ -171,18 +226,14 @@ def _flat(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_list(kind) else kind
 
 
-def _lists_as_text(table: pa.Table) -> pa.Table:
-    import msgspec
+def _lists_as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
     import pyarrow as pa
 
-    encoder = msgspec.json.Encoder()
-    for place, field in enumerate(table.schema):
-        if pa.types.is_list(field.type):
-            texts = pa.array(
-                (encoder.encode(value).decode() for value in table[place].to_pylist()), pa.string()
-            )
-            table = table.set_column(place, pa.field(field.name, pa.string(), nullable=False), texts)
-    return table
+    columns = [
+        jsonlines.cells(column) if pa.types.is_list(column.type) else column
+        for column in _rounded(batch).columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=_flat_schema(batch.schema))
 
 
 def _lists_from_text(declared: records.Table, columns: dict[str, Any], pa: Any) -> pa.Table:

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from dedup import errors, records, results
-from dedup.reporting import formats
+from dedup.reporting import formats, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +16,24 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 RUN_FILE = "run.json"
-_DECIMALS = 6
+_FILES = (
+    *sorted(
+        {form.file_of(table.name) for form in formats.FORMATS.values() for table in records.OUTPUT_TABLES}
+    ),
+    RUN_FILE,
+)
 
 
-def write(result: results.Result, folder: Path, kind: str = "jsonl") -> None:
+def write(result: results.Result, folder: Path, kind: str = "jsonl", *, threads: int | None = None) -> None:
     """Write each table and the account of the run into a folder; tables of an earlier scan there are replaced.
 
-    Everything is written under other names first, so that a run that breaks leaves the earlier tables whole.
+    Everything is written under other names first, and takes its place at once: a run that breaks or is stopped
+    leaves the earlier tables whole.
 
     Parameters
     ----------
     kind : a name in `formats.FORMATS`
+    threads : how many work; None for one per core
 
     Raises
     ------
@@ -34,24 +41,22 @@ def write(result: results.Result, folder: Path, kind: str = "jsonl") -> None:
     """
     check(folder, kind)
     form = formats.FORMATS[kind]
-    tables = {name: _rounded(table) for name, table in result.tables().items()}
+    tables = result.tables()
     if not result.rejects.num_rows:
         del tables["rejects"]
     parts: dict[str, dict[str, pa.Table]] = {}
     for name, table in tables.items():
         parts.setdefault(form.file_of(name), {})[name] = table
+    account = _account(result.run)
     with _speaking_of(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        before = _tables_in(folder) if (folder / RUN_FILE).exists() else []
-        with _temporary(folder, [*parts, RUN_FILE]) as temporary:
+        old = _FILES if _is_scan(folder) else ()
+        for path in replacing.left(folder, _FILES):
+            path.unlink()
+        with replacing.replacing(folder, [*parts, RUN_FILE], old) as written:
             for file, part in parts.items():
-                form.write(part, temporary[file])
-            temporary[RUN_FILE].write_bytes(_account(result.run))
-            for file, path in temporary.items():
-                path.replace(folder / file)
-        for path in before:
-            if path.name not in parts:
-                path.unlink()
+                form.write(part, written[file], threads or os.cpu_count() or 1)
+            written[RUN_FILE].write_bytes(account)
 
 
 def check(folder: Path, kind: str = "jsonl") -> None:
@@ -71,13 +76,18 @@ def check(folder: Path, kind: str = "jsonl") -> None:
     if not os.access(there, os.W_OK | os.X_OK):
         message = f'folder "{folder}" cannot be written: no permission in "{there}"'
         raise errors.OutputError(message)
-    if (folder / RUN_FILE).exists():
+    if _is_scan(folder):
         return
     for table in records.OUTPUT_TABLES:
         if (folder / form.file_of(table.name)).exists():
             file = form.file_of(table.name)
             message = f'folder "{folder}" holds a "{file}" that no scan wrote: name another folder'
             raise errors.OutputError(message)
+
+
+def _is_scan(folder: Path) -> bool:
+    """Return whether a scan has written tables into a folder, or was killed while it did."""
+    return (folder / RUN_FILE).exists() or RUN_FILE in replacing.left(folder, _FILES).values()
 
 
 def read(folder: Path) -> results.Result:
@@ -140,35 +150,6 @@ def _account(run: results.Run) -> bytes:
     import msgspec
 
     return msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n"
-
-
-def _rounded(table: pa.Table) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for place, field in enumerate(table.schema):
-        if pa.types.is_floating(field.type):
-            # adding zero turns a rounded -0.0 into 0.0
-            figures = pc.add(pc.round(table[place], ndigits=_DECIMALS), 0.0)
-            table = table.set_column(place, field, figures)
-    return table
-
-
-def _tables_in(folder: Path) -> list[Path]:
-    names = {form.file_of(table.name) for form in formats.FORMATS.values() for table in records.OUTPUT_TABLES}
-    return [folder / name for name in sorted(names) if (folder / name).is_file()]
-
-
-@contextlib.contextmanager
-def _temporary(folder: Path, files: list[str]) -> Iterator[dict[str, Path]]:
-    paths = {file: folder / f".{file}.{os.getpid()}.part" for file in files}
-    for path in paths.values():
-        path.unlink(missing_ok=True)
-    try:
-        yield paths
-    finally:
-        for path in paths.values():
-            path.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _CLUSTERS = 10
 _MEMBERS = 5
+_MOST_MEMBERS = 100  # of a cluster, that are looked at for its title and its warnings
 _LONE = 5
 _PASSAGES = 3
 _REJECTS = 5
@@ -31,12 +32,15 @@ def summarise(result: results.Result, console: Console, folder: str, form: forma
     folder : where the tables are, as the user named it
     form : the format of the tables
     """
+    clusters = views.largest(result, _CLUSTERS, most=_MOST_MEMBERS)
+    lone = views.largest(result, _LONE, lone=True)
+    n_lone = _n_lone(result)
     _overview(result, console)
-    _clusters(result, console, form.file_of("clusters"))
-    _lone(result, console, form.file_of("clusters"))
+    _clusters(clusters, result.clusters.num_rows - n_lone, console, form.file_of("clusters"))
+    _lone_stories(lone, n_lone, console, form.file_of("clusters"))
     _passages(result, console, form.file_of("passages"))
     _rejects(result, console, form.file_of("rejects"))
-    _tables(result, console, folder)
+    _tables(result, [*clusters, *lone][:1], console, folder)
 
 
 def _overview(result: results.Result, console: Console) -> None:
@@ -60,9 +64,7 @@ def _overview(result: results.Result, console: Console) -> None:
     console.print(blocks.grid([("read", Text(", ".join(read))), ("found", Text(", ".join(found)))]))
 
 
-def _clusters(result: results.Result, console: Console, file: str) -> None:
-    total = result.clusters.num_rows - _n_lone(result)
-    shown = views.largest(result, _CLUSTERS)
+def _clusters(shown: list[views.Cluster], total: int, console: Console, file: str) -> None:
     if shown:
         _section(console, f"Clusters, largest first: {total:,} ({phrases.SHARE_LEGEND})")
     for place, cluster in enumerate(shown):
@@ -72,9 +74,7 @@ def _clusters(result: results.Result, console: Console, file: str) -> None:
     _more(console, total - len(shown), "clusters", file)
 
 
-def _lone(result: results.Result, console: Console, file: str) -> None:
-    total = _n_lone(result)
-    shown = views.largest(result, _LONE, lone=True)
+def _lone_stories(shown: list[views.Cluster], total: int, console: Console, file: str) -> None:
     if shown:
         _section(console, f"Stories found once that credit somebody else: {total:,}")
     for place, cluster in enumerate(shown):
@@ -96,7 +96,7 @@ def _cluster(console: Console, cluster: views.Cluster) -> None:
     rows: list[tuple[str, RenderableType]] = [("origin", blocks.origin(cluster)), ("cluster", Text(about))]
     cells = blocks.room(console)
     rows += [blocks.member(each, cells, cluster) for each in cluster.members[:_MEMBERS]]
-    left = len(cluster.members) - _MEMBERS
+    left = cluster.n_articles - _MEMBERS
     if left > 0:
         rows.append(("", Text(f"      and {left:,} more", style="dim")))
     label = "evidence" if cluster.origin_name or blocks.claimants(cluster) else "hint"
@@ -143,12 +143,11 @@ def _rejects(result: results.Result, console: Console, file: str) -> None:
     _more(console, total - _REJECTS, "records", file)
 
 
-def _tables(result: results.Result, console: Console, folder: str) -> None:
+def _tables(result: results.Result, example: list[views.Cluster], console: Console, folder: str) -> None:
     from rich.text import Text
 
     _section(console, "Tables")
     rows = [("written", Text(phrases.clean(folder)))]
-    example = views.largest(result, 1) or views.largest(result, 1, lone=True)
     if example and all(member.source_path != "-" for member in example[0].members):
         command = f"dedup show {example[0].cluster_id} --in {shlex.quote(folder)}"
         rows.append(("next", Text(command, style="bold")))

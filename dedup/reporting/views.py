@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -82,8 +84,16 @@ class Passage:
     article_ids: tuple[str, ...]
 
 
-def largest(result: results.Result, limit: int, *, lone: bool = False) -> list[Cluster]:
-    """Return the largest clusters, or with `lone` the stories that stand alone and credit somebody else."""
+def largest(
+    result: results.Result, limit: int, *, lone: bool = False, most: int | None = None
+) -> list[Cluster]:
+    """Return the largest clusters, or with `lone` the stories that stand alone and credit somebody else.
+
+    Parameters
+    ----------
+    most : members of each that are looked at, the first of them; with it, evidence of one kind is given once.
+        Without it, all
+    """
     import pyarrow.compute as pc
 
     size = result.clusters["n_articles"]
@@ -91,12 +101,12 @@ def largest(result: results.Result, limit: int, *, lone: bool = False) -> list[C
     order = [("n_articles", "descending"), ("n_outlets", "descending"), ("cluster_id", "ascending")]
     if lone:
         order = [("score", "descending"), ("cluster_id", "ascending")]
-    return _joined(result, chosen.sort_by(order).slice(0, limit))
+    return _joined(result, chosen.sort_by(order).slice(0, limit), most)
 
 
 def cluster(result: results.Result, cluster_id: str) -> Cluster:
     """Return one cluster by its id, which must be there."""
-    return _joined(result, _where(result.clusters, "cluster_id", [cluster_id]))[0]
+    return _joined(result, _where(result.clusters, "cluster_id", [cluster_id]), None)[0]
 
 
 def widest(result: results.Result, limit: int) -> list[Passage]:
@@ -109,35 +119,80 @@ def widest(result: results.Result, limit: int) -> list[Passage]:
 
 def passage(result: results.Result, passage_id: str) -> Passage:
     """Return one passage by its id, which must be there."""
-    rows = _where(result.passages, "passage_id", [passage_id]).to_pylist()
-    articles = dict.fromkeys(row["article_id"] for row in rows)
-    first = rows[0]
+    rows = _where(result.passages, "passage_id", [passage_id])
+    articles = dict.fromkeys(rows["article_id"].to_pylist())
+    first = rows.slice(0, 1).to_pylist()[0]
     return Passage(passage_id, first["n_articles"], first["origin_name"], first["text"], tuple(articles))
 
 
-def _joined(result: results.Result, clusters: pa.Table) -> list[Cluster]:
-    ids = clusters["cluster_id"].to_pylist()
-    members = _where(result.members, "cluster_id", ids).to_pylist()
-    evidence = _where(result.evidence, "cluster_id", ids).to_pylist()
-    about = _where(result.articles, "article_id", [row["article_id"] for row in members]).to_pylist()
-    articles = {row["article_id"]: row for row in about}
+def _joined(result: results.Result, clusters: pa.Table, most: int | None) -> list[Cluster]:
+    members = _by_cluster(_members(result, clusters, most))
+    about = _where(
+        result.articles, "article_id", [row["article_id"] for rows in members.values() for row in rows]
+    )
+    articles = {row["article_id"]: row for row in about.to_pylist()}
+    evidence = _by_cluster(_evidence(result, clusters, once=most is not None))
     found = []
     for row in clusters.to_pylist():
         mine = [
             _fill(Member, articles.get(member["article_id"], {}) | member)
-            for member in members
-            if member["cluster_id"] == row["cluster_id"]
+            for member in members.get(row["cluster_id"], [])
         ]
-        mine.sort(key=lambda member: _rank(member, row["origin_article_id"]))
-        clues = [_fill(Clue, clue) for clue in evidence if clue["cluster_id"] == row["cluster_id"]]
-        clues.sort(key=lambda clue: (-abs(clue.weight), clue.rule, clue.article_id, clue.start or 0))
+        clues = [_fill(Clue, clue) for clue in evidence.get(row["cluster_id"], [])]
         found.append(_fill(Cluster, row | {"members": mine, "evidence": clues}))
     return found
 
 
-def _rank(member: Member, origin: str | None) -> tuple[Any, ...]:
-    unknown = member.lag_s is None
-    return (member.article_id != origin, unknown, member.lag_s or 0, -member.share, member.article_id)
+def _members(result: results.Result, clusters: pa.Table, most: int | None) -> pa.Table:
+    """Return the first members of some clusters: the original, then the earliest."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = _where(result.members, "cluster_id", clusters["cluster_id"].to_pylist())
+    places = pc.index_in(rows["cluster_id"], clusters["cluster_id"].combine_chunks())
+    origins = clusters["origin_article_id"].take(places)
+    ranks = {
+        "place": places,
+        "copied": pc.not_equal(rows["article_id"], origins).fill_null(True),  # noqa: FBT003  (Arrow's)
+        "undated": rows["lag_s"].is_null(),
+        "lag_s": rows["lag_s"].fill_null(0),
+        "less": pc.negate(rows["share"]),
+        "article_id": rows["article_id"],
+    }
+    order = pc.sort_indices(pa.table(ranks), [(name, "ascending") for name in ranks])
+    place = places.take(order).to_numpy()
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    rank = np.arange(len(place)) - np.repeat(first, np.diff(first, append=len(place)))
+    return rows.take(order.filter(pa.array(rank < (most or len(place)))))
+
+
+def _evidence(result: results.Result, clusters: pa.Table, *, once: bool) -> pa.Table:
+    """Return the evidence of some clusters, the strongest first; `once`: of one kind the first."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = _where(result.evidence, "cluster_id", clusters["cluster_id"].to_pylist())
+    ranks = {
+        "weaker": pc.negate(pc.abs(rows["weight"])),
+        "rule": rows["rule"],
+        "article_id": rows["article_id"],
+        "start": rows["start"].fill_null(0),
+    }
+    rows = rows.take(pc.sort_indices(pa.table(ranks), [(name, "ascending") for name in ranks]))
+    if not once:
+        return rows
+    kinds = {name: rows[name] for name in ("cluster_id", "candidate", "rule", "says")}
+    quoted = pc.greater(pc.binary_length(rows["quote"]).fill_null(0), 0)
+    numbered = pa.table(kinds | {"quoted": quoted, "row": np.arange(rows.num_rows)})
+    first = numbered.group_by([*kinds, "quoted"]).aggregate([("row", "min")])["row_min"]
+    return rows.take(first.sort())
+
+
+def _by_cluster(rows: pa.Table) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.to_pylist():
+        found.setdefault(row["cluster_id"], []).append(row)
+    return found
 
 
 def _where(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
@@ -148,7 +203,7 @@ def _where(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
 
 
 def _fill(kind: type[Any], row: dict[str, Any]) -> Any:
-    values = {field.name: row.get(field.name) for field in dataclasses.fields(kind)}
+    values = {name: row.get(name) for name in kind.__slots__}
     return kind(
         **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     )

@@ -2,13 +2,16 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
+from dedup.words.blocks.kernels import SIZE, break_bits, lowest
 from dedup.words.kernels import characters_between, decode
 
 _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)
 _SPACE = np.uint8(32)
 _TAB = np.uint8(9)
+_NONE = np.uint64(0)
+_ONE = np.uint64(1)
 
 _CLOSERS = np.frombuffer(
     (
@@ -35,8 +38,8 @@ LEAST_MIDWAY = 0.4  # share of line breaks that must stand inside a sentence
 CLEARLY_SHORT = 0.75  # of the width: a line that ends so early, at a sentence's end, ends its paragraph
 
 
-@jit
-def find_paragraphs(text, begin, end, starts, ends):
+@leaf
+def find_paragraphs(text, begin, end, starts, ends, counts):
     """Return the number of paragraphs of `text[begin:end]`, or -1 when the arrays are too short for its lines.
 
     A blank line always ends a paragraph. A single line break ends one too, unless the text is hard-wrapped: then
@@ -47,14 +50,15 @@ def find_paragraphs(text, begin, end, starts, ends):
     ----------
     text : (n_bytes,) uint8, UTF-8
     starts, ends : (capacity,) int64, written; the bytes of each paragraph in `text`, without the space around it
+    counts : (WIDEST_WRAP + 1,) int64, any content
     """
     n_lines = _find_lines(text, begin, end, starts, ends)
-    if n_lines <= 0:
+    width = _wrap_width(text, starts, ends, n_lines, counts)
+    if width == 0:
         return n_lines
-    width = _wrap_width(text, starts, ends, n_lines)
     n_paragraphs = 0
     for line in range(n_lines):
-        continued = line > 0 and width > 0 and _continues(text, starts, ends, line, width)
+        continued = line > 0 and _continues(text, starts, ends, line, width)
         first, last = starts[line], ends[line]
         if continued:
             ends[n_paragraphs - 1] = last
@@ -78,8 +82,9 @@ def find_all(text, begins, ends, starts_out, ends_out, offsets):
     """
     at = 0
     offsets[0] = 0
+    counts = np.empty(WIDEST_WRAP + 1, np.int64)
     for story in range(begins.shape[0]):
-        found = find_paragraphs(text, begins[story], ends[story], starts_out[at:], ends_out[at:])
+        found = find_paragraphs(text, begins[story], ends[story], starts_out[at:], ends_out[at:], counts)
         if found < 0:
             return story
         at += found
@@ -87,30 +92,44 @@ def find_all(text, begins, ends, starts_out, ends_out, offsets):
     return begins.shape[0]
 
 
-@jit
+@leaf
 def _find_lines(text, begin, end, starts, ends):
+    """Return the number of lines that are not blank, or -1 when the arrays are too short for them."""
     n_lines = 0
-    at = begin
-    while at < end:
-        stop = at
-        while stop < end and text[stop] != _NEWLINE and text[stop] != _RETURN:
-            stop += 1
-        first, last = at, stop
-        while first < last and _is_space(text, first, last) > 0:
-            first += _is_space(text, first, last)
-        while last > first and (text[last - 1] == _SPACE or text[last - 1] == _TAB):
-            last -= 1
-        if last > first:
-            if n_lines >= starts.shape[0]:
-                return -1
-            starts[n_lines] = first
-            ends[n_lines] = last
-            n_lines += 1
-        at = stop + 1
+    first = begin
+    for base in range(begin, end + 1, SIZE):
+        bits = break_bits(text, base) if base + SIZE <= text.shape[0] else _last_breaks(text, base)
+        if end - base < SIZE:
+            bits = bits & ((_ONE << np.uint64(end - base)) - _ONE) | _ONE << np.uint64(end - base)
+        while bits != _NONE:
+            stop = base + lowest(bits)
+            bits &= bits - _ONE
+            last = stop
+            while first < last and _is_space(text, first, last) > 0:
+                first += _is_space(text, first, last)
+            while last > first and (text[last - 1] == _SPACE or text[last - 1] == _TAB):
+                last -= 1
+            if last > first:
+                if n_lines >= starts.shape[0]:
+                    return -1
+                starts[n_lines] = first
+                ends[n_lines] = last
+                n_lines += 1
+            first = stop + 1
     return n_lines
 
 
-@jit
+@leaf
+def _last_breaks(text, base):
+    """Return what `break_bits` would where fewer bytes stand than it reads."""
+    bits = _NONE
+    for at in range(base, text.shape[0]):
+        if text[at] == _NEWLINE or text[at] == _RETURN:
+            bits |= _ONE << np.uint64(at - base)
+    return bits
+
+
+@leaf
 def _is_space(text, at, end):
     """Return how many bytes of white space stand at a place: 0, 1, 2 (no-break space) or 3 (ideographic space)."""
     byte = text[at]
@@ -128,7 +147,7 @@ def _is_space(text, at, end):
     return 0
 
 
-@jit
+@leaf
 def _first_word_end(text, begin, end):
     """Return where the first word of a line ends; a Han or kana character is a word."""
     if np.uint8(0xE3) <= text[begin] <= np.uint8(0xE9):
@@ -139,7 +158,7 @@ def _first_word_end(text, begin, end):
     return at
 
 
-@jit
+@leaf
 def _n_breaks(text, begin, end):
     """Return the line breaks between two lines; a carriage return with its newline is one."""
     count = 0
@@ -149,24 +168,27 @@ def _n_breaks(text, begin, end):
     return count
 
 
-@jit
-def _wrap_width(text, starts, ends, n_lines):
+@leaf
+def _wrap_width(text, starts, ends, n_lines, counts):
     """Return the width in characters that the text is wrapped at by hand, 0 when it is not.
 
     The width is the 90th percentile of the lines that a single break ends.
     """
-    counts = np.zeros(WIDEST_WRAP + 1, np.int64)
     n_single = 0
+    for line in range(n_lines - 1):
+        n_single += _n_breaks(text, ends[line], starts[line + 1]) == 1
+    if n_single < LEAST_BREAKS:
+        return 0
     n_wide = 0
+    counts[:] = 0
     for line in range(n_lines - 1):
         if _n_breaks(text, ends[line], starts[line + 1]) == 1:
             length = characters_between(text, starts[line], ends[line])
-            n_single += 1
             if length > WIDEST_WRAP:
                 n_wide += 1
             else:
                 counts[length] += 1
-    if n_single < LEAST_BREAKS or n_wide * 4 > n_single:
+    if n_wide * 4 > n_single:
         return 0
     wanted = (n_single - n_wide) * 9 // 10
     width = 0
@@ -186,7 +208,7 @@ def _wrap_width(text, starts, ends, n_lines):
     return width if wrapped else 0
 
 
-@jit
+@leaf
 def _reach(text, starts, ends, line):
     """Return how long a line would be with the next line's first word."""
     next_start = starts[line + 1]
@@ -198,7 +220,7 @@ def _reach(text, starts, ends, line):
     )
 
 
-@jit
+@leaf
 def _continues(text, starts, ends, line, width):
     """Return whether a line goes on with the paragraph of the line before it, in hard-wrapped text."""
     before = line - 1
@@ -214,19 +236,19 @@ def _continues(text, starts, ends, line, width):
     )
 
 
-@jit
+@leaf
 def ends_sentence(text, begin, end):
     """Return whether the last character, closing quotes and brackets aside, ends a sentence of any script."""
     return _ends_with(_ENDS, text, begin, end)
 
 
-@jit
+@leaf
 def _ends_thought(text, begin, end):
     """Return whether a line ends a sentence, or announces one by a colon."""
     return _ends_with(_ENDS, text, begin, end) or _ends_with(_COLONS, text, begin, end)
 
 
-@jit
+@leaf
 def _ends_with(codes, text, begin, end):
     at = end
     while at > begin:
@@ -242,9 +264,34 @@ def _ends_with(codes, text, begin, end):
     return False
 
 
-@jit
+@leaf
 def _holds(codes, code):
     found = False
     for i in range(codes.shape[0]):
         found |= codes[i] == code
     return found
+
+
+@jit
+def copy_first_lines(text, starts, ends, offsets, out):
+    """Copy the first line of each story that is not blank, one behind the other.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n_stories,) int64, bytes of `text`
+    offsets : (n_stories + 1,) int32, all 0, written; the line of story i is `out[offsets[i]:offsets[i + 1]]`
+    out : (capacity,) uint8, written
+    """
+    place = 0
+    for story in range(starts.shape[0]):
+        at, end = starts[story], ends[story]
+        while at < end and (
+            text[at] == _SPACE or text[at] == _NEWLINE or text[at] == _RETURN or text[at] == _TAB
+        ):
+            at += 1
+        while at < end and text[at] != _NEWLINE:
+            out[place] = text[at]
+            place += 1
+            at += 1
+        offsets[story + 1] = place

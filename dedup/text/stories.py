@@ -17,6 +17,7 @@ from dedup import dates
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 _HEAD_MARK = re.compile(rb"\| Published ")  # begins with a rare byte, so that the search is quick
@@ -26,6 +27,10 @@ _RELATED = re.compile(rb"^RELATED:[ \t]+(?P<title>[^\n]+?)[ \t\r]*$", re.MULTILI
 _BLANK = re.compile(rb"\n[ \t\r]*\n")
 _LINE = re.compile(rb"[ \t\r\n]*(?P<line>[^\n]+)")
 LONGEST_TITLE = 200  # characters
+_MOST_BYTES = 4 * LONGEST_TITLE  # that are read for one
+_MOST_CONTINUED = 3  # bytes of a character behind its first
+_CONTINUES, _CONTINUED = np.uint8(0xC0), np.uint8(0x80)
+_STORIES_AT_ONCE = 16_384
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,6 +115,46 @@ def first_line(text: bytes) -> str | None:
         return None
     line = found["line"].decode(errors="replace").strip()
     return line if 0 < len(line) <= LONGEST_TITLE else None
+
+
+def first_lines(
+    text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> pa.StringArray:
+    """Return the first line of each story that is not blank; null where it is too long for a title.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n_stories,) int64, bytes of `text`
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = [
+        _first_lines(text, starts[begin : begin + _STORIES_AT_ONCE], ends[begin : begin + _STORIES_AT_ONCE])
+        for begin in range(0, max(len(starts), 1), _STORIES_AT_ONCE)
+    ]
+    lines = pc.utf8_trim_whitespace(pa.concat_arrays(parts))
+    n_characters = pc.utf8_length(lines)
+    fitting = pc.and_(pc.greater(n_characters, 0), pc.less_equal(n_characters, LONGEST_TITLE))
+    return pc.if_else(fitting, lines, None)
+
+
+def _first_lines(
+    text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> pa.StringArray:
+    import pyarrow as pa
+
+    from dedup.text import kernels
+
+    last = np.minimum(ends, starts + _MOST_BYTES)
+    for _ in range(_MOST_CONTINUED):  # back to where a character begins
+        within = np.flatnonzero(last < ends)
+        last[within] -= text[last[within]] & _CONTINUES == _CONTINUED
+    offsets = np.zeros(len(starts) + 1, np.int32)
+    out = np.empty(int((last - starts).sum()), np.uint8)
+    kernels.copy_first_lines(text, starts, last, offsets, out)
+    return pa.StringArray.from_buffers(len(starts), pa.py_buffer(offsets), pa.py_buffer(out))
 
 
 def _page_bytes(text: NDArray[np.uint8], page_offsets: NDArray[np.int64], page: int) -> bytes:

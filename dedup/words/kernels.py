@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import leaf
 from dedup.words import folding
+from dedup.words.blocks.kernels import SIZE, above_bits, eight_bytes, lowest, mark_bits, word_bits
 
 _KIND_SHIFT = np.uint32(folding.KIND_SHIFT)
 _CODE_POINT = np.uint32((1 << folding.KIND_SHIFT) - 1)
@@ -22,23 +23,37 @@ _FIRST_ABOVE = np.uint32(folding.ATTACHED_ABOVE[0])
 _LAST_ABOVE = np.uint32(folding.ATTACHED_ABOVE[1])
 
 _ATTACHED_ENTRY = np.uint32(folding.ATTACHED << folding.KIND_SHIFT)
+_LETTER_ENTRY = np.uint32(folding.LETTER << folding.KIND_SHIFT)
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = np.uint64(0xD1B54A32D192ED03)
+_SEED = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
-_HALF = np.uint64(32)
+_NONE = np.uint64(0)
 _ONE = np.uint64(1)
+_TWO = np.uint64(2)
+_THREE = np.uint64(3)
+_HALF = np.uint64(32)
+_LAST = np.uint64(SIZE - 1)
+_WHOLE = np.uint64(64)
+_ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+_LOWER = np.uint64(0x2020202020202020)  # in each byte, the bit that makes a capital small; digits have it
+_ABOVE = np.uint64(0x8080808080808080)  # in each byte, the bit that ASCII has not
 _SHINGLE_BASE = np.uint64(0xD6E8FEB86659FD93)
 _SHINGLE_MIX = np.uint64(0x94D049BB133111EB)
 _ASCII_END = np.uint8(0x80)
+_ASCII_CODES = np.uint64(0x80)
+_ASCII_BITS, _OTHER_BITS = np.uint64(8), np.uint64(24)  # that a letter has among those hashed at a time
+_LONGEST = 15  # bytes of a run that is hashed at once
+_BEYOND = 16  # bytes that may be read after a block
 _TELLING_BYTES = 4096  # of a text, that tell its script
 
 
-@jit
+@leaf
 def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
     """Return the number of words in `text[begin:end]`, or -1 when the arrays are too short for them.
 
-    A word's hash is a polynomial over its folded code points modulo 2^64, mixed once. Texts of ASCII alone have a
-    loop of their own, which does not branch on where words end.
+    A block of bytes tells by its bits where runs of letters and digits begin and end. A run of ASCII is one word, and
+    is hashed as it stands; from any other run on, the text is folded character by character, until it is ASCII again.
 
     Parameters
     ----------
@@ -47,103 +62,228 @@ def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
     hashes : (capacity,) uint64, written
     starts, ends : (capacity,) int64, written; the bytes of each word in `text`
     """
-    n_words = -1
-    if _is_ascii(text, begin, end) and hashes.shape[0] > (end - begin + 1) // 2:
-        n_words = _split_ascii(text, begin, end, entries, hashes, starts, ends)
-    else:
-        n_words = _split(text, begin, end, entries, expansions, hashes, starts, ends)
-    for i in range(n_words):
-        word = (hashes[i] ^ (hashes[i] >> _HALF)) * _MIX
-        hashes[i] = word ^ (word >> _HALF)
+    n_words = 0
+    start = begin
+    base = begin
+    inside, marked = _NONE, _NONE
+    while base < end and base + SIZE + _BEYOND <= text.shape[0]:
+        bits = word_bits(text, base)
+        if above_bits(text, base) != _NONE:
+            marks = mark_bits(text, base)
+            bits &= ~(marks | marks << _ONE | marks << _TWO | marked)
+            marked = (marks >> _LAST) * _THREE | (marks >> (_LAST - _ONE)) & _ONE
+        if end - base < SIZE:
+            bits &= (_ONE << np.uint64(end - base)) - _ONE
+        before = bits << _ONE | inside
+        opening = bits & ~before
+        closing = before & ~bits
+        if inside == _NONE:
+            start = base + lowest(opening)
+            opening &= opening - _ONE
+        inside = bits >> _LAST
+        base += SIZE
+        while closing != _NONE:
+            stop = base - SIZE + lowest(closing)
+            closing &= closing - _ONE
+            word, hashed = _hash_run(text, start, stop)
+            if not hashed:
+                word, hashed = _hash_accented(text, start, stop, entries)
+            if not hashed:
+                n_words, base = _fold(text, start, end, entries, expansions, hashes, starts, ends, n_words)
+                inside, marked = _NONE, _NONE
+                break
+            if n_words >= hashes.shape[0]:
+                return -1
+            hashes[n_words] = word
+            starts[n_words] = start
+            ends[n_words] = stop
+            n_words += 1
+            start = base - SIZE + lowest(opening)
+            opening &= opening - _ONE
+    at = base if inside == _NONE else start
+    while at < end and n_words >= 0:
+        n_words, at = _fold(text, at, end, entries, expansions, hashes, starts, ends, n_words)
     return n_words
 
 
-@jit
-def _is_ascii(text, begin, end):
-    bits = np.uint8(0)
-    for at in range(begin, end):
-        bits |= text[at]
-    return bits < _ASCII_END
+@leaf
+def _hash_run(text, start, stop):
+    """Return the hash of a run of letters and digits, and whether it has one: it is short, and all of it ASCII."""
+    length = stop - start
+    if length > _LONGEST:
+        return _NONE, False
+    first = (eight_bytes(text, start) | _LOWER) & (_ALL >> np.uint64(64 - 8 * min(length, 8)))
+    second = (eight_bytes(text, start + 8) | _LOWER) & ~(_ALL << np.uint64(8 * max(length - 8, 0)))
+    return _absorb(_absorb(_SEED, first), second), (first | second) & _ABOVE == _NONE
 
 
-@jit
-def _split_ascii(text, begin, end, entries, hashes, starts, ends):
-    """Return the number of words; each byte is written to the word at hand, which counts once a separator follows."""
-    n_words = 0
-    inside = False
-    word = np.uint64(0)
-    start = begin
-    for at in range(begin, end):
-        code = np.uint64(entries[text[at]] & _CODE_POINT)
-        letter = code != np.uint64(0)
-        start = start if inside else at
-        n_words += inside and not letter
-        word = (word if inside else np.uint64(0)) * _BASE + code
-        hashes[n_words] = word
-        starts[n_words] = start
-        ends[n_words] = at + 1
-        inside = letter
-    return n_words + inside
+@leaf
+def _hash_accented(text, start, stop, entries):
+    """Return the hash of a run of two-byte letters that fold to ASCII, and of ASCII, and whether it is such a run.
+
+    A run that is too long is none.
+    """
+    if stop - start > _LONGEST:
+        return _NONE, False
+    first, second, n_bits = _NONE, _NONE, 0
+    at = start
+    while at < stop:
+        eight = eight_bytes(text, at)
+        n_letters = min(lowest(eight & _ABOVE) >> 3, stop - at)
+        letters = (eight | _LOWER) & (_ALL >> np.uint64(64 - 8 * n_letters))
+        at += n_letters
+        if n_letters == 0:
+            low = eight >> np.uint64(8) & np.uint64(0x3F)
+            entry = entries[(eight & np.uint64(0x1F)) << np.uint64(6) | low]
+            letters = np.uint64(entry & _CODE_POINT)
+            two_bytes = eight & np.uint64(0xE0) == np.uint64(0xC0)
+            if not two_bytes or entry >> _KIND_SHIFT != _LETTER or letters >= _ASCII_CODES:
+                return _NONE, False
+            n_letters = 1
+            at += 2
+        if n_bits < 64:
+            first |= letters << np.uint64(n_bits)
+            second = letters >> _ONE >> np.uint64(63 - n_bits)
+        else:
+            second |= letters << np.uint64(n_bits - 64)
+        n_bits += 8 * n_letters
+    return _absorb(_absorb(_SEED, first), second), True
 
 
-@jit
-def _split(text, begin, end, entries, expansions, hashes, starts, ends):
-    """Return the number of words of any text, or -1 when the arrays are too short for them."""
-    n_words = 0
+@leaf
+def _absorb(state, part):
+    """Return the state of a hash after eight more bytes."""
+    product = (state ^ part) * _MIX
+    return product ^ (product >> _HALF)
+
+
+@leaf
+def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
+    """Return the number of words with those of `text[begin:end]` added, and where folding stopped.
+
+    It stops between characters of ASCII that are no letters. The number is -1 when the arrays are too short.
+
+    A word whose first letter is one of ASCII is hashed by eight bytes at a time, in which a letter of ASCII is one
+    byte and any other three. The hash of any other word is a polynomial over its code points.
+    """
     capacity = hashes.shape[0]
     kind_open = _SEPARATOR
-    linked = False
+    linked, wide = False, False
+    state, part, n_bits, n_parts = _SEED, _NONE, _NONE, 0
     position = begin
     while position < end:
         at = position
-        code_point, position = decode(text, position, end)
-        if code_point < _N_CODE_POINTS:
-            entry = entries[code_point]
-        else:
-            entry = _ATTACHED_ENTRY if _FIRST_ABOVE <= code_point <= _LAST_ABOVE else _SEPARATOR
         count = np.uint32(1)
         place = np.uint32(0)
-        expanded = entry >= _EXPANSION
-        if expanded:
-            count = (entry >> _COUNT_SHIFT) & _COUNT
-            place = entry & _PLACE
+        if text[at] < _ASCII_END:
+            letters, n_letters = _ascii_letters(text, at, end)
+            width = np.uint64(8 * n_letters)
+            is_other = False
+            entry = _LETTER_ENTRY if n_letters > 0 else _SEPARATOR
+            position = at + max(n_letters, 1)
+        else:
+            code_point, position = decode(text, at, end)
+            if code_point < _N_CODE_POINTS:
+                entry = entries[code_point]
+            else:
+                entry = _ATTACHED_ENTRY if _FIRST_ABOVE <= code_point <= _LAST_ABOVE else _SEPARATOR
+            if wide and kind_open == _LETTER and entry >> _KIND_SHIFT == _LETTER:
+                state = state * _BASE + np.uint64(entry & _CODE_POINT)
+                ends[n_words] = position
+                linked = False
+                continue
+            if entry >= _EXPANSION:
+                count = (entry >> _COUNT_SHIFT) & _COUNT
+                place = entry & _PLACE
         for i in range(count):
-            if expanded:
-                entry = expansions[place + np.uint32(i)]
+            if text[at] >= _ASCII_END:
+                if entry >= _EXPANSION or i > 0:
+                    entry = expansions[place + np.uint32(i)]
+                letters = np.uint64(entry & _CODE_POINT)
+                is_other = letters >= _ASCII_CODES
+                width = _OTHER_BITS if is_other else _ASCII_BITS
             kind = entry >> _KIND_SHIFT
-            if kind == _LETTER and kind_open == _LETTER:
-                hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
-                ends[n_words] = position
-                linked = False
-            elif kind == _SEPARATOR:
-                n_words += kind_open != _SEPARATOR
-                kind_open = _SEPARATOR
-            elif kind < _EXTENDER and not (kind == _SINGLE and linked and kind_open != _SEPARATOR):
-                n_words += kind_open != _SEPARATOR
-                if n_words >= capacity:
-                    return -1
-                hashes[n_words] = np.uint64(entry & _CODE_POINT)
-                starts[n_words] = at
-                ends[n_words] = position
-                kind_open = kind
-                linked = False
-            elif kind_open != _SEPARATOR:
-                if kind != _ATTACHED:
-                    hashes[n_words] = hashes[n_words] * _BASE + np.uint64(entry & _CODE_POINT)
-                    linked = kind == _LINKER
-                _stretch(starts, ends, n_words, position)
-            elif kind != _ATTACHED:
-                if n_words >= capacity:
-                    return -1
-                hashes[n_words] = np.uint64(entry & _CODE_POINT)
-                starts[n_words] = at
-                ends[n_words] = position
-                kind_open = _LETTER
-                linked = kind == _LINKER
-    return n_words + (kind_open != _SEPARATOR)
+            if kind != _LETTER or kind_open != _LETTER:
+                is_open = kind_open != _SEPARATOR
+                follows = kind >= _EXTENDER or (kind == _SINGLE and linked)
+                if is_open and not follows:
+                    hashes[n_words] = _absorb(state, _NONE) if wide else _finish(state, part, n_bits, n_parts)
+                    n_words += 1
+                    kind_open = _SEPARATOR
+                    is_open = False
+                if is_open:
+                    _stretch(starts, ends, n_words, position)
+                if kind == _SEPARATOR or kind == _ATTACHED:
+                    continue
+                if not is_open:
+                    if n_words >= capacity:
+                        return -1, position
+                    starts[n_words] = at
+                    kind_open = _LETTER if kind >= _EXTENDER else kind
+                    wide = is_other
+                    state, part, n_bits, n_parts = _SEED, _NONE, _NONE, 0
+            linked = kind == _LINKER
+            ends[n_words] = position
+            if wide:
+                if is_other:
+                    state = state * _BASE + letters
+                else:
+                    while width > _NONE:
+                        state = state * _BASE + (letters & np.uint64(0x7F))
+                        letters >>= _ASCII_BITS
+                        width -= _ASCII_BITS
+            else:
+                if is_other:
+                    letters = _spell(letters)
+                part |= letters << n_bits
+                room = _WHOLE - n_bits
+                n_bits += width
+                if width >= room:
+                    state = _absorb(state, part)
+                    n_parts += 1
+                    part = letters >> _ONE >> (room - _ONE)
+                    n_bits = width - room
+        if entry == _SEPARATOR and text[at] < _ASCII_END and position < end and text[position] < _ASCII_END:
+            return n_words, position
+    if kind_open != _SEPARATOR:
+        hashes[n_words] = _absorb(state, _NONE) if wide else _finish(state, part, n_bits, n_parts)
+        n_words += 1
+    return n_words, position
 
 
-@jit
+@leaf
+def _ascii_letters(text, at, end):
+    """Return the letters and digits of ASCII from a place on, folded, and how many they are: at most eight."""
+    if at + SIZE <= text.shape[0]:
+        bits = word_bits(text, at) & ~above_bits(text, at)
+        n_letters = min(lowest(~bits), 8, end - at)
+        if n_letters == 0:
+            return _NONE, 0
+        return (eight_bytes(text, at) | _LOWER) & (_ALL >> np.uint64(64 - 8 * n_letters)), n_letters
+    small = text[at] | np.uint8(0x20)
+    is_letter = np.uint8(0x61) <= small <= np.uint8(0x7A)
+    is_digit = np.uint8(0x30) <= text[at] <= np.uint8(0x39)
+    return np.uint64(small), int(is_letter or is_digit)
+
+
+@leaf
+def _spell(letter):
+    """Return a code point above ASCII as three bytes above ASCII."""
+    high = (letter << np.uint64(2)) & np.uint64(0x7F0000)
+    middle = (letter << np.uint64(1)) & np.uint64(0x7F00)
+    return high | middle | letter & np.uint64(0x7F) | np.uint64(0x808080)
+
+
+@leaf
+def _finish(state, part, n_bits, n_parts):
+    """Return the hash of a word that ends with the bits of `part`; the shortest is hashed as sixteen bytes."""
+    if n_parts == 0:
+        state = _absorb(state, part)
+        part = _NONE
+    return _absorb(state, part) if n_bits > _NONE or n_parts < 2 else state
+
+
+@leaf
 def _stretch(starts, ends, word, position):
     """End a word where the mark after it ends, with all words that the mark's character stands for."""
     start = starts[word]
@@ -152,7 +292,7 @@ def _stretch(starts, ends, word, position):
         word -= 1
 
 
-@jit
+@leaf
 def decode(text, position, end):
     """Return the code point at a place, and the place after it."""
     lead = np.uint32(text[position])
@@ -174,7 +314,7 @@ def decode(text, position, end):
     return code_point, position
 
 
-@jit
+@leaf
 def shingle(words, n_words, shingle_words, shingles):
     """Return the number of shingles of a story's words; a story shorter than one shingle has one of all its words.
 
@@ -200,7 +340,7 @@ def shingle(words, n_words, shingle_words, shingles):
     return n_words - size + 1
 
 
-@jit
+@leaf
 def characters_between(text, begin, end):
     """Return how many characters stand in `text[begin:end]`, UTF-8; the loop vectorises."""
     count = 0
@@ -209,7 +349,7 @@ def characters_between(text, begin, end):
     return count
 
 
-@jit
+@leaf
 def measure_words(text, starts, ends, characters):
     """Write how many characters make a word of each text: 1 where words are written apart, else 2 or 4.
 

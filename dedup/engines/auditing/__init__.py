@@ -12,7 +12,7 @@ import xxhash
 from dedup import errors, reading, records
 from dedup import settings as options
 from dedup.engines import assembling, local
-from dedup.matching import exact
+from dedup.matching import exact, hashing
 from dedup.matching import matches as matching
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 _MOST_PAIRS = 1_000_000  # taken at once
+_ARTICLES_AT_ONCE = 2_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Truth:
     ----------
     article_ids : (n_articles,) string, sorted
     sample : (n_sampled,) int64, articles, rising
-    groups : the articles that take part in matching, by their sets of shingles
+    groups : the articles that take part in matching, by their shingles
     matches : every match in which an article of the sample stands
     n_compared : pairs that share a shingle
     n_changed : articles that are new, gone or changed since the scan, and so not in the sample
@@ -77,16 +78,16 @@ def audit(
         known, same = _unchanged(archive, result.articles)
         sample = draw(archive.article_ids, able[same[able]], n_articles, seed)
         progress.stage("comparing", total=len(able), unit="articles")
-        alone = _each_alone(able, len(archive))
+        together = np.zeros(len(archive), np.int64)
         n_compared, parts = 0, [matching.none()]
-        for pairs in candidates(archive.sketches.shingles, able, sample, progress):
+        for pairs in candidates(_sets(archive, able, settings), able, sample, progress):
             n_compared += len(pairs)
-            matches, _ = engine.align(archive, engine.verify(archive, alone, pairs))
+            matches, _ = engine.match(archive, local.Candidates(pairs, together, len(pairs)))
             parts.append(matches)
     return Truth(
         archive.article_ids,
         sample,
-        exact.group(archive.sketches.shingles, able),
+        exact.group(archive.sketches.digests, able),
         matching.concatenate(parts),
         n_compared,
         int((~known).sum()) + result.articles.num_rows - int(same.sum()),
@@ -146,7 +147,7 @@ def candidates(
 def _archive(engine: local.Local, paths: list[str], settings: Settings) -> Archive:
     log = reading.ReadingLog()
     try:
-        archive = assembling.build(engine.sketch(reading.read(paths, settings, log)), log.rejects)
+        archive = assembling.build(engine.sketch(reading.blocks(paths, settings, log), log), log.rejects)
     except (errors.PathError, errors.EmptyArchiveError) as error:
         message = f"the archive cannot be read again: {error}"
         raise errors.ResultError(message) from error
@@ -175,8 +176,13 @@ def _unchanged(archive: Archive, articles: pa.Table) -> tuple[NDArray[np.bool_],
     return known, same
 
 
-def _each_alone(articles: NDArray[np.int64], n_articles: int) -> exact.Groups:
-    """Return groups of one, so that also the pairs of exact copies are found by brute force."""
-    group_of = np.full(n_articles, -1, np.int64)
-    group_of[articles] = np.arange(len(articles))
-    return exact.Groups(articles, records.Ragged(articles, np.arange(len(articles) + 1)), group_of)
+def _sets(archive: Archive, articles: NDArray[np.int64], settings: Settings) -> records.Ragged:
+    """Return the set of shingles of each article; empty for those that are not asked for."""
+    sizes = np.zeros(len(archive), np.int64)
+    rows = []
+    for begin in range(0, len(articles), _ARTICLES_AT_ONCE):
+        some = articles[begin : begin + _ARTICLES_AT_ONCE]
+        made = hashing.sets(archive.text, archive.located(), some, settings.shingle_words)
+        sizes[some] = np.diff(made.offsets)
+        rows.append(made.values)
+    return records.Ragged(np.concatenate([np.empty(0, np.uint32), *rows]), records.offsets(sizes))

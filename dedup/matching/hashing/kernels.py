@@ -5,38 +5,54 @@ import numpy as np
 from dedup.kernels import jit
 from dedup.words import kernels as words_kernels
 
+OPENS, NUMBER, GOES_ON, NAME, FIRST = np.uint8(1), np.uint8(2), np.uint8(4), np.uint8(8), np.uint8(16)
+"""Marks of a word: it opens a segment; begins a number; goes on with the number before it, as in 5,213.70 or 30-31; is a
+name, a capital of ASCII inside a sentence; begins a shingle that the story does not hold before."""
+
 _NONE = np.uint32(0)
 _ONE = np.uint32(1)
+_ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
+_UPPER_A, _UPPER_Z = np.uint8(0x41), np.uint8(0x5A)
+_FULL_STOP, _QUESTION, _EXCLAMATION, _COLON = np.uint8(0x2E), np.uint8(0x3F), np.uint8(0x21), np.uint8(0x3A)
+_QUOTE, _BRACKET = np.uint8(0x22), np.uint8(0x28)
+_NOT_ASCII = np.uint8(0x80)
 
 
 @jit
-def hash_stories(text, segments, origins, entries, expansions, shingle_words, columns, offsets, buffers):
+def hash_stories(text, segments, spans, table, shingle_words, columns, stories, offsets, buffers):
     """Return how many stories were hashed: all, or fewer when a buffer was too short for the next.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
     segments : starts and ends (n_segments,) int64 of live text, and offsets (n_stories + 1,) int64
-    origins : (n_stories,) int64, the byte from which each story's words are counted
+    spans : start of the page, start and end of the story, (n_stories,) int64 each
+    table : entries and expansions of the folding table
     columns : words (capacity,) uint64; shingles (capacity,) uint32, that of the words from each word on, 0 where none
-        begins; starts and ends of each word (capacity,) uint32; whether it opens a segment (capacity,) uint8; all
-        written, one story after another
+        begins; starts and ends of each word in bytes, and its first character, from the story's start (capacity,)
+        uint32; marks (capacity,) uint8; all written, one story after another
+    stories : different shingles, first character in the page, whether all is ASCII, and how many words make one of the
+        language, (n_stories,) int64 each, written
     offsets : (n_stories + 1,) int64, written; the words of each story
-    buffers : words (capacity,) uint64, starts and ends (capacity,) int64, shingles (capacity,) uint32
+    buffers : words (capacity,) uint64, starts and ends (capacity,) int64, shingles (capacity,) uint32, and places
+        (2^k,) int32 for twice as many shingles
     """
-    all_words, all_shingles, word_starts, word_ends, opens = columns
-    words, first_bytes, last_bytes, shingles = buffers
+    all_words, all_shingles, word_starts, word_ends, characters, marks = columns
+    words, first_bytes, last_bytes, shingles, places = buffers
+    page_starts, origins, ends = spans
+    n_different, first_characters, all_ascii, per_word = stories
     at = 0
     offsets[0] = 0
     for story in range(origins.shape[0]):
+        first = at
         alone = segments[2][story + 1] - segments[2][story] == 1
         for segment in range(segments[2][story], segments[2][story + 1]):
             n_words = words_kernels.hash_words(
                 text,
                 segments[0][segment],
                 segments[1][segment],
-                entries,
-                expansions,
+                table[0],
+                table[1],
                 words,
                 first_bytes,
                 last_bytes,
@@ -51,10 +67,82 @@ def hash_stories(text, segments, origins, entries, expansions, shingle_words, co
                 all_shingles[at + i] = max(shingles[i], _ONE) if i < n_shingles else _NONE
                 word_starts[at + i] = first_bytes[i] - origins[story]
                 word_ends[at + i] = last_bytes[i] - origins[story]
-                opens[at + i] = i == 0
+                marks[at + i] = OPENS if i == 0 else np.uint8(0)
             at += n_words
+        origin = origins[story]
+        n_bytes = ends[story] - origin
+        is_ascii = words_kernels.characters_between(text, origin, ends[story]) == n_bytes
+        all_ascii[story] = is_ascii
+        first_characters[story] = words_kernels.characters_between(text, page_starts[story], origin)
+        per_word[story] = 1
+        if not is_ascii:
+            words_kernels.measure_words(
+                text, origins[story : story + 1], ends[story : story + 1], per_word[story : story + 1]
+            )
+        _mark_words(text, origin, is_ascii, word_starts, word_ends, characters, marks, first, at)
+        n_different[story] = _mark_first(all_shingles[first:at], marks[first:at], places)
         offsets[story + 1] = at
     return origins.shape[0]
+
+
+@jit
+def _mark_words(text, origin, is_ascii, starts, ends, characters, marks, first, last):
+    """Write each word's first character, and mark numbers and names."""
+    known, n_characters = np.int64(0), np.int64(0)
+    was_digit = False
+    for i in range(first, last):
+        at = np.int64(starts[i])
+        if is_ascii:
+            characters[i] = at
+        else:
+            if at > known:
+                n_characters += words_kernels.characters_between(text, origin + known, origin + at)
+                known = at
+            characters[i] = n_characters
+        byte = text[origin + at]
+        digit = _ZERO <= byte <= _NINE
+        if digit:
+            joined = i > first and was_digit and at - np.int64(ends[i - 1]) == 1
+            marks[i] |= GOES_ON if joined else NUMBER
+        elif i > first and _UPPER_A <= byte <= _UPPER_Z:
+            inside = True
+            for place in range(origin + np.int64(ends[i - 1]), origin + at):
+                between = text[place]
+                inside &= not (
+                    between == _FULL_STOP
+                    or between == _QUESTION
+                    or between == _EXCLAMATION
+                    or between == _COLON
+                    or between == _QUOTE
+                    or between == _BRACKET
+                    or between >= _NOT_ASCII
+                )
+            if inside:
+                marks[i] |= NAME
+        was_digit = digit
+
+
+@jit
+def _mark_first(shingles, marks, places):
+    """Mark the first place of each shingle of a story, and return how many there are."""
+    size = 64
+    while size < 2 * shingles.shape[0]:
+        size *= 2
+    places[:size] = -1
+    mask = np.uint32(size - 1)
+    n_different = 0
+    for i in range(shingles.shape[0]):
+        shingle = shingles[i]
+        if shingle == _NONE:
+            continue
+        slot = shingle & mask
+        while places[slot] >= 0 and shingles[places[slot]] != shingle:
+            slot = (slot + _ONE) & mask
+        if places[slot] < 0:
+            places[slot] = i
+            marks[i] |= FIRST
+            n_different += 1
+    return n_different
 
 
 @jit

@@ -13,8 +13,9 @@ _LEAST_STANDING = 0.5  # of the shorter side of a gap, else the gap counts nothi
 _LEAST_REACH = 0.55  # of the shorter text, in runs and gaps of like length, else no word is compared
 _LIKE_LENGTH = 0.25  # of the longer side: so much may two gaps differ
 
-_EQUAL, _ALIKE = 1, 2
 _WORD = 1000  # the score of an equal word; one that is alike scores one less
+_NUMBER = 64  # added to the length of a word that begins with a digit
+_BIT, _FIVE_BITS = np.uint32(1), np.uint32(31)
 _ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
 _UPPER_A, _UPPER_Z, _TO_LOWER = np.uint32(0x41), np.uint32(0x5A), np.uint32(0x20)
 
@@ -134,15 +135,24 @@ def align_words(sides, spelled, gap, table, row):
     A longest common subsequence; of several, one with the most equal words.
     """
     a_first, a_last, b_first, b_last = gap
+    ours, theirs = sides
+    letters = np.empty((2, _SIDE), np.uint32)
+    sizes = np.empty((2, _SIDE), np.int64)
+    for side in range(2):
+        first, last = (a_first, a_last) if side == 0 else (b_first, b_last)
+        _outline(spelled[side], first, last, letters[side], sizes[side], row[1])
     table[0, :] = 0
     for i in range(a_last - a_first):
         table[i + 1, 0] = 0
         for j in range(b_last - b_first):
             best = max(table[i, j + 1], table[i + 1, j])
-            if table[i, j] + _WORD > best:
-                kind = stands_for(sides, spelled, a_first + i, b_first + j, row)
-                if kind > 0:
-                    best = max(best, table[i, j] + _WORD - (kind == _ALIKE))
+            corner = table[i, j] + _WORD
+            if corner > best:
+                if ours[a_first + i] == theirs[b_first + j]:
+                    best = corner
+                elif corner - 1 > best and _may_be_alike(letters, sizes, i, j):
+                    if is_alike(spelled, a_first + i, b_first + j, row):
+                        best = corner - 1
             table[i + 1, j + 1] = best
     score = table[a_last - a_first, b_last - b_first]
     standing = (score + _WORD - 1) // _WORD
@@ -150,21 +160,50 @@ def align_words(sides, spelled, gap, table, row):
 
 
 @jit
-def stands_for(sides, spelled, a, b, row):
-    """Return 1 for equal words, 2 for those alike but for a third of their letters and not both numbers, else 0."""
-    if sides[0][a] == sides[1][b]:
-        return _EQUAL
+def _outline(side, first, last, letters, sizes, spare):
+    """Write which letters each word has, as bits by their last five bits, and how many; of a number so many more."""
+    text, origin, starts, ends = side
+    for i in range(first, last):
+        begin = origin + np.int64(starts[i])
+        size = _spell(text, begin, origin + np.int64(ends[i]), spare)
+        bits = np.uint32(0)
+        for k in range(size):
+            bits |= _BIT << (np.uint32(spare[k]) & _FIVE_BITS)
+        letters[i - first] = bits
+        sizes[i - first] = size + (_NUMBER if _ZERO <= text[begin] <= _NINE else 0)
+
+
+@jit
+def _may_be_alike(letters, sizes, i, j):
+    """Return whether two words can be alike by their lengths and letters: each edit changes one letter at most."""
+    a_size, b_size = sizes[0, i], sizes[1, j]
+    if a_size >= _NUMBER and b_size >= _NUMBER:
+        return False
+    a_size, b_size = a_size % _NUMBER, b_size % _NUMBER
+    most = max(a_size, b_size) // 3
+    left, right = letters[0, i] & ~letters[1, j], letters[1, j] & ~letters[0, i]
+    return most > 0 and abs(a_size - b_size) <= most and _n_bits(left) <= most and _n_bits(right) <= most
+
+
+@jit
+def _n_bits(bits):
+    """Return how many bits are set."""
+    bits = np.uint32(bits - ((bits >> np.uint32(1)) & np.uint32(0x55555555)))
+    bits = np.uint32((bits & np.uint32(0x33333333)) + ((bits >> np.uint32(2)) & np.uint32(0x33333333)))
+    bits = np.uint32((bits + (bits >> np.uint32(4))) & np.uint32(0x0F0F0F0F))
+    return np.uint32(bits * np.uint32(0x01010101)) >> np.uint32(24)
+
+
+@jit
+def is_alike(spelled, a, b, row):
+    """Return whether two words differ in at most a third of their letters."""
     our_text, our_origin, our_starts, our_ends = spelled[0]
     their_text, their_origin, their_starts, their_ends = spelled[1]
     a_begin, b_begin = our_origin + np.int64(our_starts[a]), their_origin + np.int64(their_starts[b])
-    if _ZERO <= our_text[a_begin] <= _NINE and _ZERO <= their_text[b_begin] <= _NINE:
-        return 0
     distances, our_letters, their_letters = row
     a_size = _spell(our_text, a_begin, our_origin + np.int64(our_ends[a]), our_letters)
     b_size = _spell(their_text, b_begin, their_origin + np.int64(their_ends[b]), their_letters)
     most = max(a_size, b_size) // 3
-    if most == 0 or abs(a_size - b_size) > most:
-        return 0
     for j in range(b_size + 1):
         distances[j] = j
     for i in range(a_size):
@@ -177,8 +216,8 @@ def stands_for(sides, spelled, a, b, row):
             distances[j + 1] = min(changed, corner + 1, distances[j] + 1)
             least = min(least, distances[j + 1])
         if least > most:
-            return 0
-    return _ALIKE if distances[b_size] <= most else 0
+            return False
+    return distances[b_size] <= most
 
 
 @jit

@@ -4,8 +4,6 @@ import numpy as np
 
 from dedup.kernels import jit
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)
-_HALF = np.uint64(32)
 _NONE = np.uint32(0)
 _PLACES = 16  # places of a repeated shingle that are tried, at most
 
@@ -17,14 +15,14 @@ def link_places(shingles, heads, following):
     Parameters
     ----------
     shingles : (n_words,) uint32, in the order of the text, 0 for none
-    heads : (2^k,) int64, written; the first place of a hash, -1 for none
-    following : (>= n_words,) int64, written; the next place of the same hash, -1 at the end
+    heads : (2^k,) int32, written; the first place of a hash, -1 for none
+    following : (>= n_words,) int32, written; the next place of the same hash, -1 at the end
     """
     heads[:] = -1
-    mask = np.uint64(heads.shape[0] - 1)
+    mask = np.uint32(heads.shape[0] - 1)
     for i in range(shingles.shape[0] - 1, -1, -1):
         if shingles[i] != _NONE:
-            slot = np.int64(np.uint64(shingles[i]) * _MIX >> _HALF & mask)
+            slot = shingles[i] & mask
             following[i] = heads[slot]
             heads[slot] = i
 
@@ -42,31 +40,28 @@ def find_runs(ours, theirs, heads, following, runs):
     heads, following : the chains of `theirs`
     runs : (>= len(ours), 3) int64, written; our first shingle, their first shingle, number of shingles
     """
-    mask = np.uint64(heads.shape[0] - 1)
+    mask = np.uint32(heads.shape[0] - 1)
     n_runs = 0
     expected = 0
     i = 0
     while i < ours.shape[0]:
-        if ours[i] == _NONE:
+        shingle = ours[i]
+        if shingle == _NONE:
             i += 1
             continue
-        place = heads[np.int64(np.uint64(ours[i]) * _MIX >> _HALF & mask)]
+        place = np.int64(heads[shingle & mask])
         best, best_size, tried = -1, 0, 0
         while place >= 0 and tried < _PLACES:
-            if theirs[place] == ours[i]:
+            if theirs[place] == shingle:
                 size = 1
-                while (
-                    i + size < ours.shape[0]
-                    and place + size < theirs.shape[0]
-                    and ours[i + size] == theirs[place + size]
-                    and ours[i + size] != _NONE
-                ):
+                most = min(ours.shape[0] - i, theirs.shape[0] - place)
+                while size < most and ours[i + size] == theirs[place + size] and ours[i + size] != _NONE:
                     size += 1
                 ahead = best < expected <= place
                 if size > best_size or (size == best_size and ahead):
                     best, best_size = place, size
                 tried += 1
-            place = following[place]
+            place = np.int64(following[place])
         if best_size > 0:
             runs[n_runs, 0] = i
             runs[n_runs, 1] = best
@@ -87,3 +82,18 @@ def covered(runs, n_runs, size):
         until = runs[i, 0] + runs[i, 2] + size - 1
         covered += until - first
     return covered
+
+
+@jit
+def count_different(runs, n_runs, marks, mark):
+    """Return how many different shingles the runs hold: our places that bear the mark of a first one.
+
+    Parameters
+    ----------
+    marks : (n_words,) uint8
+    """
+    count = 0
+    for i in range(n_runs):
+        for place in range(runs[i, 0], runs[i, 0] + runs[i, 2]):
+            count += (marks[place] & mark) != 0
+    return count

@@ -1,0 +1,268 @@
+"""The loop over the bytes of stories that finds the signs of attribution."""
+
+import numpy as np
+
+from dedup.attribution import letters, signs
+from dedup.kernels import jit
+
+_HEAD, _TAIL, _ENDS, _CLOSING = map(
+    int, (signs.Place.HEAD, signs.Place.TAIL, signs.Place.ENDS, signs.Place.CLOSING)
+)
+_WORD, _LINE = signs.WORD, signs.LINE
+_BYTE = np.uint64(8)
+_UPPER, _LOWER, _LETTER = letters.UPPER, letters.LOWER, letters.LETTER
+_N_LETTERS = letters.N_LETTERS
+_NEWLINE, _TAB, _SPACE, _COMMA, _HYPHEN, _EN_DASH, _EM_DASH = 10, 9, 32, 44, 45, 0x2013, 0x2014
+_BRACKET, _CLOSING_BRACKET, _SLASH, _B, _Y, _ZERO, _NINE = 40, 41, 47, 66, 121, 48, 57
+_FIRST_MARK, _LAST_MARK = 0x2000, 0x206F  # dashes and quotation marks: never digits
+_LONGEST_TAG = 32  # characters between brackets
+_LONGEST_MARGIN = 12  # characters before the place of a dateline
+_LONGEST_OPENING = 130  # characters from the start of a line to its dateline's tag or dash
+
+
+@jit
+def find_signs(text, stories, sizes, classes, lookup, literals, found):
+    """Write which signs each story holds.
+
+    Each pair of neighbouring bytes leads to the literals that have it as their rarest one. The signs of the last
+    column are not literals: a line in the head that begins as a dateline does.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    stories : starts, ends : (n,) int64, bytes; own : (n,) int64, the agency whose marks are no sign, -1 for none
+    sizes : characters of head, tail and closing; and 1 where what stands between head and tail is not read, else 0
+    classes : (letters.N_LETTERS,) uint8, what `letters` says of the first code points
+    lookup : for each pair of bytes whether it has a bucket, (65536,) uint8, and which, uint16; the literals of each
+        bucket, (n_buckets + 1,) int64; bucket 0 is empty
+    literals : their bytes, (n_literals + 1,) offsets of these; then for each: where its pair stands in it, its
+        `signs.Place`, WORD or LINE or 0, its column, the agency whose mark it is or -1; all int64 but the bytes
+    found : (n, n_columns) bool, written
+    """
+    starts, ends, own = stories
+    n_head, n_tail, n_closing, ends_only = sizes
+    has_bucket, buckets, bucket_offsets = lookup
+    spelled, offsets, anchors, places, bounds, columns, owners = literals
+    openings = found.shape[1] - 1
+    longest = 1
+    for story in range(starts.shape[0]):
+        longest = max(longest, ends[story] - starts[story])
+    hits = np.empty(longest, np.int64)
+    for story in range(starts.shape[0]):
+        start, end = starts[story], ends[story]
+        bits = np.uint8(0)
+        for at in range(start, end):
+            bits |= text[at]
+        if bits < 0x80:
+            head_end = min(start + n_head, end)
+            tail_start, closing_start = max(end - n_tail, start), max(end - n_closing, start)
+        else:
+            head_end = _forward(text, start, end, n_head)
+            tail_start, closing_start = _back(text, start, end, n_tail), _back(text, start, end, n_closing)
+        if ends_only and head_end < tail_start:
+            n_hits = _find_pairs(text, start, head_end, has_bucket, hits, 0)
+            n_hits = _find_pairs(text, tail_start, end, has_bucket, hits, n_hits)
+        else:
+            n_hits = _find_pairs(text, start, end, has_bucket, hits, 0)
+        own_tag = -1
+        for hit in range(n_hits):
+            at = hits[hit]
+            bucket = int(buckets[(np.uint64(text[at]) << _BYTE) | np.uint64(text[at + 1])])
+            for literal in range(bucket_offsets[bucket], bucket_offsets[bucket + 1]):
+                begins = at - anchors[literal]
+                first = offsets[literal]
+                if begins < start or text[begins] != spelled[first]:
+                    continue
+                column = columns[literal]
+                is_own = owners[literal] >= 0 and owners[literal] == own[story]
+                size = offsets[literal + 1] - first
+                if (found[story, column] and not is_own) or begins + size > end:
+                    continue
+                place = places[literal]
+                in_head, in_tail = begins + size <= head_end, begins >= tail_start
+                if (
+                    (place == _HEAD and not in_head)
+                    or (place == _TAIL and not in_tail)
+                    or (place == _ENDS and not (in_head or in_tail))
+                    or (place == _CLOSING and begins < closing_start)
+                ):
+                    continue
+                same = True
+                for i in range(1, size):
+                    if text[begins + i] != spelled[first + i]:
+                        same = False
+                        break
+                if not same:
+                    continue
+                ends_at = begins + size
+                opens_part = begins == start or begins == tail_start
+                closes_part = ends_at == end or ends_at == head_end
+                if bounds[literal] == _WORD and (
+                    (not opens_part and _is_inside(text, begins))
+                    or (not closes_part and _is_inside(text, ends_at))
+                ):
+                    continue
+                if bounds[literal] == _LINE and not opens_part and text[begins - 1] != _NEWLINE:
+                    continue
+                if not is_own:
+                    found[story, column] = True
+                elif own_tag < 0 and ends_at < end and _is_tag(text[begins], text[ends_at]):
+                    own_tag = begins
+        line = start
+        while line < head_end:
+            if _opens(text, line, end, classes, own_tag):
+                found[story, openings] = True
+                break
+            while line < head_end and text[line] != _NEWLINE:
+                line += 1
+            line += 1
+
+
+@jit
+def _find_pairs(text, begin, end, has_bucket, hits, n_hits):
+    """Return the number of hits; write where pairs of bytes begin that have a bucket, without a branch.
+
+    Parameters
+    ----------
+    hits : (capacity,) int64, written from `n_hits` on
+    """
+    before = np.uint64(text[begin]) if begin < end else np.uint64(0)
+    for at in range(begin + 1, end):
+        byte = np.uint64(text[at])
+        hits[n_hits] = at - 1
+        n_hits += int(has_bucket[(before << _BYTE) | byte])
+        before = byte
+    return n_hits
+
+
+@jit
+def _opens(text, line, end, classes, own_tag):
+    """Return whether a line begins as a dateline does whose tag is no known agency's, or that has none.
+
+    That is a bracket; or a capital without a small letter after it, and farther on a bracket, with no small letter
+    before it but after a comma or beside a number, or a dash after both; or "By" and farther on a bracket. A line
+    whose first bracket is the tag of the page's own agency, at `own_tag`, does not.
+    """
+    at, n_read = line, 0
+    cls = 0
+    while at < end and n_read < _LONGEST_MARGIN:
+        code, size = _decode(text, at, end)
+        if code == _BRACKET or code == _SLASH:
+            return at != own_tag and _closes(text, at, end)
+        if code == _NEWLINE:
+            return False
+        cls = classes[code] if code < _N_LETTERS else 0
+        if cls & _LETTER:
+            break
+        at += size
+        n_read += 1
+    if at >= end or not cls & _UPPER:
+        return False
+    is_byline = (
+        at + 2 < end
+        and text[at] == _B
+        and text[at + 1] == _Y
+        and (text[at + 2] == _SPACE or text[at + 2] == _TAB)
+    )
+    after, size = _decode(text, at, end)
+    if at + size < end and not is_byline:
+        after, _ = _decode(text, at + size, end)
+        if after < _N_LETTERS and classes[after] & _LOWER:
+            return False
+    tagged = line < own_tag <= line + 4 * _LONGEST_OPENING
+    has_comma, has_digit, has_small = is_byline, is_byline, False
+    longest = 2 * _LONGEST_OPENING if is_byline else _LONGEST_OPENING
+    before = 0
+    n_read = 0
+    while at < end and n_read < longest:
+        code, size = _decode(text, at, end)
+        if code == _NEWLINE:
+            return False
+        if code == _BRACKET or (code == _SLASH and not tagged):
+            if at == own_tag:
+                return False
+            if (has_comma or has_digit or not has_small) and _closes(text, at, end):
+                return True
+        elif code == _COMMA:
+            has_comma = True
+        elif code == _HYPHEN or code == _EN_DASH or code == _EM_DASH:
+            if has_comma and has_digit and not is_byline and (before == _SPACE or before == _TAB):
+                return True
+        elif (_ZERO <= code <= _NINE) or code >= _N_LETTERS:
+            has_digit = has_digit or not _FIRST_MARK <= code <= _LAST_MARK
+        elif classes[code] & _LOWER:
+            has_small = True
+        before = code
+        at += size
+        n_read += 1
+    return False
+
+
+@jit
+def _closes(text, at, end):
+    """Return whether a bracket or slash at a byte encloses what can be a tag."""
+    for i in range(at + 1, min(at + 4 * _LONGEST_TAG, end)):
+        if text[i] == _CLOSING_BRACKET or text[i] == _SLASH:
+            return True
+        if text[i] == _NEWLINE or text[i] == _BRACKET:
+            return False
+    return False
+
+
+@jit
+def _is_tag(before, after):
+    """Return whether an agency's name stands alone between brackets or slashes."""
+    opens = before == _BRACKET or before == _SLASH
+    return opens and (after == _CLOSING_BRACKET or after == _SLASH)
+
+
+@jit
+def _is_inside(text, at):
+    """Return whether a byte and the one before it are letters or digits of ASCII, as inside of a word."""
+    return _is_alphanumeric(text[at - 1]) and _is_alphanumeric(text[at])
+
+
+@jit
+def _is_alphanumeric(byte):
+    return (48 <= byte <= 57) or (65 <= byte <= 90) or (97 <= byte <= 122)
+
+
+@jit
+def _forward(text, start, end, n_characters):
+    """Return where so many characters from the start end, in bytes."""
+    at = start
+    for _ in range(n_characters):
+        if at >= end:
+            break
+        at += 1
+        while at < end and text[at] & 0xC0 == 0x80:
+            at += 1
+    return at
+
+
+@jit
+def _back(text, start, end, n_characters):
+    """Return where so many characters before the end begin, in bytes."""
+    at = end
+    for _ in range(n_characters):
+        if at <= start:
+            break
+        at -= 1
+        while at > start and text[at] & 0xC0 == 0x80:
+            at -= 1
+    return at
+
+
+@jit
+def _decode(text, at, end):
+    """Return the code point at a byte and its size; any of the larger ones for one above the first 2048."""
+    lead = text[at]
+    if lead < 0x80 or at + 1 >= end:
+        return int(lead), 1
+    second = int(text[at + 1]) & 0x3F
+    if lead < 0xE0:
+        return ((int(lead) & 0x1F) << 6) | second, 2
+    if lead < 0xF0:
+        third = int(text[at + 2]) & 0x3F if at + 2 < end else 0
+        return ((int(lead) & 0x0F) << 12) | (second << 6) | third, 3
+    return 0x10000, 4

@@ -1,0 +1,251 @@
+"""What a story must hold before a rule can find anything in it, and one pass over many stories that looks for it.
+
+Each rule declares its signs beside itself. A sign is cheap to look for and lets through too much rather than too
+little: the rule decides. `find` puts the signs of all rules into one search over the bytes of the stories, so that a
+further rule or language costs a few literals, and a story without any sign costs nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dedup import records
+from dedup.attribution import agencies, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+N_HEAD, N_TAIL = 800, 700
+"""Characters in which a credit may stand; captions can push a dateline far down."""
+N_CLOSING = 60
+"""Characters at the end in which an agency's name may stand alone."""
+WORD, LINE = 1, 2
+"""What must be true of a literal: that it is no part of a longer word; that it begins a line."""
+
+_PER_MILLE = dict(
+    zip(
+        b" etaoinsrhldcumpfgywbvkxjqz",
+        (
+            170,
+            100,
+            73,
+            66,
+            61,
+            58,
+            57,
+            54,
+            51,
+            42,
+            33,
+            32,
+            26,
+            23,
+            20,
+            17,
+            17,
+            16,
+            14,
+            14,
+            12,
+            8,
+            6,
+            2,
+            1,
+            1,
+            1,
+        ),
+        strict=True,
+    )
+)  # of the bytes of English text
+_RARE = 2  # per mille, any other byte
+
+
+class Place(enum.IntEnum):
+    """Where a sign must stand; `ENDS` is head or tail, `OPENING` a line of the head that begins as datelines do."""
+
+    WHOLE = 0
+    HEAD = 1
+    TAIL = 2
+    ENDS = 3
+    CLOSING = 4
+    OPENING = 5
+    BYLINE = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    r"""Signs of which one must stand at a place.
+
+    Parameters
+    ----------
+    words : literals of two bytes or more, in exact case; one that begins with `\n` begins a line
+    forms : further literals, those that name each agency
+    of : the id of the agency whose marks `words` are, None for nobody's
+    whole_words : whether a literal that is a part of a longer word is no sign
+    """
+
+    place: Place
+    words: tuple[str, ...] = ()
+    forms: Callable[[agencies.Agency], Sequence[str]] | None = None
+    of: str | None = None
+    whole_words: bool = False
+
+
+OPENING = Signs(place=Place.OPENING)
+"""A line in the head begins as a dateline does, whatever its tag, or without one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Held:
+    """Which signs each of some stories holds: `found[i, j]` says whether story i holds `kinds[j]`."""
+
+    kinds: tuple[Signs, ...]
+    found: NDArray[np.bool_]
+
+    def all_of(self, kinds: Sequence[Signs]) -> NDArray[np.bool_]:
+        """Return for each story whether it holds each of these kinds of signs, (n,) bool."""
+        passed: NDArray[np.bool_] = np.logical_and.reduce(self._columns(kinds), axis=1)
+        return passed
+
+    def any_of(self, kinds: Sequence[Signs]) -> NDArray[np.bool_]:
+        """Return for each story whether it holds any of these kinds of signs, (n,) bool."""
+        passed: NDArray[np.bool_] = np.logical_or.reduce(self._columns(kinds), axis=1)
+        return passed
+
+    def _columns(self, kinds: Sequence[Signs]) -> NDArray[np.bool_]:
+        columns: NDArray[np.bool_] = self.found[:, [self.kinds.index(kind) for kind in kinds]]
+        return columns
+
+
+def names(agency: agencies.Agency) -> tuple[str, ...]:
+    """Return the forms that name an agency in a credit."""
+    return (agency.name, *agency.bylines, *agency.aliases)
+
+
+def find(
+    stories: records.Stories,
+    kinds: Sequence[Signs],
+    table: agencies.Agencies,
+    own: NDArray[np.int64] | None = None,
+) -> Held:
+    """Return which signs each story holds.
+
+    Parameters
+    ----------
+    own : (n,) the row of `table` whose marks are no signs in each story, -1 for none: then only the heads and tails
+        are read. None where stories are read whole and all marks count
+
+    >>> told = [records.Story(text, text, 0, len(text)) for text in ("Paris (AFP) - It", "Paris - It")]
+    >>> named = Signs(place=Place.HEAD, forms=names)
+    >>> find(records.Stories.of(told), [named], agencies.load()).all_of([named]).tolist()
+    [True, False]
+    """
+    from dedup.attribution import kernels
+
+    kinds = tuple(dict.fromkeys(kinds))
+    in_text = tuple(kind for kind in kinds if kind.place < Place.OPENING)
+    in_bylines = tuple(kind for kind in kinds if kind.place == Place.BYLINE)
+    literals = _literals(in_text, table)
+    found = np.zeros((len(stories), len(in_text) + 1), np.bool_)
+    kernels.find_signs(
+        stories.text,
+        (stories.starts, stories.ends, np.full(len(stories), -1) if own is None else own),
+        (N_HEAD, N_TAIL, N_CLOSING, int(own is not None)),
+        letters.classes(),
+        ((literals.buckets > 0).astype(np.uint8), literals.buckets, literals.offsets),
+        literals.entries,
+        found,
+    )
+    named = [_holding(stories.bylines, [word for word, _ in _words(kind, table)]) for kind in in_bylines]
+    return Held((*in_text, OPENING, *in_bylines), np.column_stack([found, *named]))
+
+
+def _holding(column: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each string whether it holds one of these words, no letter or digit of ASCII beside it."""
+    import pyarrow.compute as pc
+
+    beside = "[^A-Za-z0-9]"
+    holds = pc.match_substring_regex(column, f"(?:^|{beside})(?:{agencies.alternation(words)})(?:{beside}|$)")
+    held: NDArray[np.bool_] = holds.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    return held
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Literal:
+    """One literal of the search; `row` is that of the agency whose mark it is, -1 for nobody's."""
+
+    spelled: bytes
+    place: int
+    bound: int
+    column: int
+    row: int
+
+    def anchor(self) -> int:
+        """Return where the two bytes begin by which the literal is found, the rarest ones of English text."""
+        often = [_PER_MILLE.get(byte, _RARE) for byte in self.spelled]
+        return min(range(len(often) - 1), key=lambda at: often[at] * often[at + 1])
+
+    def pair(self) -> bytes:
+        """Return those two bytes."""
+        anchor = self.anchor()
+        return self.spelled[anchor : anchor + 2]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Literals:
+    """What `kernels.find_signs` takes as `lookup` and `literals`."""
+
+    buckets: NDArray[np.uint16]
+    offsets: NDArray[np.int64]
+    entries: tuple[NDArray[Any], ...]
+
+
+@functools.lru_cache(maxsize=16)
+def _literals(kinds: tuple[Signs, ...], table: agencies.Agencies) -> _Literals:
+    """Return the literals of these kinds of signs, gathered by the two bytes by which each is found."""
+    by_pair: dict[bytes, list[_Literal]] = {}
+    for column, kind in enumerate(kinds):
+        for literal in _spelled(kind, column, table):
+            by_pair.setdefault(literal.pair(), []).append(literal)
+    buckets = np.zeros(1 << 16, np.uint16)
+    for number, pair in enumerate(by_pair, start=1):
+        buckets[int.from_bytes(pair)] = number
+    listed = [literal for bucket in by_pair.values() for literal in bucket]
+    sizes = np.array([0, *map(len, by_pair.values())], np.int64)
+    fields = [
+        [literal.anchor() for literal in listed],
+        [literal.place for literal in listed],
+        [literal.bound for literal in listed],
+        [literal.column for literal in listed],
+        [literal.row for literal in listed],
+    ]
+    entries: tuple[NDArray[Any], ...] = (
+        np.frombuffer(b"".join(literal.spelled for literal in listed), np.uint8),
+        records.offsets(np.array([len(literal.spelled) for literal in listed], np.int64)),
+        *(np.array(field, np.int64) for field in fields),
+    )
+    return _Literals(buckets, records.offsets(sizes), entries)
+
+
+def _spelled(kind: Signs, column: int, table: agencies.Agencies) -> Iterator[_Literal]:
+    for word, row in dict.fromkeys(_words(kind, table)):
+        begins_line = word.startswith("\n")
+        bound = LINE if begins_line else WORD if kind.whole_words else 0
+        yield _Literal(word[begins_line:].encode(), kind.place, bound, column, row)
+
+
+def _words(kind: Signs, table: agencies.Agencies) -> Iterator[tuple[str, int]]:
+    """Yield each literal of a kind of signs, with the row of the agency whose mark it is, -1 for nobody's."""
+    of = next((row for row, agency in enumerate(table.rows) if agency.id == kind.of), -1)
+    yield from ((word, of) for word in kind.words)
+    if kind.forms is not None:
+        for row, agency in enumerate(table.rows):
+            yield from ((form, row) for form in kind.forms(agency))

@@ -1,0 +1,1 @@
+"""Sixty-four bytes of text at once: which of them stand in words, and which break lines."""
