@@ -26,7 +26,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import timing
+from benchmarks import plots, timing
 from benchmarks.pipelines import shared
 from dedup.bench import agreements
 from dedup.planting import archives, truths
@@ -169,6 +169,9 @@ def main() -> None:
         f"{archive.name}, {asked.threads} threads, threshold {asked.threshold}, medians of {asked.repetitions}"
     )
     print("\n".join(lines(found)))
+    if asked.plot:
+        title = f"{archive.name}: seconds on {asked.threads} threads"
+        asked.plot.write_text(plots.bars(title, "s", [(each.name, each.wall_s) for each in found]))
     if asked.json:
         asked.json.write_text(json.dumps([dataclasses.asdict(each) for each in found], indent=1))
 
@@ -202,6 +205,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--repetitions", type=int, default=1, help="default: 1")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the seconds here")
     asked = parser.parse_args()
     if (asked.archive is None) != (asked.truth is None):
         parser.error("--archive and --truth need each other")
