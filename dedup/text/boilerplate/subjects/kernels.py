@@ -82,7 +82,8 @@ def _read(texts, lines, story, only, folding):
     entries, expansions = folding
     capacity = (ends[story] - starts[story]) // 2 + 3
     line_starts, line_ends = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
-    n_lines = text_kernels.find_paragraphs(text, starts[story], ends[story], line_starts, line_ends)
+    widths = np.empty(text_kernels.WIDEST_WRAP + 1, np.int64)
+    n_lines = text_kernels.find_paragraphs(text, starts[story], ends[story], line_starts, line_ends, widths)
     while True:
         hashes = np.empty(capacity, np.uint64)
         word_starts, word_ends = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
