@@ -131,7 +131,8 @@ def measure(listed: list[Tool], truth: Path, n_cores: int, repetitions: int) -> 
     """Return what each tool took, run in turn, and what it found; a first scan compiles, and is not counted."""
     spent: dict[str, list[costs.Spent]] = {tool.name: [] for tool in listed}
     with tempfile.TemporaryDirectory() as folder, timing.on_cores(n_cores):
-        timing.process(timing.dedup("scan", "seeds", "--out", Path(folder) / "seeds", "--quiet"))
+        if listed[0].name == SCAN:
+            timing.process(timing.dedup("scan", "seeds", "--out", Path(folder) / "seeds", "--quiet"))
         for _ in range(repetitions):
             for tool in listed:
                 spent[tool.name].append(timing.process(tool.command, tool.environment))
@@ -163,7 +164,10 @@ def main() -> None:
         if archive is None:
             archive, truth = folder / "archive.jsonl", folder / "truth"
             truths.write(archives.Archive(asked.records), archive, truth)
-        found = measure(tools(archive.resolve(), folder, asked), truth, asked.threads, asked.repetitions)
+        listed = tools(archive.resolve(), folder, asked)
+        if not listed:
+            sys.exit("none of the tools is installed")
+        found = measure(listed, truth, asked.threads, asked.repetitions)
     print(timing.machine())
     print(
         f"{archive.name}, {asked.threads} threads, threshold {asked.threshold}, medians of {asked.repetitions}"

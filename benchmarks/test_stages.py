@@ -1,4 +1,4 @@
-"""Times each stage of a scan of a small planted archive, on one thread: `make bench`, or `pytest -m bench benchmarks`."""
+"""Times each stage of a scan of a small planted archive, on one thread: `make bench`."""
 
 from __future__ import annotations
 
