@@ -25,22 +25,26 @@ surrounded = st.lists(pieces, min_size=20).map(
 )
 
 
+breaks = kernels.bits_of(b"\n\r")
+middle = kernels.bits_between(0x3A, 0xD8)
+
+
 @jit
 def bits(text, at):
     """Return what the kernels of a block say of a text at a place."""
     return (
         kernels.word_bits(text, at),
-        kernels.above_bits(text, at),
+        middle(text, at),
         kernels.mark_bits(text, at),
-        kernels.break_bits(text, at),
+        breaks(text, at),
         kernels.eight_bytes(text, at),
     )
 
 
 @jit
-def lowest(each):
-    """Return the lowest bit that is set."""
-    return kernels.lowest(each)
+def lowest_and_number(each):
+    """Return the lowest bit that is set, and how many are."""
+    return kernels.lowest(each), kernels.ones(each)
 
 
 def flags(tell, block):
@@ -50,10 +54,10 @@ def flags(tell, block):
 @given(surrounded)
 def test_the_bits_of_a_block_are_those_of_its_bytes(text):
     block = text[BEFORE : BEFORE + kernels.SIZE].tobytes()
-    words, above, marks, breaks, eight = (int(each) for each in bits(text, BEFORE))
+    words, between, marks, at_breaks, eight = (int(each) for each in bits(text, BEFORE))
     assert words == flags(lambda byte: byte >= 128 or bytes([byte]).isalnum(), block)
-    assert above == flags(lambda byte: byte >= 128, block)
-    assert breaks == flags(lambda byte: byte in b"\r\n", block)
+    assert between == flags(lambda byte: 0x3A <= byte <= 0xD8, block)
+    assert at_breaks == flags(lambda byte: byte in b"\r\n", block)
     assert eight.to_bytes(8, "little") == block[:8]
     after = text[BEFORE:].tobytes()
     sequences = [chr(code).encode() for code in range(0x2010, 0x2028)]
@@ -62,28 +66,68 @@ def test_the_bits_of_a_block_are_those_of_its_bytes(text):
 
 @pytest.mark.parametrize("place", [0, 1, 31, 32, 63])
 def test_the_lowest_bit_is_found(place):
-    assert lowest(np.uint64(1 << place | 1 << 63)) == place
+    assert lowest_and_number(np.uint64(1 << place | 1 << 63)) == (place, 1 if place == 63 else 2)
 
 
 def test_where_no_bit_is_set_the_lowest_stands_beyond_them():
-    assert lowest(np.uint64(0)) == 64
+    assert lowest_and_number(np.uint64(0)) == (64, 0)
 
 
 @pytest.fixture(scope="module")
 def plain():
-    """Return the kernels of a block as they are where kernels are not compiled."""
+    """Return the functions of a block as they are where kernels are not compiled."""
     place = importlib.util.spec_from_file_location("plain", kernels.__file__)
     module = importlib.util.module_from_spec(place)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(config, "DISABLE_JIT", 1)
         place.loader.exec_module(module)
+        module.middle = module.bits_between(0x3A, 0xD8)
+        module.breaks = module.bits_of(b"\n\r")
     return module
 
 
 @given(surrounded)
 @example(np.zeros(SURROUNDED, np.uint8))
 def test_plain_python_says_the_same(plain, text):
-    names = ("word_bits", "above_bits", "mark_bits", "break_bits", "eight_bytes")
-    assert [int(getattr(plain, name)(text, BEFORE)) for name in names] == [*map(int, bits(text, BEFORE))]
-    breaks = plain.break_bits(text, BEFORE)
-    assert plain.lowest(breaks) == lowest(breaks)
+    functions = (
+        plain.word_bits,
+        plain.middle,
+        plain.mark_bits,
+        plain.breaks,
+        plain.eight_bytes,
+    )
+    made = [each(text, BEFORE) for each in functions]
+    assert [*map(int, made)] == [*map(int, bits(text, BEFORE))]
+    for each in made:
+        assert (plain.lowest(each), plain.ones(each)) == lowest_and_number(each)
+
+
+@jit
+def least(numbers, at, most):
+    """Return the bits of the numbers that are not above the most."""
+    return kernels.least_bits(numbers, at, most)
+
+
+@jit
+def permute(numbers, permutations, first, lowest):
+    """Lower the least value of some permutations."""
+    kernels.permute_least(numbers, permutations[0], permutations[1], first, lowest)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 40))
+def test_the_least_of_numbers_are_found_and_permuted(plain, most, n_numbers):
+    chance = np.random.default_rng(most)
+    numbers = chance.integers(0, 2**32, SURROUNDED, dtype=np.uint32)
+    numbers[:3] = most, max(most - 1, 0), min(most + 1, 2**32 - 1)
+    expected = flags(lambda number: number <= most, numbers[BEFORE : BEFORE + kernels.SIZE].tolist())
+    for at in (0, BEFORE):
+        assert least(numbers, at, np.uint32(most)) == plain.least_bits(numbers, at, np.uint32(most))
+    assert least(numbers, BEFORE, np.uint32(most)) == expected
+    multipliers, addends, before = chance.integers(0, 2**32, (3, 24), dtype=np.uint32)
+    made, plainly = before.copy(), before.copy()
+    permute(numbers[:n_numbers], (multipliers, addends), 8, made)
+    plain.permute_least(numbers[:n_numbers], multipliers, addends, 8, plainly)
+    permuted = numbers[:n_numbers, None] * multipliers + addends
+    by_numpy = np.minimum(before, permuted.min(axis=0, initial=2**32 - 1))
+    assert made.tolist() == plainly.tolist()
+    assert made.tolist() == [*before[:8], *by_numpy[8:16], *before[16:]]

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup import records
+from dedup.engines import onepass
+from dedup.settings import Settings
 from dedup.text import paragraphs
 from dedup.text.boilerplate import lines as describing
 from tests import archives
@@ -310,7 +312,7 @@ def test_masks_are_whole_lines_inside_their_story_and_never_overlap(pages):
     edges = np.cumsum([0, *map(len, encoded)])
     text = np.frombuffer(b"".join(encoded), np.uint8)
     spans = paragraphs.find(text, edges[:-1], edges[1:])
-    found = describing.describe(text, spans)
+    found = onepass.read(text, spans, Settings()).lines
     dead = found.furniture | (found.exact % 3 == 0)
     live = describing.live(edges[:-1], edges[1:], spans, dead)
     for row in range(len(pages)):
@@ -337,7 +339,7 @@ def test_lines_gathered_in_any_order_are_those_described_in_that_order(pages):
     def describe(some):
         edges = np.cumsum([0, *(len(each.encode()) for each in some)])
         text = np.frombuffer("".join(some).encode(), np.uint8)
-        return describing.describe(text, paragraphs.find(text, edges[:-1], edges[1:]))
+        return onepass.read(text, paragraphs.find(text, edges[:-1], edges[1:]), Settings()).lines
 
     order = np.array(random.Random(len(pages)).sample(range(len(pages)), len(pages)))
     gathered = describing.gather([describe(pages[:3]), describe(pages[3:])], order)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup import records, words
+from dedup import words
+from dedup.engines import onepass
 from dedup.settings import Settings
 from dedup.sketching import kernels, sketches
 from dedup.text import paragraphs
@@ -43,8 +44,7 @@ def sketch(*texts, settings=SETTINGS):
     edges = np.cumsum([0, *map(len, encoded)])
     data = np.frombuffer(b"".join(encoded), np.uint8)
     spans = paragraphs.find(data, edges[:-1], edges[1:])
-    whole = records.Spans(edges[:-1], edges[1:], np.arange(len(edges)))
-    return sketches.sketch(data, whole, spans, settings)
+    return onepass.sketch(data, spans, np.zeros(len(spans.starts), bool), settings)
 
 
 def prose(seed, n_paragraphs, n_words, vocabulary=2000):
@@ -81,9 +81,12 @@ def min_hash(shingles, n_permutations=128, seed=1):
 @example("one two", 5)
 @example("one two three four five", 5)
 @example("ﷺ" * 40, 5)
-def test_shingles_are_the_set_of_the_reference(text, size):
-    row = sketch(text, settings=Settings(shingle_words=size)).shingles.row(0)
-    assert row.tolist() == sorted(set(reference_shingles(text, size)))
+def test_shingles_and_their_marks_are_those_of_the_reference(text, size):
+    made = sketch(text, settings=Settings(shingle_words=size))
+    in_order = reference_shingles(text, size)
+    assert made.shingles.row(0).tolist() == sorted(set(in_order))
+    assert made.marks.row(0).tolist() == [shingle >> 16 for shingle in in_order]
+    assert made.n_shingles.tolist() == [len(in_order)]
 
 
 def test_shingles_are_pinned_because_indexes_and_ids_rest_on_them():
@@ -92,6 +95,31 @@ def test_shingles_are_pinned_because_indexes_and_ids_rest_on_them():
         reference_shingles("the MINISTERS said, on tuesday: that they will meet again")
     )
     assert len(made) == 6
+
+
+@given(stories, stories)
+@example("a b c d e f g", "a b c d e f")
+@example("a b c d e f g", "b c d e f g a")
+@example("", "one")
+@example("a a a a a", "a a a a a a")
+@example("a b c d e", "A, b: c d (e)")
+def test_digests_are_equal_where_the_shingles_are(one, other):
+    digests = sketch(one, other).digests
+    assert (digests[0] == digests[1]) == (reference_shingles(one) == reference_shingles(other))
+
+
+@pytest.mark.parametrize("size", [63, 64, 65, 300])
+def test_a_digest_tells_any_two_shingles_that_change_places(size):
+    chance = np.random.default_rng(size)
+    shingles = chance.integers(0, 2**32, size, dtype=np.uint32)
+    known = {kernels.digest(shingles)}
+    for _ in range(50):
+        i, j = chance.choice(size, 2, replace=False)
+        changed = shingles.copy()
+        changed[[i, j]] = changed[[j, i]]
+        known.add(kernels.digest(changed))
+    known |= {kernels.digest(shingles[:-1]), kernels.digest(shingles ^ np.uint32(1))}
+    assert len(known) >= 45
 
 
 @given(stories)
@@ -114,18 +142,22 @@ def test_permutations_are_those_of_datasketch(n_permutations, seed):
     assert signature.tolist() == min_hash(reference_shingles(text), n_permutations, seed).hashvalues.tolist()
 
 
-@given(st.lists(st.integers(0, 2**32 - 1), max_size=30), st.randoms(use_true_random=False))
-def test_a_signature_ignores_the_order_and_the_repetition_of_shingles(hashes, chance):
+@given(
+    st.lists(st.integers(0, 2**32 - 1), max_size=30),
+    st.sampled_from([1, 7, 8, 20]),
+    st.randoms(use_true_random=False),
+)
+def test_a_signature_ignores_the_order_and_the_repetition_of_shingles(hashes, n_permutations, chance):
     shuffled = hashes + hashes[: len(hashes) // 2]
     chance.shuffle(shuffled)
-    multipliers, addends = sketches.permutations(16, 1)
+    multipliers, addends = sketches.permutations(n_permutations, 1)
     made = []
     for values in (hashes, shuffled):
-        mixed, signature = np.empty(len(values), np.uint32), np.empty(16, np.uint32)
-        kernels.mix(np.array(values, np.uint32), len(values), mixed)
-        kernels.sign(mixed, 0, len(values), multipliers, addends, signature)
+        mixed, signature = np.empty(len(values), np.uint32), np.empty(n_permutations, np.uint32)
+        kernels.mix(np.array(values, np.uint32), mixed)
+        kernels.sign(mixed, (multipliers, addends), signature)
         made.append(signature.tolist())
-    assert made[0] == made[1] == min_hash(hashes, 16).hashvalues.tolist()
+    assert made[0] == made[1] == min_hash(hashes, n_permutations).hashvalues.tolist()
 
 
 @given(seeds_of_chance)
@@ -155,12 +187,12 @@ def test_a_signature_compares_with_one_that_datasketch_made():
     assert ours.jaccard(datasketch.LeanMinHash(min_hash(reference_shingles(text)))) == 1.0
 
 
-def sort_unique(values):
+def sort_unique(values, largest=2**32 - 1):
     """Return what the kernel leaves at the front of the values."""
     taken = np.array(values, np.uint32)
     spare = np.empty(len(taken), np.uint32)
-    counts = np.random.default_rng(0).integers(0, 99, 2**16 + 1).astype(np.int32)
-    return taken[: kernels.sort_unique(taken, len(taken), spare, counts)].tolist()
+    counts = np.random.default_rng(0).integers(0, 99, kernels.N_BUCKETS).astype(np.int32)
+    return taken[: kernels.sort_unique(taken, len(taken), np.uint32(largest), spare, counts)].tolist()
 
 
 @given(
@@ -181,6 +213,13 @@ def test_sort_unique_equals_numpy(values):
 def test_sort_unique_equals_numpy_on_hashes_of_any_number(size):
     values = np.random.default_rng(size).integers(0, 2**32, size, dtype=np.uint32)
     assert sort_unique(values) == np.unique(values).tolist()
+
+
+@pytest.mark.parametrize("largest", [0, 1, 2, 1000, 2**29 - 1, 2**29, 2**32 - 1])
+@pytest.mark.parametrize("size", [2, 70, 3000])
+def test_sort_unique_equals_numpy_where_all_values_are_small(largest, size):
+    values = np.random.default_rng(size).integers(0, largest + 1, size)
+    assert sort_unique([*values, largest], largest) == np.unique([*values, largest]).tolist()
 
 
 @pytest.mark.parametrize(
@@ -224,10 +263,10 @@ def test_every_paragraph_that_is_long_enough_has_a_sample(seed, count, n_words):
 
 def dense_samples(text):
     """Return the shingles sampled of a text: twice as many again until there should be as many as are wanted."""
-    unique, limit = set(reference_shingles(text)), LIMIT
-    while len(unique) * limit >> 32 < SETTINGS.min_samples and limit < 2**32 - 1:
+    shingles, limit = reference_shingles(text), LIMIT
+    while len(shingles) * limit >> 32 < SETTINGS.min_samples and limit < 2**32 - 1:
         limit = min(2 * limit, 2**32 - 1)
-    return {shingle for shingle in unique if shingle <= limit}
+    return {shingle for shingle in shingles if shingle <= limit}
 
 
 @given(seeds_of_chance, st.integers(1, 6), st.integers(1, 30))
@@ -315,15 +354,16 @@ def test_an_empty_story_has_an_empty_signature():
 
 def test_no_stories_have_no_sketches():
     made = sketch()
-    assert len(made) == len(made.shingles) == len(made.samples) == len(made.paragraph_keys) == 0
+    assert len(made) == len(made.marks) == len(made.samples) == len(made.paragraph_keys) == 0
     assert made.signatures.shape == (0, 128)
 
 
 def same(one, row, other, other_row):
     """Return whether two rows of sketches are equal in every column."""
-    columns = ("shingles", "samples", "paragraph_keys")
+    columns = ("marks", "shingles", "samples", "paragraph_keys")
     return (
         one.n_words[row] == other.n_words[other_row]
+        and one.digests[row] == other.digests[other_row]
         and one.signatures[row].tolist() == other.signatures[other_row].tolist()
         and all(
             getattr(one, name).row(row).tolist() == getattr(other, name).row(other_row).tolist()
@@ -352,3 +392,49 @@ def test_gathered_sketches_are_those_of_their_stories(batches, data):
     for row, number in enumerate(chosen):
         part, own = places[number]
         assert same(gathered, row, parts[part], own)
+
+
+def test_where_no_bands_are_asked_there_are_no_signatures():
+    text = prose(1, 3, 30)
+    without, made = sketch(text, settings=Settings(bands=0)), sketch(text, settings=Settings(bands=32))
+    assert without.signatures.shape == (1, 0)
+    assert made.signatures.shape == (1, 128)
+    assert without.paragraph_keys.values.tolist() == made.paragraph_keys.values.tolist()
+
+
+lines = st.lists(
+    st.tuples(st.lists(st.sampled_from([*VOCABULARY, "–", "ﷺ"]), max_size=14).map(" ".join), st.booleans()),
+    max_size=12,
+)
+
+
+@given(lines)
+@example([("a b c", True)])
+@example([("a b c", False), ("x", True), ("d e f g h i", False)])
+@example([("–", False), ("a b", True), ("c d", False)])
+def test_no_shingle_crosses_a_dead_line(lines):
+    text = "\n\n".join(line for line, _ in lines if line.strip())
+    data = np.frombuffer(text.encode(), np.uint8)
+    spans = paragraphs.find(data, np.array([0]), np.array([len(data)]))
+    dead = np.array([is_dead for line, is_dead in lines if line.strip()], bool)
+    segments = [""]
+    for line, is_dead in lines:
+        if line.strip():
+            segments = [*segments, ""] if is_dead else [*segments[:-1], f"{segments[-1]} {line}\n"]
+    segments = [segment for segment in segments if segment]
+    expected = [
+        shingle
+        for segment in segments
+        for shingle in reference_shingles(segment)
+        if len(segments) == 1 or len(reference_words(segment)) >= 5
+    ]
+    made = onepass.sketch(data, spans, dead, SETTINGS)
+    assert made.marks.row(0).tolist() == [shingle >> 16 for shingle in expected]
+    assert made.signatures[0].tolist() == min_hash(expected).hashvalues.tolist()
+    assert made.n_words.tolist() == [sum(len(reference_words(segment)) for segment in segments)]
+    assert set(made.samples.row(0).tolist()) <= set(expected)
+
+
+def reference_words(text):
+    data = np.frombuffer(text.encode(), np.uint8)
+    return words.find(data, 0, len(data)).hashes.tolist()

@@ -56,7 +56,9 @@ ALPHABETS = {
 }
 MIXED = "".join(ALPHABETS.values())
 
-LONG = st.lists(st.text(alphabet="aAé9’“  \n東\u0301", max_size=40), max_size=12).map("".join)  # of several blocks
+LONG = st.lists(st.text(alphabet="aAé9’“  \n東\u0301", max_size=40), max_size=12).map(
+    "".join
+)  # of several blocks
 
 texts = st.one_of(
     LONG,
@@ -363,6 +365,9 @@ def test_characters_that_stand_for_many_words_find_room(character, count):
 @example("a b c", 3)
 @example("a b c ", 3)
 @example("a b c\n\n", 4)
+@example("ﷺ " * 40, 30)
+@example("ab “c” d; " * 40, 30)
+@example("ß 東京 l’été " * 40, 30)
 def test_no_more_is_written_than_there_is_room_for(text, capacity):
     guard = 8
     data = np.frombuffer(text.encode(), np.uint8)

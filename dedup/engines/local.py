@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from dedup import reading, records
-from dedup.engines import assembling, masking
+from dedup.engines import assembling, masking, onepass
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
@@ -185,11 +185,10 @@ def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> assembling.Part:
     page_offsets -= page_offsets[0]
     stories = splitting.split(text, page_offsets, split_stories=settings.split_stories)
     spans = paragraphs.find(text, stories.starts, stories.ends)
-    lines = describing.describe(text, spans, shapes=settings.boilerplate)
-    live = describing.live(stories.starts, stories.ends, spans, lines.furniture)
-    sketches = sketching.sketch(text, live, spans, settings)
+    found = onepass.read(text, spans, settings)
+    live = describing.live(stories.starts, stories.ends, spans, found.lines.furniture)
     pages = batch.drop_columns(["text"])
-    return assembling.Part(pages, text, page_offsets, stories, lines, live, sketches)
+    return assembling.Part(pages, text, page_offsets, stories, found.lines, live, found.sketches)
 
 
 def _no_pages() -> pa.RecordBatch:

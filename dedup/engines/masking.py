@@ -10,7 +10,7 @@ from urllib import parse
 import numpy as np
 
 from dedup import records
-from dedup.engines import replacing
+from dedup.engines import onepass, replacing
 from dedup.sketching import sketches as sketching
 from dedup.text import paragraphs
 from dedup.text.boilerplate import learning, subjects
@@ -139,7 +139,7 @@ def resketch(
     first, last = archive.lines.offsets[articles], archive.lines.offsets[articles + 1]
     rows = np.repeat(first - spans.offsets[:-1], last - first) + np.arange(spans.offsets[-1])
     live = describing.live(starts, ends, spans, dead[rows])
-    return Resketched(articles, live, sketching.sketch(archive.text, live, spans, settings))
+    return Resketched(articles, live, onepass.sketch(archive.text, spans, dead[rows], settings))
 
 
 def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:

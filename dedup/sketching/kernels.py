@@ -1,52 +1,222 @@
-"""The loops from the UTF-8 of a story to its shingles, signature, samples and paragraph keys.
+"""The loops from the words of a story to its shingles, their marks and digest, samples, paragraph keys, signature.
 
 Shingle hashes have 32 bits; a signature is datasketch's `MinHash(scheme="affine32")` over them, bit for bit.
 """
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.words import kernels as words_kernels
+from dedup.words.blocks.kernels import SIZE, TOGETHER, least_bits, lowest, permute_least
 
 _BASE = np.uint64(0xD6E8FEB86659FD93)
-_MIX = np.uint64(0x94D049BB133111EB)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_PLACE = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
-_LARGEST = np.uint32(0xFFFFFFFF)
+_NONE = np.uint64(0)
+_ONE = np.uint64(1)
 _TWO = np.uint64(2)
+_LARGEST = np.uint32(0xFFFFFFFF)
 _MOST_BUCKET_BITS = 16
+MARK_SHIFT = np.uint32(16)  # the mark of a shingle is what stands above
+N_BUCKETS = (1 << _MOST_BUCKET_BITS) + 1
 
 
-@jit
-def mix(shingles, n_shingles, mixed):
+@leaf
+def sketch_story(words, cuts, dead, shape, sampling, permutations, out, buffers):
+    """Return how many live words, shingles, samples and paragraph keys a story has, and the digest of its shingles.
+
+    Live lines that stand together are a segment, and no shingle crosses from one segment to the next. A story of one
+    segment that is shorter than a shingle has one shingle of all its words; of several segments, those that are too
+    short have none.
+
+    Parameters
+    ----------
+    words : (n_words,) uint64, the hashes of the story's words
+    cuts : (n_lines + 1,) int64, where the words of one line end and those of the next begin
+    dead : (n_lines,) bool, lines that take no part
+    shape : shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words
+    sampling : the largest hash that is sampled, and the samples that a story should have; of shorter ones twice,
+        four times, ... as many hashes are sampled
+    permutations : multipliers and addends, (n_permutations,) uint32 each
+    out : marks (>= n_words,) uint16; samples (> n_words + n_lines,) and paragraph keys (>= n_lines * bands,) uint32;
+        signature (n_permutations,) uint32, or (0,) where none is asked; written
+    buffers : shingles in order and mixed shingles, (>= n_words + SIZE,) uint32 each; a spare, (>= n_words and >=
+        n_lines * bands,), and floors, (>= n_lines,) uint32; the signature of a paragraph, (bands * rows,) uint32;
+        (N_BUCKETS,) int32
+    """
+    marks, samples, keys, signature = out
+    shingles, mixed, spare, floors, paragraph_signature, buckets = buffers
+    n_words, n_shingles, n_segments = _measure(cuts, dead, shape[0])
+    limit = densify(sampling, n_shingles)
+    n_made, n_samples, n_floors, n_keys = 0, 0, 0, 0
+    line = 0
+    while line < dead.shape[0]:
+        first = line
+        while line < dead.shape[0] and not dead[line]:
+            line += 1
+        own = words[cuts[first] : cuts[line]]
+        if own.shape[0] > 0 and (own.shape[0] >= shape[0] or n_segments == 1):
+            n_here = words_kernels.shingle(own, own.shape[0], shape[0], shingles[n_made:])
+            mix(shingles[n_made : n_made + n_here], mixed[n_made:])
+            n_samples += sample(shingles, n_made, n_made + n_here, limit, samples[n_samples:])
+            more_floors, more_keys = sketch_paragraphs(
+                cuts[first : line + 1],
+                n_made,
+                shingles,
+                mixed,
+                shape,
+                limit,
+                permutations,
+                paragraph_signature,
+                floors[n_floors:],
+                keys[n_keys:],
+            )
+            n_made += n_here
+            n_floors += more_floors
+            n_keys += more_keys
+        line += 1
+    for i in range(n_made):
+        marks[i] = np.uint16(shingles[i] >> MARK_SHIFT)
+    if signature.shape[0] > 0:
+        sign(mixed[:n_made], permutations, signature)
+    n_samples = sort_unique(samples, n_samples, limit, spare, buckets)
+    n_floors = sort_unique(floors, n_floors, _LARGEST, spare, buckets)
+    for i in range(n_floors):
+        samples[n_samples + i] = floors[i]  # each is above the limit
+    n_keys = sort_unique(keys, n_keys, _LARGEST, spare, buckets)
+    return n_words, n_made, n_samples + n_floors, n_keys, digest(shingles[:n_made])
+
+
+@leaf
+def _measure(cuts, dead, shingle_words):
+    """Return how many live words, shingles and segments a story has."""
+    n_words, n_shingles, n_segments = 0, 0, 0
+    line = 0
+    while line < dead.shape[0]:
+        first = line
+        while line < dead.shape[0] and not dead[line]:
+            line += 1
+        if line > first:
+            n_own = cuts[line] - cuts[first]
+            n_words += n_own
+            n_shingles += max(n_own - shingle_words + 1, 0)
+            n_segments += 1
+        line += 1
+    if n_segments == 1 and n_words > 0:
+        n_shingles = max(n_shingles, 1)
+    return n_words, n_shingles, n_segments
+
+
+@leaf
+def densify(sampling, n_shingles):
+    """Return the largest hash that is sampled of a story with so many shingles, repeats among them.
+
+    Two stories of like length are sampled alike, and of any two the more thinly sampled one's samples are compared.
+    """
+    limit = np.uint64(sampling[0])
+    while np.uint64(n_shingles) * limit >> _HALF < np.uint64(sampling[1]) and limit < np.uint64(_LARGEST):
+        limit = min(limit * _TWO, np.uint64(_LARGEST))
+    return np.uint32(limit)
+
+
+@leaf
+def sample(shingles, begin, end, limit, samples):
+    """Return how many of `shingles[begin:end]` are not above the limit; they are written in their order.
+
+    Parameters
+    ----------
+    shingles : (>= end + SIZE,) uint32
+    """
+    n_samples = 0
+    for at in range(begin, end, SIZE):
+        bits = _least(shingles, at, end, limit)
+        while bits != _NONE:
+            samples[np.uint64(n_samples)] = shingles[np.uint64(at + lowest(bits))]
+            n_samples += 1
+            bits &= bits - _ONE
+    return n_samples
+
+
+@leaf
+def _least(shingles, at, end, limit):
+    """Return the bits of the shingles up to the end of a block that are not above the limit."""
+    bits = least_bits(shingles, at, limit)
+    if end - at < SIZE:
+        bits &= (_ONE << np.uint64(end - at)) - _ONE
+    return bits
+
+
+@leaf
+def sketch_paragraphs(cuts, begin, shingles, mixed, shape, limit, permutations, signature, floors, keys):
+    """Return how many floor samples and band keys the paragraphs of a segment give.
+
+    A paragraph without a sampled shingle gives its least one; each gives the band keys of its own signature.
+
+    Parameters
+    ----------
+    cuts : (n_paragraphs + 1,) int64, where the words of one paragraph end and those of the next begin
+    begin : the segment's first shingle
+    shingles, mixed : (n_shingles + SIZE,) uint32, in the order of the text
+    signature : (bands * rows,) uint32, any content
+    floors, keys : (capacity,) uint32, written
+    """
+    shingle_words, bands, rows, min_words = shape
+    n_floors, n_keys = 0, 0
+    for paragraph in range(cuts.shape[0] - 1):
+        first = begin + cuts[paragraph] - cuts[0]
+        last = begin + cuts[paragraph + 1] - cuts[0] - shingle_words + 1
+        if cuts[paragraph + 1] - cuts[paragraph] < min_words or last <= first:
+            continue
+        sampled = _NONE
+        for at in range(first, last, SIZE):
+            sampled |= _least(shingles, at, last, limit)
+        if sampled == _NONE:
+            floor = _LARGEST
+            for i in range(first, last):
+                floor = min(floor, shingles[i])
+            floors[n_floors] = floor
+            n_floors += 1
+        if bands > 0:
+            sign(mixed[first:last], permutations, signature)
+        for band in range(bands):
+            keys[n_keys] = band_key(signature, band, rows)
+            n_keys += 1
+    return n_floors, n_keys
+
+
+@leaf
+def mix(shingles, mixed):
     """Write the 32-bit MurmurHash3 finalizer of each shingle: datasketch's first step."""
-    for i in range(n_shingles):
+    for i in range(shingles.shape[0]):
         h = shingles[i]
         h = np.uint32((h ^ (h >> np.uint32(16))) * np.uint32(0x85EBCA6B))
         h = np.uint32((h ^ (h >> np.uint32(13))) * np.uint32(0xC2B2AE35))
         mixed[i] = h ^ (h >> np.uint32(16))
 
 
-@jit
-def sign(mixed, begin, end, multipliers, addends, signature):
-    """Write the least value of each permutation over `mixed[begin:end]`; the loop over the shingles vectorises.
+@leaf
+def sign(mixed, permutations, signature):
+    """Write the least value of each permutation over some shingles, of eight permutations at a time.
 
     Parameters
     ----------
     mixed : (n_shingles,) uint32
-    multipliers, addends : (n_permutations,) uint32
-    signature : (>= n_permutations of those used,) uint32, written
+    permutations : multipliers and addends, (n_permutations,) uint32 each
+    signature : (n,) uint32, written; its permutations are the first n
     """
-    for p in range(signature.shape[0]):
-        multiplier = multipliers[p]
-        addend = addends[p]
-        least = _LARGEST
-        for i in range(begin, end):
-            value = np.uint32(mixed[i] * multiplier + addend)
-            least = min(least, value)
-        signature[p] = least
+    multipliers, addends = permutations
+    signature[:] = _LARGEST
+    first = 0
+    while first + TOGETHER <= signature.shape[0]:
+        permute_least(mixed, multipliers, addends, first, signature)
+        first += TOGETHER
+    for p in range(first, signature.shape[0]):
+        for shingle in mixed:
+            signature[p] = min(signature[p], np.uint32(shingle * multipliers[p] + addends[p]))
 
 
-@jit
+@leaf
 def band_key(signature, band, rows):
     """Return the 32-bit key of one band of a signature."""
     key = np.uint64(band + 1)
@@ -56,196 +226,63 @@ def band_key(signature, band, rows):
     return np.uint32(key * _BASE >> _HALF)
 
 
-@jit
-def sort_unique(values, n_values, spare, counts):
+@leaf
+def digest(shingles):
+    """Return 64 bits that two sequences of shingles share only if they are equal; the loop vectorises.
+
+    Each shingle weighs by its place, so that the order counts.
+    """
+    total = np.uint64(shingles.shape[0])
+    for i in range(shingles.shape[0]):
+        weight = np.uint64(i + 1) * _PLACE
+        weight = (weight ^ (weight >> _HALF)) * _MIX | _ONE
+        total += np.uint64(shingles[i]) * weight
+    total = (total ^ (total >> _HALF)) * _BASE
+    return total ^ (total >> _HALF)
+
+
+@leaf
+def sort_unique(values, n_values, largest, spare, counts):
     """Return the number of different values, sorted in place at the front of `values`.
 
-    The values are hashes, so their top bits spread them evenly over as many buckets as there are values: one pass
-    scatters them, and an insertion sort ends the little that is left.
+    The values are hashes up to the largest, so their top bits spread them evenly over as many buckets as there are
+    values: one pass scatters them, and an insertion sort ends the little that is left.
 
     Parameters
     ----------
     values, spare : (>= n_values,) uint32
-    counts : (2^16 + 1,) int32, any content
+    counts : (N_BUCKETS,) int32, any content
     """
-    bits = 0
+    if n_values < 2:
+        return n_values
+    bits, shift = 0, 0
     while bits < _MOST_BUCKET_BITS and 1 << bits < n_values:
         bits += 1
-    if bits > 0:
-        shift = np.uint32(32 - bits)
-        counts[: (1 << bits) + 1] = 0
-        for i in range(n_values):
-            counts[(values[i] >> shift) + np.uint32(1)] += 1
-        for i in range(1 << bits):
-            counts[i + 1] += counts[i]
-        for i in range(n_values):
-            bucket = values[i] >> shift
-            spare[counts[bucket]] = values[i]
-            counts[bucket] += 1
-        n_unique = 0
-        for i in range(n_values):
-            value = spare[i]
-            at = n_unique
-            while at > 0 and values[at - 1] > value:
-                at -= 1
-            if at > 0 and values[at - 1] == value:
-                continue
-            for j in range(n_unique, at, -1):
-                values[j] = values[j - 1]
-            values[at] = value
-            n_unique += 1
-        return n_unique
-    return n_values
-
-
-@jit
-def sketch_stories(
-    text, segments, paragraphs, entries, expansions, shape, sampling, multipliers, addends, out, buffers
-):
-    """Return how many stories were sketched: all, or fewer when a buffer was too short for the next.
-
-    Parameters
-    ----------
-    text : (n_bytes,) uint8, UTF-8
-    segments : starts and ends (n_segments,) int64 of each segment's bytes, and offsets (n_stories + 1,) int64
-    paragraphs : starts and ends (n_paragraphs,) int64 of each paragraph's bytes, and offsets (n_stories + 1,)
-        int64; those that stand in no segment give nothing
-    entries, expansions : the folding table
-    shape : shingle_words, paragraph_bands, paragraph_rows, paragraph_min_words
-    sampling : the largest hash that is sampled, and the samples that a story should have; of shorter ones twice,
-        four times, ... as many hashes are sampled
-    multipliers, addends : (n_permutations,) uint32
-    out : counts (n_stories, 4) int64 of words, shingles, samples and paragraph keys; signatures (n_stories,
-        n_permutations) uint32; shingles, samples and paragraph keys, (capacity,) uint32 each, story after story
-    buffers : words (capacity,) uint64; word starts, word ends (capacity,) int64; shingles in order, mixed shingles
-        and a spare, (capacity,) uint32 each
-    """
-    shingle_words, paragraph_bands = shape[:2]
-    limit = sampling[0]
-    counts, signatures, all_shingles, all_samples, all_keys = out
-    words, word_starts, word_ends, ordered, mixed, spare = buffers
-    buckets = np.empty((1 << _MOST_BUCKET_BITS) + 1, np.int32)
-    at_shingle, at_sample, at_key = 0, 0, 0
-    for story in range(signatures.shape[0]):
-        samples = all_samples[at_sample:]
-        keys = all_keys[at_key:]
-        n_words, n_shingles, n_floors, n_keys = 0, 0, 0, 0
-        first, last = paragraphs[2][story], paragraphs[2][story + 1]
-        alone = segments[2][story + 1] - segments[2][story] == 1
-        if keys.shape[0] < (last - first) * paragraph_bands:
-            return story
-        for segment in range(segments[2][story], segments[2][story + 1]):
-            begin, end = segments[0][segment], segments[1][segment]
-            n_own = words_kernels.hash_words(
-                text, begin, end, entries, expansions, words, word_starts, word_ends
-            )
-            if (
-                n_own < 0
-                or n_shingles + n_own > ordered.shape[0]
-                or at_shingle + n_shingles + n_own > all_shingles.shape[0]
-                or n_shingles + n_own + last - first > samples.shape[0]
-            ):
-                return story
-            n_words += n_own
-            if n_own < shingle_words and not alone:
-                continue
-            here = ordered[n_shingles:]
-            mixed_here = mixed[n_shingles:]
-            n_here = words_kernels.shingle(words, n_own, shingle_words, here)
-            mix(here, n_here, mixed_here)
-            n_shingles += n_here
-            while first < last and paragraphs[0][first] < begin:
-                first += 1
-            after = first
-            while after < last and paragraphs[1][after] <= end:
-                after += 1
-            more_floors, more_keys = sketch_paragraphs(
-                paragraphs[0][first:after],
-                paragraphs[1][first:after],
-                word_starts[:n_own],
-                (here, mixed_here),
-                shape,
-                limit,
-                multipliers,
-                addends,
-                samples[n_floors:],
-                keys[n_keys:],
-            )
-            n_floors += more_floors
-            n_keys += more_keys
-            first = after
-        sign(mixed, 0, n_shingles, multipliers, addends, signatures[story])
-        own = all_shingles[at_shingle:]
-        own[:n_shingles] = ordered[:n_shingles]
-        n_unique = sort_unique(own, n_shingles, spare, buckets)
-        n_samples = 0
-        own_limit = densify(sampling, n_unique)
-        while n_samples < n_unique and own[n_samples] <= own_limit:
-            samples[n_floors + n_samples] = own[n_samples]
-            n_samples += 1
-        n_samples = sort_unique(samples, n_floors + n_samples, spare, buckets)
-        n_keys = sort_unique(keys, n_keys, spare, buckets)
-        counts[story, 0] = n_words
-        counts[story, 1] = n_unique
-        counts[story, 2] = n_samples
-        counts[story, 3] = n_keys
-        at_shingle += n_unique
-        at_sample += n_samples
-        at_key += n_keys
-    return signatures.shape[0]
-
-
-@jit
-def densify(sampling, n_shingles):
-    """Return the largest hash that is sampled of a story with so many shingles.
-
-    Two stories of like length are sampled alike, and of any two the more thinly sampled one's samples are compared.
-    """
-    limit = np.uint64(sampling[0])
-    while np.uint64(n_shingles) * limit >> _HALF < np.uint64(sampling[1]) and limit < np.uint64(_LARGEST):
-        limit = min(limit * _TWO, np.uint64(_LARGEST))
-    return limit
-
-
-@jit
-def sketch_paragraphs(starts, ends, word_starts, shingles, shape, limit, multipliers, addends, floors, keys):
-    """Return how many floor samples and band keys a story's paragraphs give.
-
-    A paragraph without a sampled shingle gives its least one; each gives the band keys of its own signature.
-
-    Parameters
-    ----------
-    starts, ends : (n_paragraphs,) int64, bytes in the text
-    word_starts : (n_words,) int64, bytes in the text
-    shingles : the story's shingles in the order of the text, and the same mixed; (capacity,) uint32 each
-    floors, keys : (capacity,) uint32, written
-    """
-    ordered, mixed = shingles
-    shingle_words, bands, rows, min_words = shape
-    signature = np.empty(bands * rows, np.uint32)
-    n_floors, n_keys = 0, 0
-    word = 0
-    n_words = word_starts.shape[0]
-    for paragraph in range(starts.shape[0]):
-        while word < n_words and word_starts[word] < starts[paragraph]:
-            word += 1
-        first = word
-        while word < n_words and word_starts[word] < ends[paragraph]:
-            word += 1
-        last = word - shingle_words + 1
-        if word - first < min_words or last <= first:
+    while np.uint64(largest) >> np.uint64(shift) >= np.uint64(1 << bits):
+        shift += 1
+    drop = np.uint32(shift)
+    counts[: (1 << bits) + 1] = 0
+    for i in range(n_values):
+        counts[(values[i] >> drop) + np.uint32(1)] += 1
+    for i in range(1 << bits):
+        counts[i + 1] += counts[i]
+    for i in range(n_values):
+        bucket = values[i] >> drop
+        spare[counts[bucket]] = values[i]
+        counts[bucket] += 1
+    n_unique = 0
+    for i in range(n_values):
+        value = spare[i]
+        at = n_unique
+        while at > 0 and values[at - 1] > value:
+            at -= 1
+        if at > 0 and values[at - 1] == value:
             continue
-        floor = _LARGEST
-        for i in range(first, last):
-            floor = min(floor, ordered[i])
-        if floor > limit:
-            floors[n_floors] = floor
-            n_floors += 1
-        sign(mixed, first, last, multipliers, addends, signature)
-        for band in range(bands):
-            keys[n_keys] = band_key(signature, band, rows)
-            n_keys += 1
-    return n_floors, n_keys
+        for j in range(n_unique, at, -1):
+            values[j] = values[j - 1]
+        values[at] = value
+        n_unique += 1
+    return n_unique
 
 
 @jit
@@ -268,12 +305,13 @@ def gather(values, starts, ends, gathered):
 
     Parameters
     ----------
-    values : (n,) uint32
-    starts, ends : (n_rows,) int64, the places of the rows wanted, in their order
-    gathered : (n_wanted,) uint32, written
+    values : (n_bytes,) uint8
+    starts, ends : (n_rows,) int64, the bytes of the rows wanted, in their order
+    gathered : (n_wanted,) uint8, written
     """
     at = 0
     for row in range(starts.shape[0]):
-        for i in range(starts[row], ends[row]):
-            gathered[at] = values[i]
-            at += 1
+        n_bytes = ends[row] - starts[row]
+        for i in range(n_bytes):
+            gathered[at + i] = values[starts[row] + i]
+        at += n_bytes

@@ -1,4 +1,4 @@
-"""From the text of stories to their sketches: signature, shingle set, samples and paragraph keys."""
+"""The sketches of stories: marks and digest of their shingles, samples, paragraph keys, and signatures."""
 
 from __future__ import annotations
 
@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import records
-from dedup.words import folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import datasketch
     from numpy.typing import NDArray
-
-    from dedup import settings
-
-_LARGEST = 2**32 - 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,17 +24,27 @@ class Sketches:
     Parameters
     ----------
     n_words : (n_stories,) int64, words of the live segments
-    signatures : (n_stories, n_permutations) uint32, equal to datasketch's affine32 over the shingles
-    shingles : rows of uint32, sorted and different: the set of the story's shingle hashes
+    digests : (n_stories,) uint64, equal for equal shingles in equal order
+    signatures : (n_stories, n_permutations) uint32, equal to datasketch's affine32 over the shingles; (n_stories, 0)
+        where the settings ask for no bands
+    marks : rows of uint16, the high bits of each shingle in the order of the text, segment after segment
     samples : rows of uint32, sorted and different: the shingles of the excerpt index
     paragraph_keys : rows of uint32, sorted and different: band keys of the paragraphs' signatures
+    shingles : rows of uint32, sorted and different: the set of the story's shingle hashes
     """
 
     n_words: NDArray[np.int64]
+    digests: NDArray[np.uint64]
     signatures: NDArray[np.uint32]
-    shingles: records.Ragged
+    marks: records.Ragged
     samples: records.Ragged
     paragraph_keys: records.Ragged
+    shingles: records.Ragged
+
+    @property
+    def n_shingles(self) -> NDArray[np.int64]:
+        """Return how many shingles each story has, repeats among them, (n_stories,) int64."""
+        return np.diff(self.marks.offsets)
 
     def __len__(self) -> int:
         """Return the number of stories."""
@@ -62,46 +67,16 @@ def permutations(n_permutations: int, seed: int) -> NDArray[np.uint32]:
     return np.array([halves * np.uint32(2) + np.uint32(1), addends])
 
 
-def sketch(
-    text: NDArray[np.uint8],
-    live: records.Spans,
-    paragraphs: records.Spans,
-    settings: settings.Settings,
-) -> Sketches:
-    """Return the sketches of stories, in one pass over their bytes.
-
-    No shingle crosses from one segment to the next. A story of one segment that is shorter than a shingle has one
-    shingle of all its words; of several segments, those that are too short have none.
-
-    Parameters
-    ----------
-    text : (n_bytes,) uint8, UTF-8
-    live : each story's segments that take part, bytes in `text`, in order
-    paragraphs : each story's paragraphs, bytes in `text`; each stands in a segment, or outside of all
-
-    >>> from dedup.settings import Settings
-    >>> text = np.frombuffer(b"One two three four five six.", np.uint8)
-    >>> whole = records.Spans(np.array([0]), np.array([len(text)]), np.array([0, 1]))
-    >>> sketches = sketch(text, whole, whole, Settings())
-    >>> sketches.n_words.tolist(), len(sketches.shingles.row(0))
-    ([6], 2)
-    """
-    factor = 1
-    while True:
-        made = _try(text, live, paragraphs, settings, factor)
-        if made is not None:
-            return made
-        factor *= 4
-
-
 def gather(parts: Sequence[Sketches], order: NDArray[np.int64]) -> Sketches:
     """Return the sketches of some stories in the order asked for; they are numbered through the parts."""
     return Sketches(
         np.concatenate([part.n_words for part in parts])[order],
+        np.concatenate([part.digests for part in parts])[order],
         np.concatenate([part.signatures for part in parts])[order],
-        _gather([part.shingles for part in parts], order),
+        _gather([part.marks for part in parts], order),
         _gather([part.samples for part in parts], order),
         _gather([part.paragraph_keys for part in parts], order),
+        _gather([part.shingles for part in parts], order),
     )
 
 
@@ -114,68 +89,10 @@ def _gather(parts: Sequence[records.Ragged], order: NDArray[np.int64]) -> record
         return records.Ragged(values, offsets)
     starts, ends = offsets[:-1][order], offsets[1:][order]
     new = records.offsets(ends - starts)
-    gathered = np.empty(new[-1], np.uint32)
-    kernels.gather(values, starts, ends, gathered)
+    gathered = np.empty(new[-1], values.dtype)
+    size = values.itemsize
+    kernels.gather(values.view(np.uint8), starts * size, ends * size, gathered.view(np.uint8))
     return records.Ragged(gathered, new)
-
-
-def _try(
-    text: NDArray[np.uint8],
-    live: records.Spans,
-    paragraphs: records.Spans,
-    settings: settings.Settings,
-    factor: int,
-) -> Sketches | None:
-    """Return the sketches, or None when a story has more words than `factor` allows for its bytes."""
-    from dedup.sketching import kernels
-
-    table = folding.table()
-    multipliers, addends = permutations(settings.n_permutations, settings.permutation_seed)
-    n_stories = len(live)
-    lengths = _lengths(live)
-    longest = int(lengths.max(initial=0)) // 2 * factor + 16
-    total = int(lengths.sum()) // 2 * factor + 16 * (n_stories + 1)
-    n_keys = max(1, len(paragraphs.starts) * settings.paragraph_bands)
-    counts = np.zeros((n_stories, 4), np.int64)
-    signatures = np.empty((n_stories, settings.n_permutations), np.uint32)
-    sizes = (total, total + len(paragraphs.starts), n_keys)
-    rows = [np.empty(size, np.uint32) for size in sizes]
-    spans = tuple(np.empty(longest, np.int64) for _ in range(2))
-    hashes = tuple(np.empty(max(longest, n_keys), np.uint32) for _ in range(3))
-    shape = (
-        settings.shingle_words,
-        settings.paragraph_bands,
-        settings.paragraph_rows,
-        settings.paragraph_min_words,
-    )
-    n_done = kernels.sketch_stories(
-        text,
-        (live.starts, live.ends, live.offsets),
-        (paragraphs.starts, paragraphs.ends, paragraphs.offsets),
-        table.entries,
-        table.expansions,
-        shape,
-        (np.uint32(_LARGEST // settings.sample_rate), settings.min_samples),
-        multipliers,
-        addends,
-        (counts, signatures, *rows),
-        (np.empty(longest, np.uint64), *spans, *hashes),
-    )
-    if n_done < n_stories:
-        return None
-    ragged = [_ragged(values, counts[:, column]) for column, values in enumerate(rows, start=1)]
-    return Sketches(counts[:, 0].copy(), signatures, *ragged)
-
-
-def _lengths(live: records.Spans) -> NDArray[np.int64]:
-    """Return at least the bytes of each story's segments, and one for each gap between them."""
-    sizes = records.offsets(live.ends - live.starts + 1)
-    return np.diff(sizes[live.offsets])
-
-
-def _ragged(values: NDArray[np.uint32], lengths: NDArray[np.int64]) -> records.Ragged:
-    offsets = records.offsets(lengths)
-    return records.Ragged(values[: offsets[-1]].copy(), offsets)
 
 
 def band_keys(signatures: NDArray[np.uint32], bands: int, rows: int) -> NDArray[np.uint32]:

@@ -3,13 +3,14 @@
 import numpy as np
 
 from dedup.kernels import jit, leaf
-from dedup.words.blocks.kernels import SIZE, break_bits, lowest
+from dedup.words.blocks.kernels import SIZE, bits_of, lowest
 from dedup.words.kernels import characters_between, decode
 
 _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)
 _SPACE = np.uint8(32)
 _TAB = np.uint8(9)
+_break_bits = bits_of(b"\n\r")
 _NONE = np.uint64(0)
 _ONE = np.uint64(1)
 
@@ -28,6 +29,14 @@ _ENDS = np.frombuffer(
         "\u037e\u061f\u06d4\u0964\u0965\u0589\u104a\u104b\u1362\u1367\u17d4\u17d5"  # Greek, Arabic to Khmer
     ).encode("utf-32-le"),
     np.uint32,
+)
+
+_END, _COLON, _CLOSER = 1, 2, 4  # what a character says at the end of a line
+_ASCII_END = np.uint8(0x80)
+_ASCII_TELLS = (
+    _END * np.isin(np.arange(128), _ENDS)
+    + _COLON * np.isin(np.arange(128), _COLONS)
+    + _CLOSER * np.isin(np.arange(128), _CLOSERS)
 )
 
 NARROWEST_WRAP = 16  # characters; narrower lines are items of a list
@@ -98,7 +107,7 @@ def _find_lines(text, begin, end, starts, ends):
     n_lines = 0
     first = begin
     for base in range(begin, end + 1, SIZE):
-        bits = break_bits(text, base) if base + SIZE <= text.shape[0] else _last_breaks(text, base)
+        bits = _break_bits(text, base) if base + SIZE <= text.shape[0] else _last_breaks(text, base)
         if end - base < SIZE:
             bits = bits & ((_ONE << np.uint64(end - base)) - _ONE) | _ONE << np.uint64(end - base)
         while bits != _NONE:
@@ -121,7 +130,7 @@ def _find_lines(text, begin, end, starts, ends):
 
 @leaf
 def _last_breaks(text, base):
-    """Return what `break_bits` would where fewer bytes stand than it reads."""
+    """Return what `_break_bits` would where fewer bytes stand than it reads."""
     bits = _NONE
     for at in range(base, text.shape[0]):
         if text[at] == _NEWLINE or text[at] == _RETURN:
@@ -239,29 +248,38 @@ def _continues(text, starts, ends, line, width):
 @leaf
 def ends_sentence(text, begin, end):
     """Return whether the last character, closing quotes and brackets aside, ends a sentence of any script."""
-    return _ends_with(_ENDS, text, begin, end)
+    return _ends_with(_END, text, begin, end)
 
 
 @leaf
 def _ends_thought(text, begin, end):
     """Return whether a line ends a sentence, or announces one by a colon."""
-    return _ends_with(_ENDS, text, begin, end) or _ends_with(_COLONS, text, begin, end)
+    return _ends_with(_END | _COLON, text, begin, end)
 
 
 @leaf
-def _ends_with(codes, text, begin, end):
+def _ends_with(wanted, text, begin, end):
     at = end
     while at > begin:
         before = at - 1
         while before > begin and text[before] & np.uint8(0xC0) == np.uint8(0x80):
             before -= 1
-        code, _ = decode(text, before, end)
-        if _holds(codes, code):
-            return True
-        if not _holds(_CLOSERS, code):
-            return False
+        byte = text[before]
+        tells = _ASCII_TELLS[byte] if byte < _ASCII_END else _tells(decode(text, before, end)[0])
+        if tells != _CLOSER:
+            return tells & wanted != 0
         at = before
     return False
+
+
+@leaf
+def _tells(code):
+    """Return what a character above ASCII says at the end of a line."""
+    if _holds(_ENDS, code):
+        return _END
+    if _holds(_CLOSERS, code):
+        return _CLOSER
+    return _COLON if _holds(_COLONS, code) else 0
 
 
 @leaf

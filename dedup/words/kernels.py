@@ -4,7 +4,7 @@ import numpy as np
 
 from dedup.kernels import leaf
 from dedup.words import folding
-from dedup.words.blocks.kernels import SIZE, above_bits, eight_bytes, lowest, mark_bits, word_bits
+from dedup.words.blocks.kernels import SIZE, bits_between, eight_bytes, lowest, mark_bits, ones, word_bits
 
 _KIND_SHIFT = np.uint32(folding.KIND_SHIFT)
 _CODE_POINT = np.uint32((1 << folding.KIND_SHIFT) - 1)
@@ -25,6 +25,9 @@ _LAST_ABOVE = np.uint32(folding.ATTACHED_ABOVE[1])
 _ATTACHED_ENTRY = np.uint32(folding.ATTACHED << folding.KIND_SHIFT)
 _LETTER_ENTRY = np.uint32(folding.LETTER << folding.KIND_SHIFT)
 
+_above_bits = bits_between(0x80, 0xFF)  # what is not ASCII
+_rest_bits = bits_between(0x80, 0xBF)  # all bytes of a character but its first
+
 _BASE = np.uint64(0xD1B54A32D192ED03)
 _SEED = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -44,7 +47,12 @@ _ASCII_END = np.uint8(0x80)
 _ASCII_CODES = np.uint64(0x80)
 _ASCII_BITS, _OTHER_BITS = np.uint64(8), np.uint64(24)  # that a letter has among those hashed at a time
 _LONGEST = 15  # bytes of a run that is hashed at once
+_FIRST_BYTES = np.array(
+    [(1 << 8 * min(n, 8)) - 1 for n in range(_LONGEST + 1)], np.uint64
+)  # of a run of n bytes
+_SECOND_BYTES = np.array([(1 << 8 * max(n - 8, 0)) - 1 for n in range(_LONGEST + 1)], np.uint64)
 _BEYOND = 16  # bytes that may be read after a block
+_USUAL_WORDS = 5  # of a shingle
 _TELLING_BYTES = 4096  # of a text, that tell its script
 
 
@@ -68,7 +76,7 @@ def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
     inside, marked = _NONE, _NONE
     while base < end and base + SIZE + _BEYOND <= text.shape[0]:
         bits = word_bits(text, base)
-        if above_bits(text, base) != _NONE:
+        if _above_bits(text, base) != _NONE:
             marks = mark_bits(text, base)
             bits &= ~(marks | marks << _ONE | marks << _TWO | marked)
             marked = (marks >> _LAST) * _THREE | (marks >> (_LAST - _ONE)) & _ONE
@@ -90,13 +98,16 @@ def hash_words(text, begin, end, entries, expansions, hashes, starts, ends):
                 word, hashed = _hash_accented(text, start, stop, entries)
             if not hashed:
                 n_words, base = _fold(text, start, end, entries, expansions, hashes, starts, ends, n_words)
+                if n_words < 0:
+                    return -1
                 inside, marked = _NONE, _NONE
                 break
             if n_words >= hashes.shape[0]:
                 return -1
-            hashes[n_words] = word
-            starts[n_words] = start
-            ends[n_words] = stop
+            place = np.uint64(n_words)  # numba asks of a signed one whether it counts from the end
+            hashes[place] = word
+            starts[place] = start
+            ends[place] = stop
             n_words += 1
             start = base - SIZE + lowest(opening)
             opening &= opening - _ONE
@@ -112,8 +123,8 @@ def _hash_run(text, start, stop):
     length = stop - start
     if length > _LONGEST:
         return _NONE, False
-    first = (eight_bytes(text, start) | _LOWER) & (_ALL >> np.uint64(64 - 8 * min(length, 8)))
-    second = (eight_bytes(text, start + 8) | _LOWER) & ~(_ALL << np.uint64(8 * max(length - 8, 0)))
+    first = (eight_bytes(text, start) | _LOWER) & _FIRST_BYTES[np.uint64(length)]
+    second = (eight_bytes(text, start + 8) | _LOWER) & _SECOND_BYTES[np.uint64(length)]
     return _absorb(_absorb(_SEED, first), second), (first | second) & _ABOVE == _NONE
 
 
@@ -220,7 +231,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                         return -1, position
                     starts[n_words] = at
                     kind_open = _LETTER if kind >= _EXTENDER else kind
-                    wide = is_other
+                    wide = bool(is_other)
                     state, part, n_bits, n_parts = _SEED, _NONE, _NONE, 0
             linked = kind == _LINKER
             ends[n_words] = position
@@ -255,7 +266,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
 def _ascii_letters(text, at, end):
     """Return the letters and digits of ASCII from a place on, folded, and how many they are: at most eight."""
     if at + SIZE <= text.shape[0]:
-        bits = word_bits(text, at) & ~above_bits(text, at)
+        bits = word_bits(text, at) & ~_above_bits(text, at)
         n_letters = min(lowest(~bits), 8, end - at)
         if n_letters == 0:
             return _NONE, 0
@@ -318,6 +329,8 @@ def decode(text, position, end):
 def shingle(words, n_words, shingle_words, shingles):
     """Return the number of shingles of a story's words; a story shorter than one shingle has one of all its words.
 
+    A shingle is the polynomial over its words' hashes modulo 2^64, mixed. The loop for the usual length vectorises.
+
     Parameters
     ----------
     words : (capacity,) uint64, the first n_words are read
@@ -326,27 +339,41 @@ def shingle(words, n_words, shingle_words, shingles):
     if n_words == 0:
         return 0
     size = min(shingle_words, n_words)
+    if size == _USUAL_WORDS:
+        for i in range(n_words - _USUAL_WORDS + 1):
+            whole = words[i]
+            for j in range(1, _USUAL_WORDS):
+                whole = whole * _SHINGLE_BASE + words[i + j]
+            shingles[i] = np.uint32((whole ^ (whole >> _HALF)) * _SHINGLE_MIX >> _HALF)
+        return n_words - size + 1
     leaving = _ONE
     for _ in range(size):
         leaving *= _SHINGLE_BASE
-    rolling = np.uint64(0)
+    rolling = _NONE
     for i in range(n_words):
         rolling = rolling * _SHINGLE_BASE + words[i]
         if i >= size:
             rolling -= leaving * words[i - size]
         if i >= size - 1:
-            mixed = (rolling ^ (rolling >> _HALF)) * _SHINGLE_MIX
-            shingles[i - size + 1] = np.uint32(mixed >> _HALF)
+            shingles[i - size + 1] = np.uint32((rolling ^ (rolling >> _HALF)) * _SHINGLE_MIX >> _HALF)
     return n_words - size + 1
 
 
 @leaf
 def characters_between(text, begin, end):
-    """Return how many characters stand in `text[begin:end]`, UTF-8; the loop vectorises."""
-    count = 0
-    for at in range(begin, end):
-        count += (text[at] & np.uint8(0xC0)) != np.uint8(0x80)
-    return count
+    """Return how many characters stand in `text[begin:end]`, UTF-8."""
+    rest = 0
+    at = begin
+    while at < end and at + SIZE <= text.shape[0]:
+        bits = _rest_bits(text, at)
+        if end - at < SIZE:
+            bits &= (_ONE << np.uint64(end - at)) - _ONE
+        rest += ones(bits)
+        at += SIZE
+    while at < end:
+        rest += (text[at] & np.uint8(0xC0)) == np.uint8(0x80)
+        at += 1
+    return end - begin - rest
 
 
 @leaf

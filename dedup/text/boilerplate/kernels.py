@@ -1,10 +1,11 @@
-"""The loop over the lines of a story that says what each line is."""
+"""The loop over the words of a line that says what the line is."""
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import leaf
 from dedup.text.kernels import ends_sentence
-from dedup.words import kernels as words_kernels
+from dedup.words.blocks.kernels import SIZE, bits_between, bits_of, ones
+from dedup.words.kernels import decode
 
 SENTENCE, LOWER, CODE, DIGITS, UNCASED = 1, 2, 4, 8, 16  # marks of a line
 QUARTER = 4  # sizes count quarters of a word
@@ -17,76 +18,98 @@ MOST_CODE_BYTES = 400  # of a line, that are looked at for code
 _KEY_BASE = np.uint64(0x9E3779B97F4A7C15)
 _KEY_MIX = np.uint64(0xBF58476D1CE4E5B9)
 _HALF = np.uint64(32)
+_NONE = np.uint64(0)
 _ONE = np.uint64(1)
 _NUMBER = np.uint64(0x5851F42D4C957F2D)
 _NINE = np.uint8(0x39)
 _WIDE = np.uint8(0xD9)  # the first lead byte of a script with digits of its own, or without spaces
 _MOST_SIZE = 60_000
-_SIGNS_OF_CODE = np.isin(np.arange(256), np.frombuffer(b"{}<>=\\_;", np.uint8))
+_SIGNS_OF_CODE = b"{}<>=\\_;"
+_is_sign = np.isin(np.arange(256), [*_SIGNS_OF_CODE])
+_letter_bits = bits_between(_NINE + 1, _WIDE - 1)  # of a word's first byte: what is neither a number nor wide
+_sign_bits = bits_of(_SIGNS_OF_CODE)
 
 
-@jit
-def describe(text, paragraphs, entries, expansions, out, buffers):
-    """Return how many stories' lines were described: all, or fewer when a buffer was too short for the next.
+@leaf
+def describe_line(text, begin, end, words, first, last):
+    """Return what a line is: its exact and its folded key, its size in quarters of a word, and its marks.
+
+    A key is the sum of the words' hashes, each weighed by its place; the loop vectorises. The folded key of a line
+    with numbers takes all numbers that stand together as one word, the same for all.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
-    paragraphs : starts and ends (n_lines,) int64 of each paragraph's bytes, and offsets (n_stories + 1,) int64
-    entries, expansions : the folding table
-    out : exact (n_lines,) uint32 and folded (n_lines,) uint64 keys, sizes (n_lines,) uint16 in quarters of a
-        word, marks (n_lines,) uint8, and words of each story (n_stories,) int64; written
-    buffers : words (capacity,) uint64; word starts, word ends (capacity,) int64
+    begin, end : the line's bytes
+    words : the hashes of a story's words uint64; the first byte of each uint8, of which 64 more can be read; their
+        starts and ends int64
+    first, last : the line's words
     """
-    starts, ends, offsets = paragraphs
-    exact, folded, sizes, marks, counts = out
-    words, word_starts, word_ends = buffers
-    for story in range(offsets.shape[0] - 1):
-        first, last = offsets[story], offsets[story + 1]
-        if first == last:
-            continue
-        n_words = words_kernels.hash_words(
-            text, starts[first], ends[last - 1], entries, expansions, words, word_starts, word_ends
+    hashes, first_bytes, word_starts, word_ends = words
+    own = hashes[first:last]
+    plain = _NONE
+    for i in range(own.shape[0]):
+        plain += own[i] * _weight(i)
+    masked, size, numbers = plain, QUARTER * own.shape[0], False
+    if _has_numbers_or_wide(first_bytes, first, last):
+        masked, size, numbers = _mask_numbers(
+            text, own, first_bytes[first:last], word_starts[first:last], word_ends[first:last]
         )
-        if n_words < 0:
-            return story
-        counts[story] = n_words
-        word = 0
-        for line in range(first, last):
-            begin, end = starts[line], ends[line]
-            plain, masked, size = _ONE, _ONE, 0
-            numbers = False
-            in_number = False
-            while word < n_words and word_starts[word] < end:
-                plain = plain * _KEY_BASE + words[word]
-                byte = text[word_starts[word]]
-                if byte > _NINE and byte < _WIDE:
-                    masked = masked * _KEY_BASE + words[word]
-                    in_number = False
-                    size += QUARTER
-                elif _is_digit(text, word_starts[word]):
-                    numbers = True
-                    if not in_number:
-                        masked = masked * _KEY_BASE + _NUMBER
-                    in_number = True
-                else:
-                    masked = masked * _KEY_BASE + words[word]
-                    in_number = False
-                    size += _size(text, word_starts[word], word_ends[word])
-                word += 1
-            plain = (plain ^ (plain >> _HALF)) * _KEY_MIX
-            masked = (masked ^ (masked >> _HALF)) * _KEY_MIX
-            exact[line] = np.uint32(plain >> _HALF)
-            folded[line] = masked ^ (masked >> _HALF)
-            sizes[line] = min(size, _MOST_SIZE)
-            mark = SENTENCE if ends_sentence(text, begin, end) else 0
-            mark |= _begins_with(text, begin, end)
-            mark |= CODE if _is_code(text, begin, end) else 0
-            marks[line] = mark | (DIGITS if numbers else 0)
-    return offsets.shape[0] - 1
+    mark = SENTENCE if ends_sentence(text, begin, end) else 0
+    mark |= _begins_with(text, begin, end)
+    mark |= CODE if _is_code(text, begin, end) else 0
+    mark |= DIGITS if numbers else 0
+    exact = np.uint32(_finish(plain) >> _HALF)
+    return exact, _finish(masked), np.uint16(min(size, _MOST_SIZE)), np.uint8(mark)
 
 
-@jit
+@leaf
+def _has_numbers_or_wide(first_bytes, first, last):
+    """Return whether a word begins with a digit, or with a script that has digits of its own, or no spaces."""
+    found = _NONE
+    for at in range(first, last, SIZE):
+        bits = ~_letter_bits(first_bytes, at)
+        if last - at < SIZE:
+            bits &= (_ONE << np.uint64(last - at)) - _ONE
+        found |= bits
+    return found != _NONE
+
+
+@leaf
+def _weight(place):
+    """Return the odd number that the word at a place of a line weighs."""
+    product = np.uint64(place + 1) * _KEY_BASE
+    return (product ^ (product >> _HALF)) * _KEY_MIX | _ONE
+
+
+@leaf
+def _finish(total):
+    product = (total ^ (total >> _HALF)) * _KEY_MIX
+    return product ^ (product >> _HALF)
+
+
+@leaf
+def _mask_numbers(text, hashes, first_bytes, word_starts, word_ends):
+    """Return the polynomial over a line's words with its numbers as one, its size, and whether it has numbers."""
+    masked, size, numbers = _ONE, 0, False
+    in_number = False
+    for i in range(hashes.shape[0]):
+        is_number = first_bytes[i] <= _NINE
+        quarters = QUARTER
+        if first_bytes[i] >= _WIDE:
+            is_number = _is_digit(text, word_starts[i])
+            quarters = _size(text, word_starts[i], word_ends[i])
+        if not is_number:
+            masked = masked * _KEY_BASE + hashes[i]
+            size += quarters
+        elif not in_number:
+            masked = masked * _KEY_BASE + _NUMBER
+            numbers = True
+        in_number = is_number
+    return masked, size, numbers
+
+
+@leaf
 def _is_digit(text, start):
     """Return whether a word begins with a digit: ASCII, full-width, Arabic or Devanagari."""
     byte = text[start]
@@ -104,7 +127,7 @@ def _is_digit(text, start):
     return False
 
 
-@jit
+@leaf
 def _size(text, start, end):
     """Return the size of a word in quarters: a Han or kana character is half a word, one of Thai a quarter."""
     byte = text[start]
@@ -120,10 +143,10 @@ def _size(text, start, end):
     return 2 if wide else QUARTER
 
 
-@jit
+@leaf
 def _begins_with(text, begin, end):
     """Return LOWER for a line that begins with a small letter, UNCASED for one of a script that knows no case."""
-    code, _ = words_kernels.decode(text, begin, end)
+    code, _ = decode(text, begin, end)
     if (
         0x61 <= code <= 0x7A
         or (0xDF <= code <= 0xFF and code != 0xF7)
@@ -140,17 +163,25 @@ def _begins_with(text, begin, end):
     return UNCASED if uncased else 0
 
 
-@jit
+@leaf
 def _is_code(text, begin, end):
     """Return whether a line looks like remains of a script or of markup: one in twenty bytes is a sign of code."""
     until = min(end, begin + MOST_CODE_BYTES)
     n_signs = 0
-    for at in range(begin, until):
-        n_signs += _SIGNS_OF_CODE[text[at]]
+    at = begin
+    while at < until and at + SIZE <= text.shape[0]:
+        bits = _sign_bits(text, at)
+        if until - at < SIZE:
+            bits &= (_ONE << np.uint64(until - at)) - _ONE
+        n_signs += ones(bits)
+        at += SIZE
+    while at < until:
+        n_signs += _is_sign[text[at]]
+        at += 1
     return n_signs >= 4 and n_signs * 20 >= until - begin
 
 
-@jit
+@leaf
 def is_prose(size, mark):
     """Return whether a line of this size, with these marks, is a sentence of some length, or very long."""
     if mark & CODE:

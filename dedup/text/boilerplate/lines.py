@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import records
-from dedup.text.boilerplate import furniture
-from dedup.words import folding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,51 +51,6 @@ class Lines:
 
 
 PER_LINE = ("exact", "folded", "sizes", "marks", "furniture")
-
-
-def describe(text: NDArray[np.uint8], paragraphs: records.Spans, *, shapes: bool = True) -> Lines:
-    r"""Return what each line of some stories is.
-
-    Parameters
-    ----------
-    text : (n_bytes,) uint8, UTF-8
-    paragraphs : each story's paragraphs, bytes in `text`
-    shapes : whether furniture is looked for
-
-    >>> text = np.frombuffer(b"Page 3 of 7\nPage 12 of 15", np.uint8)
-    >>> found = describe(text, records.Spans(np.array([0, 12]), np.array([11, 25]), np.array([0, 2])))
-    >>> bool(found.folded[0] == found.folded[1]), bool(found.exact[0] == found.exact[1])
-    (True, False)
-    """
-    from dedup.text.boilerplate import kernels
-
-    table = folding.table()
-    n_lines = len(paragraphs.starts)
-    per_line = (
-        np.empty(n_lines, np.uint32),
-        np.empty(n_lines, np.uint64),
-        np.empty(n_lines, np.uint16),
-        np.empty(n_lines, np.uint8),
-    )
-    n_words = np.zeros(len(paragraphs), np.int64)
-    capacity = _longest(paragraphs) // 2 + 16
-    while True:
-        buffers = (np.empty(capacity, np.uint64), np.empty(capacity, np.int64), np.empty(capacity, np.int64))
-        spans = (paragraphs.starts, paragraphs.ends, paragraphs.offsets)
-        out = (*per_line, n_words)
-        if kernels.describe(text, spans, table.entries, table.expansions, out, buffers) == len(paragraphs):
-            break
-        capacity *= 4
-    no_furniture = np.zeros(n_lines, bool)
-    found = furniture.find(per_line[2], per_line[3], paragraphs.offsets) if shapes else no_furniture
-    return Lines(*per_line, found, n_words, paragraphs.offsets)
-
-
-def _longest(paragraphs: records.Spans) -> int:
-    """Return at least the bytes of the longest story, from its first paragraph to its last."""
-    some = np.flatnonzero(np.diff(paragraphs.offsets))
-    first, last = paragraphs.offsets[:-1][some], paragraphs.offsets[1:][some] - 1
-    return int((paragraphs.ends[last] - paragraphs.starts[first]).max(initial=0))
 
 
 def gather(parts: Sequence[Lines], order: NDArray[np.int64]) -> Lines:

@@ -7,15 +7,18 @@ kernels are not compiled.
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 
 from dedup.kernels import primitive
 
 SIZE = 64  # bytes of a block: as many as a word of bits has
+TOGETHER = 8  # permutations that are done at once
 
 _BIT = ir.IntType(1)
 _BYTE = ir.IntType(8)
 _EIGHT = ir.IntType(64)
 _BLOCK = ir.VectorType(_BYTE, SIZE)
+_NUMBER = ir.IntType(32)
 _CASE = 0x20  # the bit that tells small letters from capitals
 _HIGH = 0x80
 _LETTERS, _DIGITS = 26, 10
@@ -25,6 +28,13 @@ _FIRST_MARK, _N_MARKS = 0x90, 24
 
 def _plain_bits(flags):
     return np.packbits(flags, bitorder="little").view(np.uint64)[0]
+
+
+def _plain_least(numbers, multipliers, addends, first, least):
+    together = slice(first, first + TOGETHER)
+    for number in numbers:
+        permuted = number * multipliers[together] + addends[together]
+        least[together] = np.minimum(least[together], permuted)
 
 
 def _plain_words(block):
@@ -49,6 +59,13 @@ def _each(byte):
     return ir.Constant(_BLOCK, [byte] * SIZE)
 
 
+def _spread(builder, number, kind):
+    """Return a vector that holds a number at each of its places."""
+    empty = ir.Constant(kind, ir.Undefined)
+    first = builder.insert_element(empty, number, ir.Constant(_NUMBER, 0))
+    return builder.shuffle_vector(first, empty, ir.Constant(kind, [0] * kind.count))
+
+
 @primitive(lambda text, at: _plain_bits(_plain_words(text[at : at + SIZE])))
 def word_bits(_, text, at):
     """Return a bit for each of the 64 bytes from a place on: set for ASCII letters and digits, and for all above.
@@ -70,15 +87,46 @@ def word_bits(_, text, at):
     return types.uint64(text, at), build
 
 
-@primitive(lambda text, at: _plain_bits(text[at : at + SIZE] >= _HIGH))
-def above_bits(_, text, at):
-    """Return a bit for each of the 64 bytes from a place on: set for bytes of characters above ASCII."""
+def bits_between(first, last):
+    """Return a function that gives a bit for each of the 64 bytes from a place on: set for bytes of this range.
 
-    def build(context, builder, signature, arguments):
-        block = _load(builder, context, signature, arguments, _BLOCK)
-        return builder.bitcast(builder.icmp_unsigned(">=", block, _each(_HIGH)), _EIGHT)
+    Parameters
+    ----------
+    first, last : bytes, both of them in the range
+    """
 
-    return types.uint64(text, at), build
+    @primitive(lambda text, at: _plain_bits((text[at : at + SIZE] >= first) & (text[at : at + SIZE] <= last)))
+    def between_bits(_, text, at):
+        def build(context, builder, signature, arguments):
+            block = _load(builder, context, signature, arguments, _BLOCK)
+            from_first = builder.sub(block, _each(first))
+            return builder.bitcast(builder.icmp_unsigned("<=", from_first, _each(last - first)), _EIGHT)
+
+        return types.uint64(text, at), build
+
+    return between_bits
+
+
+def bits_of(characters):
+    """Return a function that gives a bit for each of the 64 bytes from a place on: set where one of these stands.
+
+    Parameters
+    ----------
+    characters : bytes of ASCII
+    """
+
+    @primitive(lambda text, at: _plain_bits(np.isin(text[at : at + SIZE], [*characters])))
+    def any_bits(_, text, at):
+        def build(context, builder, signature, arguments):
+            block = _load(builder, context, signature, arguments, _BLOCK)
+            found = builder.icmp_unsigned("==", block, _each(characters[0]))
+            for character in characters[1:]:
+                found = builder.or_(found, builder.icmp_unsigned("==", block, _each(character)))
+            return builder.bitcast(found, _EIGHT)
+
+        return types.uint64(text, at), build
+
+    return any_bits
 
 
 @primitive(lambda text, at: _plain_bits(_plain_marks(*(text[at + i : at + i + SIZE] for i in range(3)))))
@@ -107,19 +155,6 @@ def mark_bits(_, text, at):
     return types.uint64(text, at), build
 
 
-@primitive(lambda text, at: _plain_bits(np.isin(text[at : at + SIZE], (ord("\n"), ord("\r")))))
-def break_bits(_, text, at):
-    """Return a bit for each of the 64 bytes from a place on: set for newlines and carriage returns."""
-
-    def build(context, builder, signature, arguments):
-        block = _load(builder, context, signature, arguments, _BLOCK)
-        newline = builder.icmp_unsigned("==", block, _each(ord("\n")))
-        returned = builder.icmp_unsigned("==", block, _each(ord("\r")))
-        return builder.bitcast(builder.or_(newline, returned), _EIGHT)
-
-    return types.uint64(text, at), build
-
-
 @primitive(lambda text, at: np.uint64(int.from_bytes(text[at : at + 8].tobytes(), "little")))
 def eight_bytes(_, text, at):
     """Return the 8 bytes from a place on, the first in the lowest bits.
@@ -143,3 +178,70 @@ def lowest(_, bits):
         return builder.cttz(arguments[0], ir.Constant(_BIT, 0))
 
     return types.int64(bits), build
+
+
+@primitive(lambda bits: int(bits).bit_count())
+def ones(_, bits):
+    """Return how many bits are set."""
+
+    def build(_context, builder, _signature, arguments):
+        return builder.ctpop(arguments[0])
+
+    return types.int64(bits), build
+
+
+@primitive(lambda numbers, at, most: _plain_bits(numbers[at : at + SIZE] <= most))
+def least_bits(_, numbers, at, most):
+    """Return a bit for each of 64 numbers from a place on: set for those that are not above the most.
+
+    Parameters
+    ----------
+    numbers : (n,) uint32, of which 64 stand at the place
+    most : uint32
+    """
+    kind = ir.VectorType(_NUMBER, SIZE)
+
+    def build(context, builder, signature, arguments):
+        block = _load(builder, context, signature, arguments[:2], kind)
+        most = _spread(builder, arguments[2], kind)
+        return builder.bitcast(builder.icmp_unsigned("<=", block, most), _EIGHT)
+
+    return types.uint64(numbers, at, most), build
+
+
+@primitive(_plain_least)
+def permute_least(_, numbers, multipliers, addends, first, least):
+    """Lower the least value of eight permutations to what they make of some numbers.
+
+    Parameters
+    ----------
+    numbers : (n,) uint32
+    multipliers, addends : (n_permutations,) uint32
+    first : the first of the eight
+    least : (n_permutations,) uint32, the least value of each permutation; written
+    """
+    kind = ir.VectorType(_NUMBER, TOGETHER)
+
+    def build(context, builder, signature, arguments):
+        columns = [
+            context.make_array(array)(context, builder, value)
+            for array, value in zip(signature.args, arguments, strict=True)
+            if isinstance(array, types.Array)
+        ]
+        places = [
+            builder.bitcast(builder.gep(column.data, [arguments[3]]), kind.as_pointer())
+            for column in columns[1:]
+        ]
+        multiplier, addend, known = (builder.load(place, align=4) for place in places)
+        least = cgutils.alloca_once_value(builder, known)
+        n_numbers = cgutils.unpack_tuple(builder, columns[0].shape, 1)[0]
+        with cgutils.for_range(builder, n_numbers) as loop:
+            number = builder.load(builder.gep(columns[0].data, [loop.index]))
+            permuted = builder.add(builder.mul(_spread(builder, number, kind), multiplier), addend)
+            held = builder.load(least)
+            lower = builder.icmp_unsigned("<", permuted, held)
+            builder.store(builder.select(lower, permuted, held), least)
+        builder.store(builder.load(least), places[2], align=4)
+        return context.get_dummy_value()
+
+    return types.void(numbers, multipliers, addends, first, least), build

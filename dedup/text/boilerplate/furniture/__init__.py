@@ -14,28 +14,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def find(
-    sizes: NDArray[np.uint16], marks: NDArray[np.uint8], offsets: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Return which lines are furniture, (n_lines,) bool.
-
-    Parameters
-    ----------
-    sizes, marks : (n_lines,) as `lines.Lines` has them
-    offsets : (n_stories + 1,) int64, the lines of each story
-
-    >>> menu, prose = 20 * [4], 5 * [120]
-    >>> sizes = np.array(menu + prose, np.uint16)
-    >>> int(find(sizes, (sizes > 4).astype(np.uint8), np.array([0, 25])).sum())
-    17
-    """
-    from dedup.text.boilerplate.furniture import kernels
-
-    found = np.zeros(len(sizes), bool)
-    kernels.find_furniture(sizes, marks, offsets, found)
-    return found
-
-
 def longest(
     found: NDArray[np.bool_], offsets: NDArray[np.int64], groups: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,8 +1,8 @@
-"""The loops over the lines of a story that tell its furniture by their shape."""
+"""The loops over the lines of a story that tell its furniture by its shape."""
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.text.boilerplate.kernels import (
     DIGITS,
     LOWER,
@@ -30,35 +30,24 @@ MENU_WORDS = 5  # a line, on average
 
 
 @jit
-def find_furniture(sizes, marks, offsets, furniture):
-    """Mark the lines that are furniture by their shape, on pages that also have enough prose.
+def mark_story(sizes, marks, furniture):
+    """Mark the lines of a story that are furniture by their shape, if it also has enough prose.
 
     A line is prose when it is a sentence of ten words or more, or very long, or hard-wrapped. The page's story is its
     heaviest stretch of prose. What stands before and after it is furniture when many of its lines are tiny, as those
     of menus are; after the prose, where an article may end in a table or a list, only on pages with a menu before it,
     or a very long one. Between prose, a long run of tiny lines is.
 
-    The idea, that text is told from furniture by the length of its lines and by that of their neighbours, is that of
-    Kohlschuetter, Fankhauser and Nejdl, Boilerplate detection using shallow text features (WSDM 2010), and of
-    Pomikalek's jusText (2011).
-
     Parameters
     ----------
     sizes : (n_lines,) uint16, in quarters of a word
     marks : (n_lines,) uint8
-    offsets : (n_stories + 1,) int64
     furniture : (n_lines,) bool, written
     """
-    for story in range(offsets.shape[0] - 1):
-        first, last = offsets[story], offsets[story + 1]
-        furniture[first:last] = False
-        if last - first >= LEAST_LINES:
-            _mark_story(sizes[first:last], marks[first:last], furniture[first:last])
-
-
-@jit
-def _mark_story(sizes, marks, furniture):
+    furniture[:] = False
     n_lines = sizes.shape[0]
+    if n_lines < LEAST_LINES:
+        return
     prose = np.zeros(n_lines, np.bool_)
     n_prose, n_words = 0, 0
     for line in range(n_lines):
@@ -91,7 +80,7 @@ def _mark_story(sizes, marks, furniture):
         at = end
 
 
-@jit
+@leaf
 def _flows(sizes, marks, line):
     """Return whether a line is one of hard-wrapped prose: it goes on in lower case, or the line after it does."""
     enough = WRAPPED_WORDS * QUARTER
@@ -107,7 +96,7 @@ def _flows(sizes, marks, line):
     )
 
 
-@jit
+@leaf
 def _is_piece(marks, line):
     """Return whether a short line is a piece of a sentence: it ends one, or goes on with one in lower case."""
     after = line + 1
@@ -115,7 +104,7 @@ def _is_piece(marks, line):
     return (marks[line] & (SENTENCE | LOWER)) != 0 or going_on
 
 
-@jit
+@leaf
 def _main_block(sizes, marks, prose):
     """Return the first and the last line of the page's main prose: the heaviest stretch of lines.
 
@@ -138,7 +127,7 @@ def _main_block(sizes, marks, prose):
     return best_first, best_last
 
 
-@jit
+@leaf
 def _is_menu(sizes, marks, prose, begin, end, least, least_share):
     """Return whether the lines before or after the prose are furniture: enough of them are tiny, as menus are."""
     n_tiny, n_prose = 0, 0
@@ -149,7 +138,7 @@ def _is_menu(sizes, marks, prose, begin, end, least, least_share):
     return n_tiny >= max(least, TINY_FOR_PROSE * n_prose) and n_tiny >= least_share * (end - begin)
 
 
-@jit
+@leaf
 def _is_list(sizes, marks, begin, end):
     """Return whether a run of lines between prose is a menu: many lines, very short, few with digits."""
     n_digits, n_words = 0, 0
