@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dedup.kernels import leaf
+from dedup.kernels import jit, leaf
 from dedup.text.kernels import ends_sentence
 from dedup.words.blocks.kernels import SIZE, bits_between, bits_of, ones
 from dedup.words.kernels import decode
