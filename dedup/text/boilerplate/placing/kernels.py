@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.text.boilerplate.kernels import is_prose
 
 
@@ -51,7 +51,7 @@ def drop_misplaced(lines, found, least, accepted):
                     break
                 head_ends[story] -= 1
                 heads[texts[last]] -= 1
-                n_fallen = _judge(texts[last], heads, tails, least, accepted, fallen, n_fallen)
+                n_fallen = _judge(np.int64(texts[last]), heads, tails, least, accepted, fallen, n_fallen)
             tail_lines[story] = max(tail_lines[story], line)
             while tail_begins[story] < begins[story + 1]:
                 first = by_line[tail_begins[story]]
@@ -59,10 +59,10 @@ def drop_misplaced(lines, found, least, accepted):
                     break
                 tail_begins[story] += 1
                 tails[texts[first]] -= 1
-                n_fallen = _judge(texts[first], heads, tails, least, accepted, fallen, n_fallen)
+                n_fallen = _judge(np.int64(texts[first]), heads, tails, least, accepted, fallen, n_fallen)
 
 
-@jit
+@leaf
 def _judge(text, heads, tails, least, accepted, fallen, n_fallen):
     """Return how many texts wait to be dropped: this one too, where it falls now."""
     if accepted[text] and max(heads[text], tails[text]) < least[text]:
@@ -82,28 +82,26 @@ def _find_edges(lines, found):
     sizes, marks, furniture, passed, offsets = lines
     places, owners, _, _ = found
     n_places, n_stories = places.shape[0], offsets.shape[0] - 1
-    place_of = np.full(sizes.shape[0], -1, np.int32)
-    numbers = np.full(n_stories, -1, np.int32)
-    for place in range(n_places):
-        place_of[places[place]] = place
-        numbers[owners[place]] = 0
+    place_of = np.zeros(sizes.shape[0], np.int32)  # counted from 1
+    any_here = np.zeros(n_stories, np.bool_)
     n_numbered = 0
-    for story in range(n_stories):
-        if numbers[story] >= 0:
-            numbers[story] = n_numbered
-            n_numbered += 1
+    for place in range(n_places):
+        place_of[places[place]] = place + 1
+        n_numbered += not any_here[owners[place]]
+        any_here[owners[place]] = True
     by_line, story_of = np.empty(n_places, np.int32), np.empty(n_places, np.int32)
     begins = np.empty(n_numbered + 1, np.int64)
     head_lines, tail_lines = np.empty(n_numbered, np.int64), np.empty(n_numbered, np.int64)
     head_ends, tail_begins = np.empty(n_numbered, np.int64), np.empty(n_numbered, np.int64)
-    end = 0
+    number, end = -1, 0
     for story in range(n_stories):
-        number, first, last = numbers[story], offsets[story], offsets[story + 1]
-        if number < 0:
+        first, last = offsets[story], offsets[story + 1]
+        if not any_here[story]:
             continue
+        number += 1
         begins[number], head_lines[number], tail_lines[number] = end, last, first - 1
         for line in range(first, last):
-            place = place_of[line]
+            place = place_of[line] - 1
             if place >= 0:
                 by_line[end], story_of[place] = place, number
                 end += 1

@@ -18,6 +18,9 @@ MOST_COMPARED = 48  # stories of a line whose other text is compared
 LEAST_UNRELATED = 0.5  # share of a line's stories that must be unrelated
 OWN_SHARE = 0.3  # of a story's samples that the line's other stories do not hold, for it to tell anything
 VARIED = 0.5  # different numbers for each story of a template
+_HASH = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_SHIFT = np.uint64(29)
 _MOST_COUNTED = 255
 _FEWEST_COUNTS = 1 << 10
 
@@ -67,6 +70,13 @@ class Repeats:
         rows = np.repeat(kept, sizes)
         offsets = records.offsets(sizes[kept])
         return Repeats(self.lines[rows], self.owners[rows], offsets, self.groups[kept], self.n_stories[kept])
+
+    def holders(self) -> records.Ragged:
+        """Return the stories of each text, each once."""
+        new = _changes(self.owners)
+        new[self.offsets[:-1]] = True
+        counts = np.add.reduceat(new, self.offsets[:-1], dtype=np.int64) if len(self) else self.offsets[:-1]
+        return records.Ragged(self.owners[new], records.offsets(counts))
 
     def without(self, left_out: NDArray[np.bool_]) -> Repeats:
         """Return the texts without some of their lines; a text is counted as before, unless all its lines go."""
@@ -141,10 +151,23 @@ def unrelated(found: Repeats, samples: records.Ragged, least: int) -> NDArray[np
     """
     from dedup.text.boilerplate.repeats import kernels
 
-    enough = np.zeros(len(found), bool)
+    if len(found) == 0:
+        return np.zeros(0, bool)
+    stories = found.holders()
+    keys = (stories.values.astype(np.uint64) + np.uint64(1)) * _HASH
+    keys = np.add.reduceat((keys ^ (keys >> _SHIFT)) * _MIX, stories.offsets[:-1])
+    _, first, like = np.unique(keys, return_index=True, return_inverse=True)
+    examples = np.sort(first)  # one text of those in equal stories; neighbours have many stories in common
+    enough, told = np.zeros(len(found), bool), np.zeros(len(examples), bool)
     limits = (MOST_COMPARED, OWN_SHARE, least, LEAST_UNRELATED)
-    kernels.find_unrelated(found.owners, found.offsets, samples.values, samples.offsets, limits, enough)
-    return enough
+    kernels.find_unrelated(
+        (stories.values, stories.offsets[examples], stories.offsets[examples + 1]),
+        (samples.values, samples.offsets),
+        limits,
+        told,
+    )
+    enough[examples] = told
+    return enough[first[like]]
 
 
 def different(found: Repeats, values: NDArray[Any]) -> NDArray[np.int64]:

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.text.boilerplate.kernels import LOWER, QUARTER, SENTENCE, UNCASED, WRAPPED_WORDS
 
 LAST_WORDS = 4  # that the last line of a hard-wrapped paragraph may have left
 LEAST_OWN = 3  # samples, about 50 words
 RELATED_SHARE = 0.3  # of the lesser of two stories; other boilerplate of theirs is less
 _MOST_COUNT = np.uint8(255)
-_OWNERS_BASE = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
 _GROUP_BASE = np.uint64(0xD6E8FEB86659FD93)
 _COUNT = np.uint64(0xFFFFFFFF)
@@ -84,7 +83,7 @@ def group_equal(keys, owners, groups, least, found):
     """
     rows, offsets, n_stories = found
     n_asked = keys.shape[0]
-    table = np.full(2 << int(np.log2(n_asked + 1)), -1, np.int32)
+    table = np.zeros(2 << int(np.log2(n_asked + 1)), np.int32)  # numbers of texts, counted from 1
     last_slot = np.uint64(table.shape[0] - 1)
     counts = np.zeros(table.shape[0], np.uint8)
     for row in range(n_asked):
@@ -101,16 +100,16 @@ def group_equal(keys, owners, groups, least, found):
         if counts[slot] < least_counted:
             numbers[row] = -1
             continue
-        while table[slot] >= 0:
-            first = texts[table[slot], 0]
+        while table[slot] > 0:
+            first = texts[table[slot] - 1, 0]
             if keys[first] == keys[row] and groups[owners[first]] == group:
                 break
             slot = (slot + _ONE) & last_slot
-        number = table[slot]
+        number = table[slot] - 1
         if number < 0:
             number = n_texts
-            table[slot] = number
-            texts[number] = row, row, 0, 1
+            table[slot] = number + 1
+            texts[number, 0], texts[number, 1], texts[number, 2], texts[number, 3] = row, row, 0, 1
             n_texts += 1
         text = texts[number]
         text[2] += 1
@@ -137,7 +136,7 @@ def group_equal(keys, owners, groups, least, found):
 
 
 @jit
-def find_unrelated(owners, offsets, samples, sample_offsets, limits, unrelated):
+def find_unrelated(holders, samples, limits, unrelated):
     """Mark the texts whose stories fall into enough unrelated groups.
 
     Samples that more than half of the compared stories hold are common to them, as is the text itself. Stories that
@@ -146,113 +145,53 @@ def find_unrelated(owners, offsets, samples, sample_offsets, limits, unrelated):
 
     Parameters
     ----------
-    owners, offsets : the stories of each text, rising, int32 and (n_texts + 1,) int64
-    samples, sample_offsets : the samples of each story, different ones
+    holders : stories (n,) int32, rising in each text; where those of each text begin and end, (n_texts,) int64
+    samples : the samples of each story, different ones, and their offsets
     limits : stories that are compared at most; the share of others that a story must have; the least groups, and
         their least share of the stories compared
     unrelated : (n_texts,) bool, written
     """
+    stories, begins, ends = holders
+    _, offsets = samples
     most, own_share, least, least_share = limits
-    n_texts = offsets.shape[0] - 1
-    known = np.full(4 << int(np.log2(n_texts + 1)), -1)
     members = np.empty(most, np.int64)
-    for text in range(n_texts):
-        stories = owners[offsets[text] : offsets[text + 1]]
-        place = _place(known, owners, offsets, stories)
-        if known[place] >= 0:
-            unrelated[text] = unrelated[known[place]]
-            continue
-        known[place] = text
-        n_members = _choose(stories, members)
+    own = np.empty(most, np.int64)
+    telling = np.empty(most, np.bool_)
+    for text in range(unrelated.shape[0]):
+        n_stories = ends[text] - begins[text]
+        n_members = min(n_stories, most)
+        n_entries = 0
+        for i in range(n_members):
+            place = (i * n_stories + n_members - 1) // n_members  # at even distances
+            members[i] = stories[begins[text] + place]
+            n_entries += offsets[members[i] + 1] - offsets[members[i]]
+        table = np.zeros(4 << int(np.log2(n_entries + 1)), np.uint64)
+        places = np.empty(n_entries, np.int32)
+        _count_holders(members[:n_members], samples, table, places)
+        at, n_telling = 0, 0
+        for i in range(n_members):
+            size = offsets[members[i] + 1] - offsets[members[i]]
+            own[i] = 0
+            for place in places[at : at + size]:
+                own[i] += np.int64(table[place] & _COUNT) * 2 <= n_members
+            at += size
+            telling[i] = own[i] >= LEAST_OWN and own[i] >= own_share * size
+            n_telling += telling[i]
         needed = max(least, least_share * n_members)
-        unrelated[text] = n_members >= needed and _fall_apart(
-            members[:n_members], samples, sample_offsets, own_share, needed
+        unrelated[text] = n_telling >= needed and (
+            _count_groups(members[:n_members], offsets, table, places, own, telling) >= needed
         )
 
 
-@jit
-def _place(known, owners, offsets, stories):
-    """Return the place of a text with the same stories in a table of texts, or an empty place."""
-    key = np.uint64(stories.shape[0])
-    for i in range(stories.shape[0]):
-        key = key * _OWNERS_BASE + np.uint64(stories[i])
-    last = known.shape[0] - 1
-    place = np.int64(key >> _HALF) & last
-    while known[place] >= 0:
-        text = known[place]
-        if np.array_equal(owners[offsets[text] : offsets[text + 1]], stories):
-            break
-        place = (place + 1) & last
-    return place
-
-
-@jit
-def _choose(owners, members):
-    """Return how many different stories were chosen: all, or some at even distances; they are written."""
-    n_different = 0
-    for i in range(owners.shape[0]):
-        n_different += i == 0 or owners[i] != owners[i - 1]
-    wanted = min(n_different, members.shape[0])
-    seen, n_chosen = -1, 0
-    for i in range(owners.shape[0]):
-        if i == 0 or owners[i] != owners[i - 1]:
-            seen += 1
-            if n_chosen < wanted and seen * wanted >= n_chosen * n_different:
-                members[n_chosen] = owners[i]
-                n_chosen += 1
-    return n_chosen
-
-
-@jit
-def _fall_apart(members, samples, sample_offsets, own_share, needed):
-    """Return whether the stories fall into as many unrelated groups as are needed."""
-    n_members = members.shape[0]
-    n_entries = 0
-    for i in range(n_members):
-        n_entries += sample_offsets[members[i] + 1] - sample_offsets[members[i]]
-    table = np.zeros(4 << int(np.log2(n_entries + 1)), np.uint64)  # sample and stories that hold it
-    places = np.empty(n_entries, np.int32)
-    _count_holders(members, samples, sample_offsets, table, places)
-    own = np.zeros(n_members, np.int64)
-    n_telling = 0
-    telling = np.zeros(n_members, np.bool_)
-    at = 0
-    for i in range(n_members):
-        size = sample_offsets[members[i] + 1] - sample_offsets[members[i]]
-        for place in places[at : at + size]:
-            own[i] += np.int64(table[place] & _COUNT) * 2 <= n_members
-        at += size
-        telling[i] = own[i] >= LEAST_OWN and own[i] >= own_share * size
-        n_telling += telling[i]
-    if n_telling < needed:
-        return False
-    shared = np.zeros((n_members, n_members), np.int64)
-    latest = np.full(table.shape[0], -1, np.int32)
-    earlier = np.empty(n_entries, np.int32)
-    holders = np.empty(n_entries, np.int32)
-    at = 0
-    for i in range(n_members):
-        for _ in range(sample_offsets[members[i]], sample_offsets[members[i] + 1]):
-            place = places[at]
-            if np.int64(table[place] & _COUNT) * 2 <= n_members:
-                holders[at], earlier[at] = i, latest[place]
-                latest[place] = at
-                other = earlier[at]
-                while other >= 0:
-                    shared[holders[other], i] += 1
-                    other = earlier[other]
-            at += 1
-    return _n_groups(own, shared, telling) >= needed
-
-
-@jit
-def _count_holders(members, samples, sample_offsets, table, places):
-    """Count the stories that hold each sample in a table, and write the place there of each story's samples."""
+@leaf
+def _count_holders(members, samples, table, places):
+    """Write each sample and how many stories hold it into an open hash table, and where those of each story stand."""
+    values, offsets = samples
     last = np.uint64(table.shape[0] - 1)
     at = 0
-    for member in members:
-        for j in range(sample_offsets[member], sample_offsets[member + 1]):
-            sample = np.uint64(samples[j])
+    for i in range(members.shape[0]):
+        for j in range(offsets[members[i]], offsets[members[i] + 1]):
+            sample = np.uint64(values[j])
             place = sample & last
             while table[place] != _NONE and table[place] >> _HALF != sample:
                 place = (place + _ONE) & last
@@ -262,23 +201,38 @@ def _count_holders(members, samples, sample_offsets, table, places):
 
 
 @jit
-def _n_groups(own, shared, telling):
+def _count_groups(members, offsets, table, places, own, telling):
     """Return into how many groups the telling stories fall: those that share enough, or a third one with both."""
-    n_members = own.shape[0]
-    parents = np.arange(n_members)
+    n_members = members.shape[0]
+    shared = np.zeros((n_members, n_members), np.int64)
+    latest = np.zeros(table.shape[0], np.int32)  # entry of each sample, counted from 1, and the one before it
+    earlier = np.empty(places.shape[0] + 1, np.int32)
+    holders = np.empty(places.shape[0] + 1, np.int32)
+    entry = 0
+    for i in range(n_members):
+        for _ in range(offsets[members[i]], offsets[members[i] + 1]):
+            place = places[entry]
+            entry += 1
+            if np.int64(table[place] & _COUNT) * 2 <= n_members:
+                other = latest[place]
+                holders[entry], earlier[entry], latest[place] = i, other, entry
+                while other > 0:
+                    shared[holders[other], i] += 1
+                    other = earlier[other]
+    groups = np.empty(n_members, np.int64)
+    for i in range(n_members):
+        groups[i] = i
     for i in range(n_members):
         for j in range(i + 1, n_members):
-            if shared[i, j] >= max(2.0, RELATED_SHARE * min(own[i], own[j])):
-                parents[_root(parents, j)] = _root(parents, i)
-    counted = np.zeros(n_members, np.bool_)
+            if groups[i] != groups[j] and shared[i, j] >= max(2.0, RELATED_SHARE * min(own[i], own[j])):
+                joined = groups[j]
+                for k in range(n_members):
+                    groups[k] = groups[i] if groups[k] == joined else groups[k]
+    n_groups = 0
     for i in range(n_members):
-        if telling[i]:
-            counted[_root(parents, i)] = True
-    return counted.sum()
-
-
-@jit
-def _root(parents, i):
-    while parents[i] != i:
-        i = parents[i]
-    return i
+        n_groups += telling[i]
+        for j in range(i):
+            if telling[i] and telling[j] and groups[j] == groups[i]:
+                n_groups -= 1
+                break
+    return n_groups
