@@ -293,9 +293,9 @@ def test_a_passage_needs_two_articles_that_stand_in_no_common_cluster(articles_o
     rows = [(i, article) for i, articles in enumerate(articles_of) for article in sorted(articles)]
     passages, articles = np.array(rows, np.int64).reshape(-1, 2).T
     starts = 100 * passages
-    rows = [sorted(clusters_of.get(article, ())) for article in range(6)]
-    numbers = np.array(list(itertools.chain(*rows)), np.int64)
-    by_article = records.Ragged(numbers, records.offsets(np.array([len(row) for row in rows])))
+    own_rows = [sorted(clusters_of.get(article, ())) for article in range(6)]
+    numbers = np.array(list(itertools.chain(*own_rows)), np.int64)
+    by_article = records.Ragged(numbers, records.offsets(np.array([len(row) for row in own_rows])))
     found = grouping.across(grouping.Passages(passages, articles, starts, starts + 50), by_article)
 
     def apart(a, b):
