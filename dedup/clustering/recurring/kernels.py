@@ -180,7 +180,9 @@ def hold(marks, offsets, table, shift, holds):
 
 
 @jit
-def find_places(text, page_starts, segments, entries, expansions, table, shift, shape, places, offsets, buffers):
+def find_places(
+    text, page_starts, segments, entries, expansions, table, shift, shape, places, offsets, buffers
+):
     """Return how many articles were read: all, or fewer when a buffer was too short for the next.
 
     Of each article, the places of known shingles are kept where those that no wide gap parts cover enough words; none
@@ -192,8 +194,8 @@ def find_places(text, page_starts, segments, entries, expansions, table, shift, 
     table, shift : the known shingles and their bitmap, as `collect` writes them
     shape : shingle_words, least words, widest gap, least places of an article
     places : number of the shingle, its first word (capacity,) int32; words since the last sentence's end, words until
-        the next (capacity,) uint8; begin and end in bytes of the page, those of its sentence where they are as near as
-        a shingle is long, else its own (capacity,) uint32; all written, one article after another
+        the next (capacity,) uint8; begin and end in bytes of the page, and those of its sentence where they are as
+        near as a shingle is long, else its own (capacity,) uint32; all written, one article after another
     offsets : (n_articles + 1,) int64, written; the places of each article
     buffers : words (capacity,) uint64, starts and ends (capacity,) int64, shingles (capacity,) uint32, edges
         (capacity,) uint8

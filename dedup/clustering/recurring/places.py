@@ -45,8 +45,8 @@ class Corpus:
     text : (n_bytes,) uint8, UTF-8
     page_starts : (n_articles,) int64, the byte from which the article's characters are counted
     live : the segments of each article that take part, bytes of `text`
-    marks : rows of uint16, the upper bits of each article's shingles in the order of the text: they tell what need not
-        be read; None to read all
+    marks : rows of uint16, the upper bits of each article's shingles in the order of the text: they tell what need
+        not be read; None to read all
     """
 
     text: NDArray[np.uint8]
