@@ -46,7 +46,7 @@ def scan(
     agencies = attribution.load_agencies()
     log = reading.ReadingLog()
     with kernels.announced(progress):
-        watch.stage("reading and sketching", unit="B")
+        watch.stage("reading and sketching")
         archive = assembling.build(engine.sketch(reading.blocks(paths, settings, log), log), log.rejects)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)

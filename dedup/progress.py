@@ -11,6 +11,9 @@ class Progress(Protocol):
     def stage(self, name: str, total: int | None = None, unit: str = "") -> None:
         """Say that a stage begins, and how many units it has where that is known."""
 
+    def expect(self, total: int | None, unit: str) -> None:
+        """Say what the current stage will do next, once that is known; None where it cannot be known."""
+
     def advance(self, amount: int) -> None:
         """Say that so many more units of the current stage are done."""
 
@@ -25,6 +28,9 @@ class Silent:
     """
 
     def stage(self, name: str, total: int | None = None, unit: str = "") -> None:
+        """Say nothing."""
+
+    def expect(self, total: int | None, unit: str) -> None:
         """Say nothing."""
 
     def advance(self, amount: int) -> None:

@@ -30,11 +30,11 @@ class Clock:
         self._begin = self._since = time.perf_counter()
         self._name: str | None = None
 
-    def stage(self, name: str, unit: str = "") -> None:
+    def stage(self, name: str) -> None:
         """End the stage before, and begin and tell another."""
         self._end()
         self._name = name
-        self._progress.stage(name, unit=unit)
+        self._progress.stage(name)
 
     def stop(self) -> dict[str, float]:
         """End the last stage and return the seconds of each, and of all."""

@@ -79,10 +79,12 @@ class Local:
             batch = reading.parse(block)
             return batch, sketch_batch(batch.pages, self.settings)
 
-        n_parts = 0
+        self.progress.expect(log.expected_bytes, "B")
+        n_parts = n_bytes = 0
         for batch, part in self._map(sketch, blocks):
             log.add(batch)
-            self.progress.advance(len(part.text))
+            self.progress.advance(log.size_bytes - n_bytes)
+            n_bytes = log.size_bytes
             n_parts += 1
             yield part
         if n_parts == 0:
@@ -93,7 +95,9 @@ class Local:
         found = masking.learn(archive, self.settings)
         dead = found.learned.dead
         resketch = functools.partial(masking.resketch, archive=archive, dead=dead, settings=self.settings)
-        return masking.replace(archive, self._map(resketch, masking.tasks(archive, dead))), found
+        tasks = list(masking.tasks(archive, dead))
+        self.progress.expect(sum(map(len, tasks)), "articles")
+        return masking.replace(archive, self._map(resketch, tasks, len)), found
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""
@@ -122,10 +126,13 @@ class Local:
                 for part in range(parts)
             ]
         pairs = np.empty(0, np.uint64)
-        for found in self._map(lambda index: index(), indexes):
+        self.progress.expect(len(indexes), "")
+        for found in self._map(lambda index: index(), indexes, lambda _: 1):
             pairs = candidates.unite(pairs, found)
         screen = functools.partial(screening.screen, sketches.marks, screening.count(sketches.marks, pairs))
-        kept = list(self._map(lambda places: screen(pairs[places], settings), _tasks(len(pairs))))
+        tasks = [pairs[places] for places in _tasks(len(pairs))]
+        self.progress.expect(len(pairs), "pairs")
+        kept = list(self._map(lambda some: screen(some, settings), tasks, len))
         screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
         near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
         labels = planning.groups(screened, near, sketches.n_words, WORDS_PER_TASK)
@@ -148,25 +155,44 @@ class Local:
             return judging.judge(some, aligned, counts, facts, self.settings)
 
         tasks = planning.tasks(found.pairs, found.labels, n_words, WORDS_PER_TASK)
-        parts = list(self._map(match, tasks))
+        self.progress.expect(len(found.pairs), "pairs")
+        parts = list(self._map(match, tasks, len))
         matches = matching.concatenate([matching.none(), *(part for part, _ in parts)])
         passages = aligning.concatenate([aligning.none(), *(part for _, part in parts)])
         order = np.argsort(matches.pairs)
         return matching.take(matches, order), aligning.take(passages, order)
 
-    def _map(self, function: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Made]:
-        """Return what a function makes of each item, in their order; a few items are taken ahead."""
+    def _map(
+        self,
+        function: Callable[[Item], Made],
+        items: Iterable[Item],
+        measure: Callable[[Item], int] = lambda _: 0,
+    ) -> Iterator[Made]:
+        """Return what a function makes of each item, in their order; a few items are taken ahead.
+
+        Parameters
+        ----------
+        measure : how far the stage is on once an item is done, in its units
+        """
         if self.threads == 1:
-            yield from map(function, items)
+            for item in items:
+                made = function(item)
+                self.progress.advance(measure(item))
+                yield made
             return
-        waiting: collections.deque[futures.Future[Made]] = collections.deque()
+        waiting: collections.deque[tuple[int, futures.Future[Made]]] = collections.deque()
         with futures.ThreadPoolExecutor(self.threads) as pool:
             for item in items:
-                waiting.append(pool.submit(function, item))
+                waiting.append((measure(item), pool.submit(function, item)))
                 if len(waiting) > self.threads:
-                    yield waiting.popleft().result()
+                    yield self._taken(*waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield self._taken(*waiting.popleft())
+
+    def _taken(self, amount: int, future: futures.Future[Made]) -> Made:
+        made = future.result()
+        self.progress.advance(amount)
+        return made
 
 
 def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> assembling.Part:

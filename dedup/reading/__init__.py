@@ -28,6 +28,7 @@ class ReadingLog:
     n_files : files opened, also those in which nothing could be read
     n_records : pages handed on
     size_bytes : bytes taken from disk or standard input, as they lie there (compressed, where they are)
+    expected_bytes : of the files to read, as they lie there; None where one of them is standard input
     rejects : what could not be read: a file, or a record of one
     skipped : files in folders whose kind is not known, and those that an earlier scan wrote; they are not read
     """
@@ -35,6 +36,7 @@ class ReadingLog:
     n_files: int = 0
     n_records: int = 0
     size_bytes: int = 0
+    expected_bytes: int | None = 0
     rejects: list[records.Reject] = dataclasses.field(default_factory=list)
     skipped: list[str] = dataclasses.field(default_factory=list)
 

@@ -77,6 +77,7 @@ def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     log.skipped += sorted(walked.skipped.values())
     if not walked.sources:
         raise errors.EmptyArchiveError(_nothing(given, len(walked.skipped)))
+    log.expected_bytes = None if STANDARD_INPUT in walked.sources else sum(map(_size, walked.sources))
     return sorted(walked.sources.values(), key=lambda source: source.shown)
 
 
@@ -150,6 +151,14 @@ class _Walk:
 
     def _reject(self, key: str, path: str, reason: str) -> None:
         self.rejects.setdefault(key, records.Reject(_printable(path), None, reason))
+
+
+def _size(path: str) -> int:
+    """Return the bytes of a file; one that is gone by now has none."""
+    try:
+        return pathlib.Path(path).stat().st_size
+    except OSError:
+        return 0
 
 
 def _check(path: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import xxhash
 
 from dedup import errors, reading, records
+from dedup import progress as progresses
 from dedup import settings as options
 from dedup.engines import assembling, local
 from dedup.matching import exact, hashing
@@ -72,7 +73,7 @@ def audit(
     settings = options.load(None, **result.run.settings)
     engine = local.Local(settings, threads, progress)
     with kernels.announced(progress):
-        progress.stage("reading and sketching again", unit="B")
+        progress.stage("reading and sketching again")
         archive = _archive(engine, _paths(result.run), settings)
         able = engine.able(archive)
         known, same = _unchanged(archive, result.articles)
@@ -80,9 +81,10 @@ def audit(
         progress.stage("comparing", total=len(able), unit="articles")
         together = np.zeros(len(archive), np.int64)
         n_compared, parts = 0, [matching.none()]
+        silent = local.Local(settings, threads, progresses.Silent())
         for pairs in candidates(_sets(archive, able, settings), able, sample, progress):
             n_compared += len(pairs)
-            matches, _ = engine.match(archive, local.Candidates(pairs, together, len(pairs)))
+            matches, _ = silent.match(archive, local.Candidates(pairs, together, len(pairs)))
             parts.append(matches)
     return Truth(
         archive.article_ids,
