@@ -56,7 +56,7 @@ def scan(
         matches, passages = engine.match(archive, candidates)
         watch.stage("clustering")
         clusters = cases.clusters(archive, matches, passages, settings)
-        shared = sharing.clusters(archive, matches, passages, clusters, settings)
+        shared = sharing.clusters(archive, matches, passages, clusters, settings, engine.map)
         watch.stage("attributing")
         clusters += cases.lone(archive, clusters, agencies)
         asked = cases.cases(archive, clusters, matches, passages)
@@ -76,7 +76,9 @@ def scan(
             agencies_version=agencies.version,
             paths=list(paths),
             folder=str(Path.cwd()),
-            counts=log.counts() | {"candidate_pairs": candidates.n_found} | tables.count(found, settings.min_words),
+            counts=log.counts()
+            | {"candidate_pairs": candidates.n_found}
+            | tables.count(found, settings.min_words),
             seconds=watch.stop(),
             peak_memory_bytes=clock.peak_memory_bytes(),
         ),

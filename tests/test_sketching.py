@@ -381,19 +381,6 @@ def test_stories_are_sketched_in_a_batch_as_they_are_alone(batch):
         assert same(together, story, sketch(text), 0)
 
 
-@given(st.lists(st.lists(stories, max_size=3), min_size=1, max_size=4), st.data())
-def test_gathered_sketches_are_those_of_their_stories(batches, data):
-    parts = [sketch(*batch) for batch in batches]
-    places = [(part, row) for part, batch in enumerate(batches) for row in range(len(batch))]
-    order = data.draw(st.permutations(range(len(places))))
-    chosen = data.draw(st.sampled_from([order, order[: len(order) // 2], sorted(order)]))
-    gathered = sketches.gather(parts, np.array(chosen, np.int64))
-    assert len(gathered) == len(chosen)
-    for row, number in enumerate(chosen):
-        part, own = places[number]
-        assert same(gathered, row, parts[part], own)
-
-
 def test_where_no_bands_are_asked_there_are_no_signatures():
     text = prose(1, 3, 30)
     without, made = sketch(text, settings=Settings(bands=0)), sketch(text, settings=Settings(bands=32))

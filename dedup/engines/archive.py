@@ -107,4 +107,3 @@ class Archive:
 
     def _page_bytes(self, page: int) -> bytes:
         return self.text[self.page_offsets[page] : self.page_offsets[page + 1]].tobytes()
-

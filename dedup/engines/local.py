@@ -81,7 +81,7 @@ class Local:
 
         self.progress.expect(log.expected_bytes, "B")
         n_parts = n_bytes = 0
-        for batch, part in self._map(sketch, blocks):
+        for batch, part in self.map(sketch, blocks):
             log.add(batch)
             self.progress.advance(log.size_bytes - n_bytes)
             n_bytes = log.size_bytes
@@ -97,7 +97,7 @@ class Local:
         resketch = functools.partial(masking.resketch, archive=archive, dead=dead, settings=self.settings)
         tasks = list(masking.tasks(archive, dead))
         self.progress.expect(sum(map(len, tasks)), "articles")
-        return masking.replace(archive, self._map(resketch, tasks, len)), found
+        return masking.replace(archive, self.map(resketch, tasks, len)), found
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""
@@ -127,21 +127,19 @@ class Local:
             ]
         pairs = np.empty(0, np.uint64)
         self.progress.expect(len(indexes), "")
-        for found in self._map(lambda index: index(), indexes, lambda _: 1):
+        for found in self.map(lambda index: index(), indexes, lambda _: 1):
             pairs = candidates.unite(pairs, found)
         screen = functools.partial(screening.screen, sketches.marks, screening.count(sketches.marks, pairs))
         tasks = [pairs[places] for places in _tasks(len(pairs))]
         self.progress.expect(len(pairs), "pairs")
-        kept = list(self._map(lambda some: screen(some, settings), tasks, len))
+        kept = list(self.map(lambda some: screen(some, settings), tasks, len))
         screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
         near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
         labels = planning.groups(screened, near, sketches.n_words, WORDS_PER_TASK)
         labels[groups.members.values] = np.repeat(labels[articles], np.diff(groups.members.offsets))
         return Candidates(exact.expand(screened, groups, MOST_EXPANDED), labels, len(pairs))
 
-    def match(
-        self, archive: Archive, found: Candidates
-    ) -> tuple[matching.Matches, aligning.Passages]:
+    def match(self, archive: Archive, found: Candidates) -> tuple[matching.Matches, aligning.Passages]:
         """Return the matches among candidates, in the order of their pairs, with the shared passages of each."""
         n_words, located = archive.sketches.n_words, archive.located()
         facts = judging.Facts(n_words, archive.lines.n_words, masking.outlets(archive)[0])
@@ -149,20 +147,18 @@ class Local:
 
         def match(some: NDArray[np.uint64]) -> tuple[matching.Matches, aligning.Passages]:
             own.buffers = getattr(own, "buffers", None) or hashing.Buffers()
-            aligned, counts = aligning.align(
-                archive.text, located, some, self.settings, buffers=own.buffers
-            )
+            aligned, counts = aligning.align(archive.text, located, some, self.settings, buffers=own.buffers)
             return judging.judge(some, aligned, counts, facts, self.settings)
 
         tasks = planning.tasks(found.pairs, found.labels, n_words, WORDS_PER_TASK)
         self.progress.expect(len(found.pairs), "pairs")
-        parts = list(self._map(match, tasks, len))
+        parts = list(self.map(match, tasks, len))
         matches = matching.concatenate([matching.none(), *(part for part, _ in parts)])
         passages = aligning.concatenate([aligning.none(), *(part for _, part in parts)])
         order = np.argsort(matches.pairs)
         return matching.take(matches, order), aligning.take(passages, order)
 
-    def _map(
+    def map(
         self,
         function: Callable[[Item], Made],
         items: Iterable[Item],

@@ -59,8 +59,7 @@ def clusters(
         spans[side, :, 0] = np.repeat(articles[apart], lengths)
         spans[side, :, 1:] = aligned.spans[rows, 2 * side : 2 * side + 2]
     page_starts = archive.page_offsets[archive.page_of]
-    marks = getattr(archive.sketches, "marks", None)
-    corpus = recurring.Corpus(archive.text, page_starts, archive.live, marks)
+    corpus = recurring.Corpus(archive.text, page_starts, archive.live, archive.sketches.marks)
     return grouping.across(grouping.find(corpus, spans.reshape(-1, 3), settings, run), clusters_of)
 
 

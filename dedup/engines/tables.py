@@ -149,9 +149,7 @@ def _cluster_ids(n_articles: int, placed: Placed) -> pa.ListArray:
     )
 
 
-def _warnings(
-    given: pa.ListArray, placed: Placed, verdicts: records.Verdicts
-) -> dict[int, list[str]]:
+def _warnings(given: pa.ListArray, placed: Placed, verdicts: records.Verdicts) -> dict[int, list[str]]:
     """Return the warnings of those articles that the verdicts warn of: their records', then the verdicts'."""
     warned: dict[int, list[str]] = {}
     for member in [number for number, told in enumerate(verdicts.story_warnings) if told]:

@@ -1,11 +1,11 @@
 """Candidate pairs: articles that share a key of one of the indexes.
 
-- The index of sampled shingles (FracMinHash: the hash alone decides; with one of each paragraph at least, and denser in
-  short texts) finds copies, excerpts and partial reuse.
+- The index of sampled shingles (FracMinHash: the hash alone decides; with one of each paragraph at least, and denser
+  in short texts) finds copies, excerpts and partial reuse.
 - MinHash-LSH over paragraphs finds articles that share a near-equal paragraph.
 - Short texts share runs of three words.
-- MinHash-LSH over articles (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4) finds near-duplicates at a
-  fixed number of keys per article. The sampled shingles find all of these too, so that it is asked for comparison only.
+- MinHash-LSH over articles (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4) finds near-duplicates at
+  a fixed number of keys per article. Sampled shingles find all of these too: it is asked for comparison only.
 
 Keys are taken in parts, so that memory is bounded, and parts are independent of each other.
 """
@@ -117,7 +117,7 @@ def from_short_texts(
         parts.append(room[:n_pairs])
     pairs = np.concatenate([np.empty(0, np.uint64), *parts])
     pairs.sort()
-    twice = pairs[1:][pairs[1:] == pairs[:-1]]
+    twice: NDArray[np.uint64] = pairs[1:][pairs[1:] == pairs[:-1]]
     return twice[: kernels.drop_repeats(twice)]
 
 
@@ -128,7 +128,8 @@ def unite(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
     if len(left) == 0 or len(right) == 0:
         return right if len(left) == 0 else left
     united = np.empty(len(left) + len(right), np.uint64)
-    return united[: kernels.unite(left, right, united)]
+    n_united: int = kernels.unite(left, right, united)
+    return united[:n_united]
 
 
 def _pairs(entries: NDArray[np.uint64], most: int) -> NDArray[np.uint64]:

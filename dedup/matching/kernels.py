@@ -38,8 +38,8 @@ def collect(keys, offsets, wanted, part, n_parts, entries):
 def emit_pairs(entries, begin, most, pairs):
     """Return the first entry whose key was not done, and how many pairs of articles that share a key were written.
 
-    A pair is `a << 32 | b` with a < b, and may be written again. A key that more than `most` articles hold gives pairs
-    of its first article with each other one.
+    A pair is `a << 32 | b` with a < b, and may be written again. A key that more than `most` articles hold gives
+    pairs of its first article with each other one.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def count_marks(marks, offsets, wanted, counts):
     for article in range(wanted.shape[0]):
         if wanted[article]:
             bitmap[:] = 0
-            count = 0
+            count = np.int64(0)
             for i in range(offsets[article], offsets[article + 1]):
                 word, place = marks[i] >> _WORD_SHIFT, np.uint32(marks[i] & _PLACE)
                 count += 1 - np.int64(bitmap[word] >> place & np.uint32(1))
@@ -138,8 +138,8 @@ def screen(marks, offsets, counts, pairs, rule, bounds):
     marks, offsets : rows of uint16, one mark for each shingle of each article
     counts : (n_articles,) int32, different marks of each: at most its different shingles
     pairs : (n,) uint64, `a << 32 | b`, sorted
-    rule : (4,) float64; least shingles; least share of the shorter text, or instead least shingles; two articles of at
-        most so many shingles are kept in any case
+    rule : (4,) float64; least shingles; least share of the shorter text, or instead least shingles; two articles of
+        at most so many shingles are kept in any case
     bounds : (n,) int32, written
     """
     bitmap = np.zeros(_BITMAP_WORDS, np.uint32)

@@ -1,4 +1,4 @@
-"""The shared passages of pairs: runs of words that stand in both texts, joined over small edits, and what they share."""
+"""The shared passages of pairs: runs of words that stand in both texts, joined over small edits."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class Counts:
 
     Parameters
     ----------
-    shared : different shingles that stand in both; -1 of pairs that cannot be matches, which have no other counts
+    shared : different shingles that stand in both; -1 of pairs that cannot be matches: these have no other counts
     size_a, size_b : different shingles of each text
     characters : how many words make one of a's language
-    standing_words : words that stand for one another in order, letters that differ forgiven; counted where shingles do
-        not tell the relation, else 0
+    standing_words : words that stand for one another in order, letters that differ forgiven; counted where shingles
+        do not tell the relation, else 0
     longest_run : words of the longest run without an edit
     kept_numbers, changed_numbers : numbers of the passages that agree, and that stand for something else
     kept_slots, changed_slots : the same of numbers and names; of two short texts, all of theirs

@@ -1,4 +1,4 @@
-"""Which pairs are aligned in one go: those of like articles together, so that few articles are hashed more than once."""
+"""Which pairs are aligned in one go: those of like articles, so that few articles are hashed more than once."""
 
 from __future__ import annotations
 

@@ -456,7 +456,7 @@ def _text_or_blank(data, start, end):
 
 
 @jit
-def _write_date(data, start, end, text, to):  # noqa: PLR0911  (each part ends what is none)
+def _write_date(data, start, end, text, to):
     """Write a date of the usual forms of ISO 8601 as `dates.parse` does; return its length, 0 if it is none.
 
     The forms are a day; a day and a time in seconds, after a `T` or a space, with a fraction, which is dropped, or

@@ -297,21 +297,3 @@ def band_keys(signatures, bands, rows, keys):
     for i in range(signatures.shape[0]):
         for band in range(bands):
             keys[i, band] = band_key(signatures[i], band, rows)
-
-
-@jit
-def gather(values, starts, ends, gathered):
-    """Write rows of a ragged array one after another.
-
-    Parameters
-    ----------
-    values : (n_bytes,) uint8
-    starts, ends : (n_rows,) int64, the bytes of the rows wanted, in their order
-    gathered : (n_wanted,) uint8, written
-    """
-    at = 0
-    for row in range(starts.shape[0]):
-        n_bytes = ends[row] - starts[row]
-        for i in range(n_bytes):
-            gathered[at + i] = values[starts[row] + i]
-        at += n_bytes

@@ -11,8 +11,6 @@ import numpy as np
 from dedup import records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import datasketch
     from numpy.typing import NDArray
 
@@ -30,7 +28,6 @@ class Sketches:
     marks : rows of uint16, the high bits of each shingle in the order of the text, segment after segment
     samples : rows of uint32, sorted and different: the shingles of the excerpt index
     paragraph_keys : rows of uint32, sorted and different: band keys of the paragraphs' signatures
-    shingles : rows of uint32, sorted and different: the set of the story's shingle hashes
     """
 
     n_words: NDArray[np.int64]
@@ -39,7 +36,6 @@ class Sketches:
     marks: records.Ragged
     samples: records.Ragged
     paragraph_keys: records.Ragged
-    shingles: records.Ragged
 
     @property
     def n_shingles(self) -> NDArray[np.int64]:
@@ -65,34 +61,6 @@ def permutations(n_permutations: int, seed: int) -> NDArray[np.uint32]:
     halves = generator.randint(0, 1 << 31, n_permutations, dtype=np.uint32)
     addends = generator.randint(0, 1 << 32, n_permutations, dtype=np.uint32)
     return np.array([halves * np.uint32(2) + np.uint32(1), addends])
-
-
-def gather(parts: Sequence[Sketches], order: NDArray[np.int64]) -> Sketches:
-    """Return the sketches of some stories in the order asked for; they are numbered through the parts."""
-    return Sketches(
-        np.concatenate([part.n_words for part in parts])[order],
-        np.concatenate([part.digests for part in parts])[order],
-        np.concatenate([part.signatures for part in parts])[order],
-        _gather([part.marks for part in parts], order),
-        _gather([part.samples for part in parts], order),
-        _gather([part.paragraph_keys for part in parts], order),
-        _gather([part.shingles for part in parts], order),
-    )
-
-
-def _gather(parts: Sequence[records.Ragged], order: NDArray[np.int64]) -> records.Ragged:
-    from dedup.sketching import kernels
-
-    values = np.concatenate([part.values for part in parts])
-    offsets = records.offsets(np.concatenate([np.diff(part.offsets) for part in parts]))
-    if len(order) == len(offsets) - 1 and (np.diff(order) == 1).all():
-        return records.Ragged(values, offsets)
-    starts, ends = offsets[:-1][order], offsets[1:][order]
-    new = records.offsets(ends - starts)
-    gathered = np.empty(new[-1], values.dtype)
-    size = values.itemsize
-    kernels.gather(values.view(np.uint8), starts * size, ends * size, gathered.view(np.uint8))
-    return records.Ragged(gathered, new)
 
 
 def band_keys(signatures: NDArray[np.uint32], bands: int, rows: int) -> NDArray[np.uint32]:

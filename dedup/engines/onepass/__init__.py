@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from dedup.settings import Settings
 
-KEEP_SETS = True  # the shingles of each story as a set, beside the marks
 BLOCK = 64  # what kernels may read after the words of a story
 _LARGEST = 2**32 - 1
 
@@ -124,7 +123,6 @@ def _try(
     signatures = np.empty((n_stories, settings.n_permutations if settings.bands else 0), np.uint32)
     marks = np.empty(total, np.uint16)
     samples, keys = np.empty(total + n_lines, np.uint32), np.empty(n_keys + 1, np.uint32)
-    n_sets, sets = np.zeros(n_stories, np.int64), np.empty(total if KEEP_SETS else 0, np.uint32)
     n_done = kernels.read_stories(
         text,
         (paragraphs.starts, paragraphs.ends, paragraphs.offsets),
@@ -140,7 +138,7 @@ def _try(
         described,
         settings.boilerplate,
         dead,
-        (counts, digests, signatures, marks, samples, keys, n_sets, sets),
+        (counts, digests, signatures, marks, samples, keys),
         (
             np.empty(longest, np.uint64),
             np.empty(longest + BLOCK, np.uint8),
@@ -159,7 +157,6 @@ def _try(
         _trimmed(marks, counts[:, 1]),
         _trimmed(samples, counts[:, 2]),
         _trimmed(keys, counts[:, 3]),
-        _trimmed(sets, n_sets),
     )
 
 

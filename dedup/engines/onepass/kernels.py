@@ -31,17 +31,16 @@ def read_stories(
     dead : (n_lines,) bool, which lines take no part; of lines that are described, written
     sketched : counts (n_stories, 4) int64 of live words, shingles, samples and paragraph keys; digests (n_stories,)
         uint64; signatures (n_stories, n_permutations) uint32, or (n_stories, 0) where none are asked; marks uint16,
-        samples and paragraph keys uint32, (capacity,) each, story after story; the sizes of sets (n_stories,) int64
-        and sets uint32 (capacity,), or (0,) where none are asked; written
+        samples and paragraph keys uint32, (capacity,) each, story after story; written
     buffers : words uint64, their first bytes uint8, their starts and ends int64, cuts int64; shingles, mixed
         shingles, spare and floors uint32; (capacity,) each
     """
     starts, ends, offsets = paragraphs
-    counts, digests, signatures, all_marks, all_samples, all_keys, n_sets, all_sets = sketched
+    counts, digests, signatures, all_marks, all_samples, all_keys = sketched
     words, first_bytes, word_starts, word_ends, cuts, shingles, mixed, spare, floors = buffers
     paragraph_signature = np.empty(shape[1] * shape[2], np.uint32)
     buckets = np.empty(sketching.N_BUCKETS, np.int32)
-    at_mark, at_sample, at_key, at_set = 0, 0, 0, 0
+    at_mark, at_sample, at_key = 0, 0, 0
     for story in range(offsets.shape[0] - 1):
         first, last = offsets[story], offsets[story + 1]
         n_lines = last - first
@@ -82,12 +81,6 @@ def read_stories(
             (shingles, mixed, spare, floors, paragraph_signature, buckets),
         )
         counts[story, 0], counts[story, 1], counts[story, 2], counts[story, 3], digests[story] = found
-        if all_sets.shape[0] > 0:
-            own = all_sets[at_set:]
-            for i in range(found[1]):
-                own[i] = shingles[i]
-            n_sets[story] = sketching.sort_unique(own, found[1], np.uint32(0xFFFFFFFF), spare, buckets)
-            at_set += n_sets[story]
         at_mark += found[1]
         at_sample += found[2]
         at_key += found[3]

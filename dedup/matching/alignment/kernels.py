@@ -125,9 +125,7 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
                     begin = origins[story] + np.int64(word_starts[last])
                     length = words_kernels.characters_between(text, begin, begin + length)
                 passages[at + i, 2 * side] = first_characters[story] + np.int64(characters[first])
-                passages[at + i, 2 * side + 1] = (
-                    first_characters[story] + np.int64(characters[last]) + length
-                )
+                passages[at + i, 2 * side + 1] = first_characters[story] + np.int64(characters[last]) + length
             passages[at + i, 4] = joined[i, 4]
         at += n_kept
     return left.shape[0]
@@ -145,9 +143,7 @@ def _is_partial(rule, shared, size_a, size_b):
     share_a, share_b = shared / max(size_a, 1), shared / max(size_b, 1)
     greater, lesser = max(share_a, share_b), min(share_a, share_b)
     jaccard = shared / max(size_a + size_b - shared, 1)
-    return not (
-        jaccard >= rule[4] or (greater >= rule[5] and lesser <= greater / 2) or lesser >= rule[6]
-    )
+    return not (jaccard >= rule[4] or (greater >= rule[5] and lesser <= greater / 2) or lesser >= rule[6])
 
 
 @jit
@@ -179,9 +175,7 @@ def join_runs(runs, n_runs, size, most_edit, ours, theirs, joined, table):
             over = max(joined[k, 1] - a, joined[k, 3] - b, 0)
             gaps = (joined[k, 1], a + over, joined[k, 3], b + over)
             if not _parted(ours[1], gaps[0], gaps[1] + 1) and not _parted(theirs[1], gaps[2], gaps[3] + 1):
-                joined[k, 4] += edit_distance(
-                    ours[0][gaps[0] : gaps[1]], theirs[0][gaps[2] : gaps[3]], table
-                )
+                joined[k, 4] += edit_distance(ours[0][gaps[0] : gaps[1]], theirs[0][gaps[2] : gaps[3]], table)
                 _note_slots(joined[k], gaps, ours, theirs)
                 joined[k, 1] = a + length
                 joined[k, 3] = b + length

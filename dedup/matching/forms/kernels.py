@@ -1,7 +1,7 @@
 """The loops over the slots of a form: which of them two texts fill alike.
 
-A side of a pair is its words (n_words,) uint64, their marks (n_words,) uint8, their starts and ends (n_words,) uint32 in
-bytes from the story's start, and that start.
+A side of a pair is its words (n_words,) uint64, their marks (n_words,) uint8, and their starts and ends (n_words,)
+uint32 in bytes from the story's start.
 """
 
 import numpy as np
@@ -57,7 +57,7 @@ def compare_whole(ours, theirs):
 
 @jit
 def own(side, first, last, other, other_first, other_last, kind):
-    """Return how many slots one side of an edit has that the other has not, how many it has, and if it is all slots."""
+    """Return how many slots one side of an edit has that the other lacks, how many it has, and if it is all slots."""
     words, marks = side[0], side[1]
     n_own, n_slots, pure = 0, 0, True
     if first < last and (marks[first] & GOES_ON) != 0:

@@ -118,7 +118,8 @@ def hash_words(
             (np.empty(longest, np.uint64), *bounds, np.empty(longest, np.uint32), places),
         )
         if n_done == len(articles):
-            return Hashed(*(column[: offsets[-1]] for column in columns), offsets, *stories)
+            words, shingles, starts, ends, characters, marks = (column[: offsets[-1]] for column in columns)
+            return Hashed(words, shingles, starts, ends, characters, marks, offsets, *stories)
         factor *= 4
 
 
@@ -133,7 +134,9 @@ def sets(
     owners = np.repeat(np.arange(len(articles), dtype=np.int64), np.diff(hashed.offsets))[first]
     values = packing.pack(owners, hashed.shingles[first])
     values.sort()
-    return records.Ragged((values & np.uint64(0xFFFFFFFF)).astype(np.uint32), records.offsets(hashed.n_different))
+    return records.Ragged(
+        (values & np.uint64(0xFFFFFFFF)).astype(np.uint32), records.offsets(hashed.n_different)
+    )
 
 
 def characters(

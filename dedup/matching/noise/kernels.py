@@ -150,9 +150,12 @@ def align_words(sides, spelled, gap, table, row):
             if corner > best:
                 if ours[a_first + i] == theirs[b_first + j]:
                     best = corner
-                elif corner - 1 > best and _may_be_alike(letters, sizes, i, j):
-                    if is_alike(spelled, a_first + i, b_first + j, row):
-                        best = corner - 1
+                elif (
+                    corner - 1 > best
+                    and _may_be_alike(letters, sizes, i, j)
+                    and is_alike(spelled, a_first + i, b_first + j, row)
+                ):
+                    best = corner - 1
             table[i + 1, j + 1] = best
     score = table[a_last - a_first, b_last - b_first]
     standing = (score + _WORD - 1) // _WORD
