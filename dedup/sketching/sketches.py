@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import records
-
 if TYPE_CHECKING:
     import datasketch
     from numpy.typing import NDArray
+
+    from dedup import records
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

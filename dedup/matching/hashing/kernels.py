@@ -6,8 +6,8 @@ from dedup.kernels import jit
 from dedup.words import kernels as words_kernels
 
 OPENS, NUMBER, GOES_ON, NAME, FIRST = np.uint8(1), np.uint8(2), np.uint8(4), np.uint8(8), np.uint8(16)
-"""Marks of a word: it opens a segment; begins a number; goes on with the number before it, as in 5,213.70 or 30-31; is
-a name, a capital of ASCII inside a sentence; begins a shingle that the story does not hold before."""
+"""Marks of a word: it opens a segment; begins a number; goes on with the number before it, as in 5,213.70 or 30-31;
+is a name, a capital of ASCII inside a sentence; begins a shingle that the story does not hold before."""
 
 _NONE = np.uint32(0)
 _ONE = np.uint32(1)
@@ -29,8 +29,8 @@ def hash_stories(text, segments, spans, table, shingle_words, columns, stories, 
     spans : start of the page, start and end of the story, (n_stories,) int64 each
     table : entries and expansions of the folding table
     columns : words (capacity,) uint64; shingles (capacity,) uint32, that of the words from each word on, 0 where
-        none begins; starts and ends of each word in bytes, and its first character, from the story's start (capacity,)
-        uint32; marks (capacity,) uint8; all written, one story after another
+        none begins; starts and ends of each word in bytes, and its first character, from the story's start
+        (capacity,) uint32; marks (capacity,) uint8; all written, one story after another
     stories : different shingles, first character in the page, whether all is ASCII, and how many words make one of
         the language, (n_stories,) int64 each, written
     offsets : (n_stories + 1,) int64, written; the words of each story

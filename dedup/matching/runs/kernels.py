@@ -50,7 +50,7 @@ def find_runs(ours, theirs, heads, following, runs):
             i += 1
             continue
         place = np.int64(heads[shingle & mask])
-        best, best_size, tried = np.int64(-1), 0, 0
+        best, best_size, tried = -1, 0, 0
         while place >= 0 and tried < _PLACES:
             if theirs[place] == shingle:
                 size = 1
@@ -59,7 +59,7 @@ def find_runs(ours, theirs, heads, following, runs):
                     size += 1
                 ahead = best < expected <= place
                 if size > best_size or (size == best_size and ahead):
-                    best, best_size = place, size
+                    best, best_size = int(place), size
                 tried += 1
             place = np.int64(following[place])
         if best_size > 0:

@@ -167,7 +167,8 @@ def unrelated(found: Repeats, samples: records.Ragged, least: int) -> NDArray[np
         told,
     )
     enough[examples] = told
-    return enough[first[like]]
+    found_so: NDArray[np.bool_] = enough[first[like]]
+    return found_so
 
 
 def different(found: Repeats, values: NDArray[Any]) -> NDArray[np.int64]:
