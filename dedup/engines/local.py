@@ -83,13 +83,14 @@ class Local:
         articles = groups.representatives
         short = articles[sketches.n_words[articles] < settings.short_text_words]
         most = settings.max_document_frequency
-        keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
         indexes: list[Callable[[], NDArray[np.uint64]]] = [
-            functools.partial(candidates.from_bands, keys, articles, most),
             functools.partial(candidates.from_keys, sketches.paragraph_keys, articles, most),
             functools.partial(candidates.from_keys, sketches.samples, articles, most),
             functools.partial(candidates.from_short_texts, archive.text, archive.located(), short, most),
         ]
+        if settings.bands:
+            keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
+            indexes.append(functools.partial(candidates.from_bands, keys, articles, most))
         found = list(self._map(lambda index: index(), indexes))
         return groups, candidates.merge(found)
 

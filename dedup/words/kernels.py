@@ -211,7 +211,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                 if entry >= _EXPANSION or i > 0:
                     entry = expansions[place + np.uint32(i)]
                 letters = np.uint64(entry & _CODE_POINT)
-                is_other = letters >= _ASCII_CODES
+                is_other = bool(letters >= _ASCII_CODES)
                 width = _OTHER_BITS if is_other else _ASCII_BITS
             kind = entry >> _KIND_SHIFT
             if kind != _LETTER or kind_open != _LETTER:
@@ -231,7 +231,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                         return -1, position
                     starts[n_words] = at
                     kind_open = _LETTER if kind >= _EXTENDER else kind
-                    wide = bool(is_other)
+                    wide = is_other
                     state, part, n_bits, n_parts = _SEED, _NONE, _NONE, 0
             linked = kind == _LINKER
             ends[n_words] = position
