@@ -85,7 +85,12 @@ class Settings:
         32, "sketching", "Shorter articles are sampled more densely, to have about this many.", least=0
     )
 
-    bands: int = _setting(32, "matching", "Bands of an article's signature.", least=0)
+    bands: int = _setting(
+        0,
+        "matching",
+        "Bands of an article's MinHash signature; 0 for none, because samples find all that they do.",
+        least=0,
+    )
     rows: int = _setting(4, "matching", "Rows in each band of an article's signature.", least=1)
     paragraph_bands: int = _setting(4, "matching", "Bands of a paragraph's signature; 0 for none.", least=0)
     paragraph_rows: int = _setting(2, "matching", "Rows in each band of a paragraph's signature.", least=1)

@@ -1,4 +1,4 @@
-"""The loops over the lines of a story: its paragraphs."""
+"""The loops over the bytes of a story: its lines and paragraphs, and the marks of heads."""
 
 import numpy as np
 
@@ -10,6 +10,8 @@ _NEWLINE = np.uint8(10)
 _RETURN = np.uint8(13)
 _SPACE = np.uint8(32)
 _TAB = np.uint8(9)
+_HEAD_MARK = np.frombuffer(b"| Published ", np.uint8)  # begins with a rare byte, so that the search is quick
+_bar_bits = bits_of(b"|")
 _break_bits = bits_of(b"\n\r")
 _NONE = np.uint64(0)
 _ONE = np.uint64(1)
@@ -99,6 +101,39 @@ def find_all(text, begins, ends, starts_out, ends_out, offsets):
         at += found
         offsets[story + 1] = at
     return begins.shape[0]
+
+
+@jit
+def find_marked(text, offsets, marked):
+    """Mark the pages that hold the mark of a head.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    offsets : (n_pages + 1,) int64, the bytes of each page
+    marked : (n_pages,) bool, all False; written
+    """
+    page = 0
+    for base in range(0, text.shape[0], SIZE):
+        bits = _bar_bits(text, base) if base + SIZE <= text.shape[0] else ~_NONE
+        while bits != _NONE:
+            at = base + lowest(bits)
+            bits &= bits - _ONE
+            if _is_head_mark(text, at):
+                while page < marked.shape[0] and offsets[page + 1] <= at:
+                    page += 1
+                if page < marked.shape[0] and at >= offsets[page]:
+                    marked[page] = True
+
+
+@leaf
+def _is_head_mark(text, at):
+    if at + _HEAD_MARK.shape[0] > text.shape[0]:
+        return False
+    equal = True
+    for i in range(_HEAD_MARK.shape[0]):
+        equal &= text[at + i] == _HEAD_MARK[i]
+    return equal
 
 
 @leaf

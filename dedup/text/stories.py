@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-_HEAD_MARK = re.compile(rb"\| Published ")  # begins with a rare byte, so that the search is quick
 _HEAD = re.compile(rb"^(?P<outlet>[^\n|]{1,60}) \| Published (?P<date>[^\n]{6,40}?)[ \t\r]*$", re.MULTILINE)
 _TAIL = re.compile(rb"^SOURCE: \S+[ \t\r]*$", re.MULTILINE)
 _RELATED = re.compile(rb"^RELATED:[ \t]+(?P<title>[^\n]+?)[ \t\r]*$", re.MULTILINE)
@@ -162,8 +161,12 @@ def _page_bytes(text: NDArray[np.uint8], page_offsets: NDArray[np.int64], page: 
 
 
 def _marked_pages(text: NDArray[np.uint8], page_offsets: NDArray[np.int64]) -> list[int]:
-    marks = [found.start() for found in _HEAD_MARK.finditer(text.data)]
-    return sorted({int(page) for page in np.searchsorted(page_offsets, marks, side="right") - 1})
+    from dedup.text import kernels
+
+    marked = np.zeros(len(page_offsets) - 1, bool)
+    kernels.find_marked(text, page_offsets, marked)
+    pages: list[int] = np.flatnonzero(marked).tolist()
+    return pages
 
 
 def _parts(page: bytes) -> Iterator[_Part]:

@@ -231,7 +231,7 @@ def _fold(text, begin, end, entries, expansions, hashes, starts, ends, n_words):
                         return -1, position
                     starts[n_words] = at
                     kind_open = _LETTER if kind >= _EXTENDER else kind
-                    wide = bool(is_other)
+                    wide = is_other
                     state, part, n_bits, n_parts = _SEED, _NONE, _NONE, 0
             linked = kind == _LINKER
             ends[n_words] = position
