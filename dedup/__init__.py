@@ -44,6 +44,7 @@ def scan(
     *,
     threads: int | None = None,
     progress: _progress.Progress | None = None,
+    work: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Return what a scan of these files and folders finds: clusters, whose they are, and the evidence.
 
@@ -53,11 +54,14 @@ def scan(
     settings : what is computed; the defaults without it
     threads : how many threads work; without it one for each core
     progress : who is told how far the scan is; nobody without it
+    work : the folder of the work file, which holds the text while the scan runs; the system's temporary folder
+        without it
 
     Raises
     ------
     PathError : a path is missing or cannot be opened
     EmptyArchiveError : there is nothing to read
+    WorkError : the text does not fit on the disk of the work file
     """
     import os
 
@@ -71,6 +75,7 @@ def scan(
         settings or options.Settings(),
         threads=threads,
         progress=progress or progresses.Silent(),
+        work=work,
     )
 
 

@@ -5,6 +5,7 @@
     |   +-- SettingError        a setting has a wrong value, or there is no such setting
     |   +-- PathError           a path that was named is missing or cannot be opened
     +-- EmptyArchiveError       nothing to read in the paths that were named
+    +-- WorkError               the work file of a scan does not fit on its disk
     +-- OutputError             the tables cannot be written
     +-- ResultError             a folder or a cluster of an earlier scan cannot be found or read
     +-- ProcessError            a process that was started failed; its exit code is the exit code
@@ -36,6 +37,10 @@ class PathError(UsageError):
 
 class EmptyArchiveError(DedupError):
     """Nothing to read in the paths that were named."""
+
+
+class WorkError(DedupError):
+    """The work file of a scan does not fit on its disk."""
 
 
 class OutputError(DedupError):

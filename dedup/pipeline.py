@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup import attribution, progress, reading, results
-from dedup.engines import assembling, cases, clock, local, rereading, tables
+from dedup.engines import assembling, cases, clock, local, rereading, tables, workspace
 from dedup.engines import passages as sharing
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
 
     import pyarrow as pa
@@ -26,6 +27,7 @@ def scan(
     *,
     threads: int | None = None,
     progress: progress.Progress = SILENT,
+    work: str | os.PathLike[str] | None = None,
 ) -> results.Result:
     """Return what the archive at these paths holds more than once, and whose it is.
 
@@ -33,21 +35,26 @@ def scan(
     ----------
     paths : files, folders, or `-` for standard input
     threads : how many work; None for one per core
+    work : the folder of the work file; None for the system's temporary folder
 
     Raises
     ------
     PathError : a path is missing
     EmptyArchiveError : there is no file to read
+    WorkError : the text does not fit on the disk of the work file
     """
     from dedup.engines import kernels
 
-    watch = clock.Clock(progress)
-    engine = local.Local(settings, threads, progress)
+    space = workspace.Workspace(work)
+    watch = clock.Clock(progress, space.release)
+    engine = local.Local(settings, threads, progress, space.release)
     agencies = attribution.load_agencies()
     log = reading.ReadingLog()
     with kernels.announced(progress):
         watch.stage("reading and sketching")
-        archive = assembling.build(engine.sketch(reading.blocks(paths, settings, log), log), log.rejects)
+        blocks = reading.blocks(paths, settings, log)
+        space.reserve(log.expected_text_bytes)
+        archive = assembling.build(engine.sketch(blocks, log), log.rejects, space)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)
         watch.stage("finding candidates")

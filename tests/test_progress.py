@@ -103,7 +103,7 @@ def test_a_stage_with_a_known_end_shows_its_share_its_rate_and_the_time_left(scr
     bars.expect(4_000_000_000, "B")
     work(bars, now, 1_000_000_000, 10)
     (line,) = drawn(display)
-    assert "reading and sketching ━━━━━" in line
+    assert "reading and sketching ━━━━ " in line
     assert re.search(r" 25%, 100\.0 MB/s, 0:30 left$", line.rstrip())
 
 

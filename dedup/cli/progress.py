@@ -136,8 +136,8 @@ def clock(seconds: float) -> str:
     """Return a length of time as a clock shows it.
 
     >>> clock(7.6), clock(3723)
-    ('0:07', '1:02:03')
+    ('0:08', '1:02:03')
     """
-    minutes, rest = divmod(int(seconds), 60)
+    minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

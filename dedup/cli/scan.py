@@ -46,6 +46,13 @@ _DONE_WITH_REJECTS = 3
     help="How many threads work.",
 )
 @click.option(
+    "--work",
+    type=options.Location(),
+    metavar="DIR",
+    show_default="TMPDIR, or the system's",
+    help="Folder for the work file: the text, while the scan runs.",
+)
+@click.option(
     "--config", type=options.Location(), metavar="FILE", help="TOML file of settings; flags beat it."
 )
 @click.option("--quiet", "-q", is_flag=True, help="No summary and no progress.")
@@ -59,6 +66,7 @@ def scan(  # noqa: PLR0913  (each option is an argument)
     out: Path,
     kind: str,
     threads: int | None,
+    work: Path | None,
     config: Path | None,
     quiet: bool,
     **_settings: object,
@@ -77,7 +85,7 @@ def scan(  # noqa: PLR0913  (each option is an argument)
 
     tables.check(out, kind)
     with progress.shown(quiet=quiet) as told:
-        result = pipeline.scan(paths, chosen, threads=threads, progress=told)
+        result = pipeline.scan(paths, chosen, threads=threads, progress=told, work=work)
         told.stage("writing the tables")
         tables.write(result, out, kind, threads=threads)
     if not quiet:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xxhash
 
 from dedup import records
-from dedup.engines import archive, gathering
+from dedup.engines import archive, gathering, workspace
 from dedup.sketching import sketches as sketching
 from dedup.text.boilerplate import lines as describing
 
@@ -36,19 +35,26 @@ class Part:
     sketches: sketching.Sketches
 
 
-def build(parts: Iterable[Part], rejects: list[records.Reject]) -> archive.Archive:
+def build(
+    parts: Iterable[Part], rejects: list[records.Reject], work: workspace.Workspace | None = None
+) -> archive.Archive:
     """Return the archive of these parts; of pages with one id all but one are rejected.
 
-    The text goes to a file in the temporary folder, which has no name and goes with the process.
+    Parameters
+    ----------
+    work : the file that the text goes to; without it one in the system's temporary folder
+
+    Raises
+    ------
+    WorkError : the text does not fit on the disk
     """
-    with tempfile.TemporaryFile(prefix="dedup-") as work:
+    with work or workspace.Workspace() as file:
         taken = []
         for part in parts:
-            work.write(part.text.data)
+            file.write(part.text)
             taken.append(dataclasses.replace(part, text=np.empty(0, np.uint8)))
-        work.flush()
-        text = np.memmap(work, np.uint8, "r") if work.tell() else np.empty(0, np.uint8)
-    return _order(taken, _join(taken, np.asarray(text)), rejects)
+        text = file.text()
+    return _order(taken, _join(taken, text), rejects)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

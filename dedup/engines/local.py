@@ -64,13 +64,21 @@ class Local:
     Parameters
     ----------
     threads : None for one thread per core
+    after_task : called when a task is done
     """
 
-    def __init__(self, settings: Settings, threads: int | None, progress: Progress) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        threads: int | None,
+        progress: Progress,
+        after_task: Callable[[], None] = lambda: None,
+    ) -> None:
         """Take the settings of what is computed, and how it runs."""
         self.settings = settings
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
+        self.after_task = after_task
 
     def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
         """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log."""
@@ -172,21 +180,21 @@ class Local:
         """
         if self.threads == 1:
             for item in items:
-                made = function(item)
-                self.progress.advance(measure(item))
-                yield made
+                yield self._done(function(item), measure(item))
             return
         waiting: collections.deque[tuple[int, futures.Future[Made]]] = collections.deque()
         with futures.ThreadPoolExecutor(self.threads) as pool:
             for item in items:
                 waiting.append((measure(item), pool.submit(function, item)))
                 if len(waiting) > self.threads:
-                    yield self._taken(*waiting.popleft())
+                    amount, future = waiting.popleft()
+                    yield self._done(future.result(), amount)
             while waiting:
-                yield self._taken(*waiting.popleft())
+                amount, future = waiting.popleft()
+                yield self._done(future.result(), amount)
 
-    def _taken(self, amount: int, future: futures.Future[Made]) -> Made:
-        made = future.result()
+    def _done(self, made: Made, amount: int) -> Made:
+        self.after_task()
         self.progress.advance(amount)
         return made
 

@@ -29,6 +29,7 @@ class ReadingLog:
     n_records : pages handed on
     size_bytes : bytes taken from disk or standard input, as they lie there (compressed, where they are)
     expected_bytes : of the files to read, as they lie there; None where one of them is standard input
+    expected_text_bytes : about how much they hold; gzip is taken to hold four times its size
     rejects : what could not be read: a file, or a record of one
     skipped : files in folders whose kind is not known, and those that an earlier scan wrote; they are not read
     """
@@ -37,6 +38,7 @@ class ReadingLog:
     n_records: int = 0
     size_bytes: int = 0
     expected_bytes: int | None = 0
+    expected_text_bytes: int = 0
     rejects: list[records.Reject] = dataclasses.field(default_factory=list)
     skipped: list[str] = dataclasses.field(default_factory=list)
 

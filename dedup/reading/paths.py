@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["text", "lines", "json", "unknown"]
 
 STANDARD_INPUT = "-"
+_GZIP_RATIO = 4  # news text holds about so many times the bytes of its gzip
 KINDS: dict[str, Kind] = {
     ".txt": "text",
     ".text": "text",
@@ -77,8 +78,14 @@ def walk(paths: Sequence[str], log: reading.ReadingLog) -> list[Source]:
     log.skipped += sorted(walked.skipped.values())
     if not walked.sources:
         raise errors.EmptyArchiveError(_nothing(given, len(walked.skipped)))
-    log.expected_bytes = None if STANDARD_INPUT in walked.sources else sum(map(_size, walked.sources))
-    return sorted(walked.sources.values(), key=lambda source: source.shown)
+    sources = sorted(walked.sources.values(), key=lambda source: source.shown)
+    sizes = [_size(source) for source in sources]
+    log.expected_bytes = None if STANDARD_INPUT in walked.sources else sum(sizes)
+    log.expected_text_bytes = sum(
+        size * (_GZIP_RATIO if source.path.casefold().endswith(".gz") else 1)
+        for size, source in zip(sizes, sources, strict=True)
+    )
+    return sources
 
 
 @dataclasses.dataclass(slots=True)
@@ -153,10 +160,10 @@ class _Walk:
         self.rejects.setdefault(key, records.Reject(_printable(path), None, reason))
 
 
-def _size(path: str) -> int:
-    """Return the bytes of a file; one that is gone by now has none."""
+def _size(source: Source) -> int:
+    """Return the bytes of a file; standard input, and one that is gone by now, has none."""
     try:
-        return pathlib.Path(path).stat().st_size
+        return 0 if source.path == STANDARD_INPUT else pathlib.Path(source.path).stat().st_size
     except OSError:
         return 0
 
