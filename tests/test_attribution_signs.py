@@ -151,6 +151,7 @@ def test_no_page_belies_its_record_without_its_sign(text, outlet):
 
 
 @hypothesis.given(LONG)
+@hypothesis.example("With files from Anadolu AgencyAnadolu Ajansı")
 def test_the_last_name_of_an_agency_bounds_the_search_for_mentions(text):
     story = cases.story(text)
     reach = int(held(story).reach(citation.MENTIONED)[0])
