@@ -53,6 +53,7 @@ class Agencies:
     _by_native: tuple[tuple[re.Pattern[str], Agency], ...] = dataclasses.field(init=False, repr=False)
     _in_prose: re.Pattern[str] = dataclasses.field(init=False, repr=False)
     _in_credit: re.Pattern[str] = dataclasses.field(init=False, repr=False)
+    _longest: int = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the forms."""
@@ -67,6 +68,7 @@ class Agencies:
             "_by_native": tuple(by_native),
             "_in_prose": re.compile(alternation(by_alias)),
             "_in_credit": re.compile(alternation(by_name)),
+            "_longest": max(map(len, by_name), default=0),
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
@@ -107,12 +109,12 @@ class Agencies:
 
         Parameters
         ----------
-        end : where in `text` the last one ends, if that is known
+        end : where in `text` the last form ends that stands as a whole word, if that is known
 
         >>> [mention.agency.name for mention in load().mentions("He told Reuters of the PTI, not Reutersville.")]
         ['Reuters']
         """
-        return self._mentions(self._in_prose, text, 0, len(text) if end is None else end)
+        return self._mentions(self._in_prose, text, 0, len(text) if end is None else end + self._longest)
 
     def credited(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Mention]:
         """Yield each place in a credit that names an agency: short forms count too, as whole words.

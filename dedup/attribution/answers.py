@@ -123,7 +123,8 @@ def runners_up(
     is_next = (n_left > 0) & ((n_left == 1) | (scores[first] > scores[first + 1]))
     chosen = np.where(is_next, np.append(standings.candidates[rows], -1)[first], -1)
     names = known.names_of(chosen)
-    hints = _hints(dossier, np.array([level == UNDETERMINED for level in given.levels]) & ~is_next)
+    is_open = np.array([level == UNDETERMINED for level in given.levels], np.bool_)
+    hints = _hints(dossier, is_open & ~is_next)
     for hinted, name in hints.items():
         names[hinted] = name
     return names

@@ -50,21 +50,13 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
     hits = np.empty(longest, np.int64)
     for story in range(starts.shape[0]):
         start, end = starts[story], ends[story]
-        bits = np.uint8(0)
-        for at in range(start, end):
-            bits |= text[at]
-        if bits < 0x80:
-            head_end = min(start + n_head, end)
-            tail_start, closing_start = max(end - n_tail, start), max(end - n_closing, start)
-        else:
-            head_end = _forward(text, start, end, n_head)
-            tail_start, closing_start = _back(text, start, end, n_tail), _back(text, start, end, n_closing)
-        if ends_only and head_end < tail_start:
-            n_hits = _find_pairs(text, start, head_end, is_telling, hits, 0)
+        head_end = _forward(text, start, end, n_head)
+        tail_start, closing_start = _back(text, start, end, n_tail), _back(text, start, end, n_closing)
+        n_hits, own_tag = np.int64(0), np.int64(-1)
+        first_end = head_end if ends_only and head_end < tail_start else end
+        n_hits = _find_pairs(text, start, first_end, is_telling, hits, n_hits)
+        if first_end < end:
             n_hits = _find_pairs(text, tail_start, end, is_telling, hits, n_hits)
-        else:
-            n_hits = _find_pairs(text, start, end, is_telling, hits, 0)
-        own_tag = -1
         for hit in range(n_hits):
             at = hits[hit]
             bucket = int(buckets[(np.uint64(text[at]) << _BYTE) | np.uint64(text[at + 1])])
@@ -108,14 +100,13 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
                     reaches[story, column] = ends_at - start
                 elif own_tag < 0 and ends_at < end and _is_tag(text[begins], text[ends_at]):
                     own_tag = begins
-        if _opens(text, start, end, classes, own_tag):
-            reaches[story, openings] = 1
-        for hit in range(n_hits):
-            at = hits[hit]
-            if at + 1 >= head_end or reaches[story, openings] > 0:
+        for hit in range(-1, n_hits):
+            line = hits[hit] + 1 if hit >= 0 else start
+            if line >= head_end:
                 break
-            if text[at] == _NEWLINE and _opens(text, at + 1, end, classes, own_tag):
-                reaches[story, openings] = at + 1 - start
+            if (line == start or text[line - 1] == _NEWLINE) and _opens(text, line, end, classes, own_tag):
+                reaches[story, openings] = line - start + 1
+                break
 
 
 @jit
@@ -220,17 +211,19 @@ def _is_tag(before, after):
 @jit
 def _is_inside(text, at):
     """Return whether a byte and the one before it are letters or digits of ASCII, as inside of a word."""
-    return _is_alphanumeric(text[at - 1]) and _is_alphanumeric(text[at])
-
-
-@jit
-def _is_alphanumeric(byte):
-    return (48 <= byte <= 57) or (65 <= byte <= 90) or (97 <= byte <= 122)
+    for i in range(at - 1, at + 1):
+        byte = text[i]
+        if not ((48 <= byte <= 57) or (65 <= byte <= 90) or (97 <= byte <= 122)):
+            return False
+    return True
 
 
 @jit
 def _forward(text, start, end, n_characters):
     """Return where so many characters from the start end, in bytes."""
+    at = min(start + n_characters, end)
+    if _is_ascii(text, start, at):
+        return at
     at = start
     for _ in range(n_characters):
         if at >= end:
@@ -244,6 +237,9 @@ def _forward(text, start, end, n_characters):
 @jit
 def _back(text, start, end, n_characters):
     """Return where so many characters before the end begin, in bytes."""
+    at = max(end - n_characters, start)
+    if _is_ascii(text, at, end):
+        return at
     at = end
     for _ in range(n_characters):
         if at <= start:
@@ -252,6 +248,14 @@ def _back(text, start, end, n_characters):
         while at > start and text[at] & 0xC0 == 0x80:
             at -= 1
     return at
+
+
+@jit
+def _is_ascii(text, begin, end):
+    bits = np.uint8(0)
+    for at in range(begin, end):
+        bits |= text[at]
+    return bits < 0x80
 
 
 @jit

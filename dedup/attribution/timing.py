@@ -52,6 +52,11 @@ class Claims:
         """Return the date that one story claims, None for none."""
         return self.distinct[self.numbers[story]] if self.numbers[story] >= 0 else None
 
+    def iso(self, story: int) -> str | None:
+        """Return the date that one story claims as it is stored, None for none and for story -1."""
+        date = self.date(story) if story >= 0 else None
+        return date.iso if date else None
+
 
 def read(published: pa.Array) -> Claims:
     """Return the dates that these strings claim; each different string is read once.

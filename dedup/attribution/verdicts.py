@@ -61,9 +61,7 @@ def attribute_all(cases: records.Cases, table: agencies.Agencies) -> records.Ver
         scores=given.scores,
         runners_up=answers.runners_up(dossier, known, standings, given),
         firsts=order.firsts,
-        first_published=[
-            date.iso if date else None for date in map(dossier.claims.date, order.bases.tolist())
-        ],
+        first_published=[dossier.claims.iso(base) for base in order.bases.tolist()],
         warnings=_warnings(dossier, given),
         immediate_sources=_immediate_sources(dossier, known, owns),
         lags_s=order.lags(),

@@ -53,7 +53,7 @@ class Partners:
         self, asked: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return places in `asked`, matches of these members within their clusters, and 0 or 2 for their sides."""
-        a, b = self.matches.a.astype(np.int64), self.matches.b.astype(np.int64)
+        a, b = self.matches.a, self.matches.b
         n_articles = int(max(a.max(initial=-1), b.max(initial=-1), self.articles.max(initial=-1))) + 1
         is_asked, is_member = np.zeros(n_articles, np.bool_), np.zeros(n_articles, np.bool_)
         is_asked[self.articles[asked]] = True
