@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import records, words
+from dedup.engines import onepass
+from dedup.settings import Settings
 from dedup.text import paragraphs
 from dedup.text.boilerplate import furniture, kernels, placing, repeats, subjects, templates
 from dedup.text.boilerplate import lines as describing
@@ -273,7 +275,7 @@ def test_sentences_are_spoken_of_as_by_reading_all_their_stories(seed):
         stories.append("\n".join(told).encode())
     edges = np.cumsum([0, *map(len, stories)])
     text, starts, ends = np.frombuffer(b"".join(stories), np.uint8), edges[:-1], edges[1:]
-    lines = describing.describe(text, paragraphs.find(text, starts, ends), shapes=False)
+    lines = onepass.read(text, paragraphs.find(text, starts, ends), Settings(boilerplate=False)).lines
     groups = chance.integers(0, 2, len(stories))
     none = np.zeros(len(lines.folded), bool)
     among = repeats.frequent(lines, none, 2)

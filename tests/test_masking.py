@@ -68,8 +68,8 @@ def archive(tmp_path):
         ].rstrip() + "\n\nFollow us on every day of the week\n\nAll rights reserved." * (number % 3 > 0)
     archives.write(pages, tmp_path / "archive.jsonl")
     log = reading.ReadingLog()
-    batches = reading.read([str(tmp_path / "archive.jsonl")], Settings(), log)
-    return assembling.build(local.Local(Settings(), 1, progress.Silent()).sketch(batches), log.rejects)
+    blocks = reading.blocks([str(tmp_path / "archive.jsonl")], Settings(), log)
+    return assembling.build(local.Local(Settings(), 1, progress.Silent()).sketch(blocks, log), log.rejects)
 
 
 def test_an_archive_without_its_boilerplate_is_as_if_all_its_stories_were_sketched_so(archive):

@@ -45,10 +45,6 @@ class Lines:
         """Return the number of stories."""
         return len(self.offsets) - 1
 
-    def owners(self) -> NDArray[np.int64]:
-        """Return the story of each line, (n_lines,) int64."""
-        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
-
 
 PER_LINE = ("exact", "folded", "sizes", "marks", "furniture")
 
