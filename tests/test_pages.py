@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.clustering import pages
-from tests.in_process import pack, run
+from dedup.engines import topics
+from tests.in_process import archive, pack, run
 
 _CHANCE = random.Random(4)
 VOCABULARY = ["".join(_CHANCE.choices("bdfgklmnprstvaeiou", k=_CHANCE.randint(3, 9))) for _ in range(4_000)]
@@ -103,3 +104,48 @@ def test_what_is_asked_is_where_the_parts_of_a_page_stand():
         7
     }  # articles that fill a page need not be asked about
     assert asked == [(9, [(0.0, 0.3), (0.4, 0.8)])]
+
+
+def test_a_page_of_very_many_stories_is_told_by_all_of_them():
+    edges = np.linspace(0, 1, 2_001).tolist()
+    parts = [(0, number + 1, *edges[number : number + 2]) for number in range(2_000)]
+    assert find_pages(parts) == {0}
+    assert find_pages(parts, [(1, number) for number in range(2, 2_001)]) == {0}
+    asked = []
+
+    def same_topic(page, pieces):
+        asked.append((page, len(pieces)))
+        return False
+
+    assert find_pages(parts[:1_000], same_topic=same_topic) == {0}
+    assert asked == [(0, 1_000)]
+
+
+def test_of_very_many_parts_that_share_text_some_are_asked(monkeypatch):
+    parts = [(40, number, number / 40, (number + 1) / 40) for number in range(40)]
+    related = [(a, b) for a, b in itertools.combinations(range(40), 2) if (a, b) != (38, 39)]
+    assert find_pages(parts, related) == {40}
+    monkeypatch.setattr(pages, "MOST_ASKED", 100)
+    assert find_pages(parts, related) == set()
+
+
+def test_pages_that_must_be_asked_about_wait_for_room(monkeypatch):
+    monkeypatch.setattr(pages, "_LEAST_ROOM", 1)
+    parts = [
+        (page, other, begin, begin + 0.3) for page in range(30, 60) for other, begin in ((1, 0.0), (2, 0.5))
+    ]
+    asked = []
+
+    def same_topic(page, pieces):
+        asked.append((page, pieces))
+        return page % 2
+
+    assert find_pages(parts, same_topic=same_topic) == set(range(30, 60, 2))
+    assert asked == [(page, [(0.0, 0.3), (0.5, 0.8)]) for page in range(30, 60)]
+
+
+def test_of_very_many_pieces_of_an_article_some_are_compared():
+    story = paragraphs(400, "pieces")
+    pieces = topics.Pieces(archive("\n\n".join(story), *story[:30]))
+    places = [(number / 400, (number + 1) / 400) for number in range(400)]
+    assert isinstance(pieces.same_topic(0, places), bool)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -159,3 +160,37 @@ def test_clusters_have_the_same_ids_and_members_in_any_order_of_input():
         assert found.clusters == known.clusters
         assert found.matches.pairs.tolist() == known.matches.pairs.tolist()
         assert found.passages.spans.tolist() == known.passages.spans.tolist()
+
+
+def test_components_ask_together_and_in_rounds_of_any_size(monkeypatch):
+    chance = random.Random(5)
+    rows = [
+        (100 * part + a, 100 * part + b, chance.choice([0.5, 0.7, 0.9]))
+        for part in range(20)
+        for a, b in sorted({tuple(sorted(chance.sample(range(40), 2))) for _ in range(60)})
+    ]
+    asked = []
+
+    def measure(left, right):
+        asked.append(len(left))
+        greater = (left * 7 + right * 7) % 10 / 10
+        return stars.Overlaps(greater >= 0.5, greater)
+
+    a, b, shares = (np.array(column) for column in zip(*rows, strict=True))
+    pairs = stars.Pairs(a, b, shares, shares)
+    known = stars.leaders(np.full(2_000, 100), pairs, measure).tolist()
+    assert len(asked) < 40  # by 20 components of a dozen stars each
+    monkeypatch.setattr(stars, "_LEAST_ASKED", 1)
+    assert stars.leaders(np.full(2_000, 100), pairs, measure).tolist() == known
+
+
+@pytest.mark.parametrize("n_copies", [2_000])
+def test_very_many_copies_of_one_article_are_one_star_and_nothing_is_measured(n_copies):
+    first, others = np.zeros(n_copies - 1, np.int64), np.arange(1, n_copies)
+    whole = np.ones(n_copies - 1)
+
+    def measure(left, right):
+        raise AssertionError((left, right))
+
+    found = stars.leaders(np.full(n_copies, 100), stars.Pairs(first, others, whole, whole), measure)
+    assert not found.any()

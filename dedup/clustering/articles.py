@@ -151,7 +151,7 @@ def _stand_in(
 
     An old lead that a later version dropped stands in the older version, and not in the cluster's own text.
     """
-    inside = leaders == larger
+    inside: NDArray[np.bool_] = leaders == larger
     asked = np.flatnonzero(~inside)
     if len(asked):
         inside[asked] = measure(smaller[asked], leaders[asked]).greater >= stars.LEAST_HELD
@@ -278,9 +278,7 @@ def _drop_subsumed(found: Clusters) -> Clusters:
     return found.take(np.flatnonzero(~dropped))
 
 
-def _stands_whole(
-    found: Clusters, inner: NDArray[np.int64], outer: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def _stands_whole(found: Clusters, inner: NDArray[np.int64], outer: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return for some pairs of clusters whether each member of the first stands in the second, (n,) bool.
 
     Containers may be any part of the second, others not its containers.
@@ -292,4 +290,5 @@ def _stands_whole(
     places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
     stands = known[places] == asked
     stands &= (members.parts == CONTAINER) | (found.parts[places] != CONTAINER)
-    return np.bincount(pairs[~stands], minlength=len(inner)) == 0
+    n_missing = np.bincount(pairs[~stands], minlength=len(inner))
+    return np.asarray(n_missing == 0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import packing
+from dedup.clustering import ordering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -66,13 +66,13 @@ def chain(places: recurring.Places, settings: Settings) -> Chains:
 
     widest = settings.shingle_words + settings.max_edit_words
     shingles, words, n = places.shingles, places.words, places.n_shingles
-    near = np.diff(words) <= widest
+    is_near = np.diff(words) <= widest
     borders = places.offsets[1:-1]
-    near[borders[(borders > 0) & (borders < len(words))] - 1] = False
-    left, right = shingles[:-1][near], shingles[1:][near]
-    edges = np.sort(packing.pack(left, right))
+    is_near[borders[(borders > 0) & (borders < len(words))] - 1] = False
+    near = np.flatnonzero(is_near)
+    after = ordering.by_key(shingles[near].astype(np.int64), n)
     following, preceding = np.full(n, -1), np.full(n, -1)
-    kernels.link(edges, following, preceding)
+    kernels.link(shingles[near[after.values] + 1], after.offsets, following, preceding)
     distances, of, positions = np.zeros(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
     kernels.measure(shingles, words, places.offsets, preceding, widest, distances)
     n_chains = kernels.walk(following, preceding, distances, of, positions)

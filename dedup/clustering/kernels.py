@@ -4,9 +4,6 @@ import numpy as np
 
 from dedup.kernels import jit
 
-_HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFFFFFF)
-
 _SELDOM = 10  # one in so many articles that hold only a part of a sentence do not cut a passage
 NEAR = 2  # words; a chain that begins or ends so near to the edge of a sentence is taken to do so there
 OPENS, CLOSES = np.uint8(1), np.uint8(2)
@@ -18,7 +15,8 @@ def mark_places(places, offsets, n_articles, n_places, n_opening, n_closing):
 
     Parameters
     ----------
-    places : number of the shingle, words since the last sentence's end and until the next; (n_places,) int64 each
+    places : number of the shingle (n_places,) int32, words since the last sentence's end and until the next
+        (n_places,) uint8 each
     offsets : (n_articles + 1,) int64, the places of each article
     n_articles, n_places : (n_shingles,) int64, zero throughout, written
     n_opening, n_closing : (n_shingles, 2) int64, zero throughout, written; exactly, and within NEAR words
@@ -38,7 +36,7 @@ def mark_places(places, offsets, n_articles, n_places, n_opening, n_closing):
 
 
 @jit
-def link(edges, following, preceding):
+def link(following_ones, offsets, following, preceding):
     """Write for each shingle the one that follows it most often and that it precedes most often; -1 for none.
 
     Pairs that stand once are no link; of several equally frequent ones the least number counts. What would be a
@@ -46,21 +44,24 @@ def link(edges, following, preceding):
 
     Parameters
     ----------
-    edges : (n,) uint64, sorted; `shingle << 32 | the next one`
+    following_ones, offsets : rows of int32; for each shingle those that follow it, place by place
     following, preceding : (n_shingles,) int64, all -1, written
     """
     n_shingles = following.shape[0]
     best_after = np.ones(n_shingles, np.int64)
     best_before = np.ones(n_shingles, np.int64)
-    begin = 0
-    for i in range(1, edges.shape[0] + 1):
-        if i == edges.shape[0] or edges[i] != edges[begin]:
-            left, right = np.int64(edges[begin] >> _HALF), np.int64(edges[begin] & _LOW)
-            if i - begin > best_after[left]:
-                best_after[left], following[left] = i - begin, right
-            if i - begin > best_before[right]:
-                best_before[right], preceding[right] = i - begin, left
-            begin = i
+    counts = np.zeros(n_shingles, np.int32)
+    for left in range(n_shingles):
+        own = following_ones[offsets[left] : offsets[left + 1]]
+        for right in own:
+            counts[right] += 1
+        for right in own:
+            n = counts[right]
+            counts[right] = 0
+            if n > best_after[left] or (n == best_after[left] and right < following[left]):
+                best_after[left], following[left] = n, right
+            if n > best_before[right]:
+                best_before[right], preceding[right] = n, left
     for i in range(n_shingles):
         if following[i] >= 0 and preceding[following[i]] != i:
             following[i] = -1
@@ -92,7 +93,7 @@ def measure(numbers, words, offsets, preceding, widest_gap, distances):
 
     Parameters
     ----------
-    numbers, words : (n_places,) int64
+    numbers, words : (n_places,) int32
     offsets : (n_articles + 1,) int64
     preceding : (n_shingles,) int64
     distances : (n_shingles,) int64, zero throughout, written
@@ -242,3 +243,24 @@ def _next_cut(cuts, begin, stop):
     while end < stop and cuts[end] == 0:
         end += 1
     return end
+
+
+@jit
+def part(one, other, clusters, offsets, apart):
+    """Write which pairs of different articles stand in no common cluster.
+
+    Parameters
+    ----------
+    one, other : (n,) int64
+    clusters, offsets : rows of int64, rising; the clusters of each article
+    apart : (n,) bool, written
+    """
+    for i in range(one.shape[0]):
+        left, right = offsets[one[i]], offsets[other[i]]
+        left_end, right_end = offsets[one[i] + 1], offsets[other[i] + 1]
+        while left < left_end and right < right_end and clusters[left] != clusters[right]:
+            if clusters[left] < clusters[right]:
+                left += 1
+            else:
+                right += 1
+        apart[i] = one[i] != other[i] and (left == left_end or right == right_end)

@@ -15,11 +15,10 @@ import numpy as np
 
 from dedup import records
 from dedup.clustering import chains as chaining
+from dedup.clustering import ordering
 from dedup.clustering.recurring import places as recurring
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from dedup.settings import Settings
@@ -37,7 +36,7 @@ class Passages:
     ----------
     passages : (n_places,) int64; equal for the places of one passage, rising from 0
     articles : (n_places,) int64
-    starts, ends : (n_places,) int64, characters of the article's page
+    starts, ends : (n_places,) int64, characters of the article's page; bytes of it while they are looked for
     """
 
     passages: NDArray[np.int64]
@@ -53,13 +52,17 @@ class Passages:
         return _sorted(passages, articles, starts, ends)
 
 
-def find(corpus: recurring.Corpus, spans: NDArray[np.int64], settings: Settings) -> Passages:
+def find(
+    corpus: recurring.Corpus, spans: NDArray[np.int64], settings: Settings, run: recurring.Run = map
+) -> Passages:
     """Return the passages that stand in at least two articles, each with all its places.
 
     Parameters
     ----------
     corpus : the text of the archive
-    spans : (n, 3) int64; article, start and end in characters of its page: text that is known to be shared
+    spans : (n, 3) int64; article, start and end in characters of its page, at the edges of words: text that is known
+        to be shared
+    run : what reads the articles, some at a time
 
     >>> from dedup.settings import Settings
     >>> text = np.frombuffer(b"One two three four. " b"Zero. One, two,  three four.", np.uint8)
@@ -69,45 +72,67 @@ def find(corpus: recurring.Corpus, spans: NDArray[np.int64], settings: Settings)
     >>> found.passages.tolist(), found.articles.tolist(), found.starts.tolist(), found.ends.tolist()
     ([0, 0], [0, 1], [0, 6], [18, 27])
     """
-    places = recurring.find(corpus, spans, settings)
+    places = recurring.find(corpus, spans, settings, run)
     marks = chaining.mark(places)
     places = places.take(marks.n_articles[places.shingles] > 1)
     chains = chaining.chain(places, settings)
     long = chains.lengths >= settings.min_passage_words
     places = places.take(long[chains.of[places.shingles]])
-    return _cut(places, marks, chaining.chain(places, settings), settings)
+    found = _cut(places, marks, chaining.chain(places, settings), settings)
+    starts, ends = recurring.to_characters(corpus, found.articles, found.starts, found.ends)
+    return dataclasses.replace(found, starts=starts, ends=ends)
 
 
-def across(found: Passages, clusters_of: Mapping[int, frozenset[int]]) -> Passages:
-    """Return the passages that two articles hold which stand in no common article cluster.
+def are_apart(
+    one: NDArray[np.int64], other: NDArray[np.int64], clusters_of: records.Ragged
+) -> NDArray[np.bool_]:
+    """Return which pairs of different articles stand in no common article cluster, (n,) bool.
 
     Parameters
     ----------
-    clusters_of : the article clusters of each article that stands in any
+    one, other : (n,) int64
+    clusters_of : rows of int64, rising: the article clusters of each article
+
+    >>> clusters_of = records.Ragged(np.array([0, 0, 1]), np.array([0, 1, 3, 3]))
+    >>> are_apart(np.array([0, 0, 2]), np.array([1, 2, 2]), clusters_of).tolist()
+    [False, True, False]
+    """
+    from dedup.clustering import kernels
+
+    apart = np.empty(len(one), np.bool_)
+    kernels.part(one, other, clusters_of.values, clusters_of.offsets, apart)
+    return apart
+
+
+def across(found: Passages, clusters_of: records.Ragged) -> Passages:
+    """Return the passages that two articles hold which stand in no common article cluster.
+
+    One article in one cluster, or in none, tells of all others at once: those that stand in its cluster are related
+    to each other, too.
+
+    Parameters
+    ----------
+    clusters_of : rows of int64, rising: the article clusters of each article
 
     >>> rows = np.array([0, 0, 1, 1, 1]), np.array([4, 5, 4, 5, 6]), np.array([0, 0, 9, 9, 9]), np.full(5, 20)
-    >>> across(Passages(*rows), {4: frozenset({1}), 5: frozenset({1})}).articles.tolist()
+    >>> clusters_of = records.Ragged(np.array([1, 1]), np.array([0, 0, 0, 0, 0, 1, 2, 2]))
+    >>> across(Passages(*rows), clusters_of).articles.tolist()
     [4, 5, 6]
     """
-    n_passages = int(found.passages.max(initial=-1)) + 1
-    sets = sorted(set(clusters_of.values()), key=sorted)
-    numbers = {clusters: number for number, clusters in enumerate(sets)}
-    kinds = np.arange(int(found.articles.max(initial=-1)) + 1) + len(
-        sets
-    )  # who stands in none is related to none
-    for article, clusters in clusters_of.items():
-        if article < len(kinds):
-            kinds[article] = numbers[clusters]
-    of_place = kinds[found.articles]
-    least, greatest = np.full(n_passages, len(kinds) + len(sets)), np.full(n_passages, -1)
-    np.minimum.at(least, found.passages, of_place)
-    np.maximum.at(greatest, found.passages, of_place)
-    kept = (greatest >= len(sets)) & (least < greatest)
-    bounds = np.searchsorted(found.passages, np.arange(n_passages + 1))
-    for passage in np.flatnonzero((greatest < len(sets)) & (least < greatest)).tolist():
-        held = np.unique(of_place[bounds[passage] : bounds[passage + 1]]).tolist()
-        pairs = itertools.combinations(held, 2)
-        kept[passage] = any(sets[one].isdisjoint(sets[other]) for one, other in pairs)
+    if len(found.passages) == 0:
+        return found
+    n_clusters = np.diff(clusters_of.offsets)[found.articles]
+    order = np.lexsort((n_clusters, found.passages))
+    first = np.flatnonzero(np.diff(found.passages, prepend=-1))
+    telling = order[first]
+    kept = np.zeros(len(first), np.bool_)
+    apart = are_apart(found.articles[telling][found.passages], found.articles, clusters_of)
+    kept[found.passages[apart]] = True
+    ends = np.append(first[1:], len(found.passages))
+    for passage in np.flatnonzero(~kept & (n_clusters[telling] > 1)).tolist():
+        held = np.unique(found.articles[first[passage] : ends[passage]]).tolist()
+        sets = {frozenset(clusters_of.row(article).tolist()) for article in held}
+        kept[passage] = any(one.isdisjoint(other) for one, other in itertools.combinations(sets, 2))
     return found.take(kept[found.passages])
 
 
@@ -134,7 +159,7 @@ class _Stretches:
 def _stretch(places: recurring.Places, chains: chaining.Chains, settings: Settings) -> _Stretches:
     widest = settings.shingle_words + settings.max_edit_words
     owners = np.repeat(places.articles, np.diff(places.offsets))
-    order = np.argsort(chains.of[places.shingles], kind="stable")
+    order = ordering.by_key(chains.of[places.shingles], len(chains.lengths)).values
     shingles, articles, words = places.shingles[order], owners[order], places.words[order]
     of, positions = chains.of[shingles], chains.positions[shingles]
     steps = np.diff(positions)
@@ -251,7 +276,8 @@ def _place(
     enough &= _MOST_OF_IT * np.maximum(length, n_own) <= n_held
     starts = np.where(places.since[first] <= ahead + _FEW, places.opens[first], places.starts[first])
     ends = np.where(places.until[last] <= behind + _FEW, places.closes[last], places.ends[last])
-    found = _sorted(piece[enough], held.articles[stretch[enough]], starts[enough], ends[enough])
+    spans = starts[enough].astype(np.int64), ends[enough].astype(np.int64)
+    found = _sorted(piece[enough], held.articles[stretch[enough]], *spans)
     n_articles = _count_articles(found)
     return found.take((n_articles > 1)[found.passages])
 

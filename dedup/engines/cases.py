@@ -136,7 +136,7 @@ def clusters(
     )
 
 
-def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
+def lone(archive: Archive, found: Sequence[Cluster], agencies: attribution.Agencies) -> list[Cluster]:
     """Return a cluster of one for each other story that, by its own word, was taken from somebody else."""
     alone = np.ones(len(archive), bool)
     alone[[member.article for one in found for member in one.members]] = False
@@ -155,7 +155,7 @@ def lone(archive: Archive, found: list[Cluster], agencies: attribution.Agencies)
 
 
 def cases(
-    archive: Archive, found: list[Cluster], matches: matching.Matches, passages: aligning.Passages
+    archive: Archive, found: Sequence[Cluster], matches: matching.Matches, passages: aligning.Passages
 ) -> Iterator[records.Case]:
     """Return what attribution is asked for each cluster."""
     clustered = np.zeros(len(archive), bool)

@@ -63,9 +63,7 @@ def _reach(
     """
     first = offsets[:-1]
     lengths = ends - begins
-    least = np.minimum(
-        LEAST_PASSAGE * np.add.reduceat(lengths, first), np.maximum.reduceat(lengths, first)
-    )
+    least = np.minimum(LEAST_PASSAGE * np.add.reduceat(lengths, first), np.maximum.reduceat(lengths, first))
     kept = lengths >= np.repeat(least, np.diff(offsets))
     return np.stack(
         (
@@ -95,7 +93,9 @@ def _live_characters(
     asked[a] = True
     asked[b] = True
     articles = np.flatnonzero(asked)
-    whole = np.stack((np.zeros(len(articles), np.int64), archive.ends[articles] - archive.starts[articles]), axis=1)
+    whole = np.stack(
+        (np.zeros(len(articles), np.int64), archive.ends[articles] - archive.starts[articles]), axis=1
+    )
     spans = hashing.characters(archive.text, archive.located(), articles, whole)
     live = archive.live.take(articles)
     n_live = np.diff(records.offsets(live.ends - live.starts)[live.offsets])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.engines.archive import Archive
-    from dedup.engines.cases import Cluster
+    from dedup.engines.cases import Clusters
     from dedup.matching import matches as matching
     from dedup.matching import passages as aligning
     from dedup.settings import Settings
@@ -35,44 +35,41 @@ def clusters(
     archive: Archive,
     matches: matching.Matches,
     aligned: aligning.Passages,
-    found: Sequence[Cluster],
+    found: Clusters,
     settings: Settings,
+    run: recurring.Run = map,
 ) -> grouping.Passages:
     """Return the passages that articles share which stand in no common article cluster, each with all its places.
 
     Pairs of such articles say which text is shared; where it stands is looked up in the whole archive, also in the
     members of article clusters.
+
+    Parameters
+    ----------
+    run : what reads the archive, some articles at a time
     """
-    memberships = _memberships(found)
-    owners = np.repeat(_apart(matches, memberships), np.diff(aligned.offsets))
-    pairs = np.repeat(np.arange(len(matches)), np.diff(aligned.offsets))[owners]
-    spans = aligned.spans[owners]
-    left = np.column_stack((matches.a[pairs], spans[:, :2]))
-    right = np.column_stack((matches.b[pairs], spans[:, 2:]))
-    page_starts = archive.page_offsets[archive.page_of]
-    corpus = recurring.Corpus(archive.text, page_starts, archive.live, archive.sketches.shingles)
-    return grouping.across(grouping.find(corpus, np.concatenate((left, right)), settings), memberships)
-
-
-def _memberships(found: Sequence[Cluster]) -> dict[int, frozenset[int]]:
-    """Return the clusters of each article that stands in any."""
-    memberships: dict[int, set[int]] = {}
-    for number, one in enumerate(found):
-        for member in one.members:
-            memberships.setdefault(member.article, set()).add(number)
-    return {article: frozenset(numbers) for article, numbers in memberships.items()}
-
-
-def _apart(matches: matching.Matches, memberships: dict[int, frozenset[int]]) -> NDArray[np.bool_]:
-    """Return for each match whether its articles stand in no common cluster."""
+    clusters_of = _clusters_of(len(archive), found)
     a, b = matches.a, matches.b
-    n_articles = int(b.max(initial=-1)) + 1
-    clustered = np.zeros(n_articles, np.bool_)
-    clustered[[article for article in memberships if article < n_articles]] = True
-    apart = ~(clustered[a] & clustered[b])
-    for match in np.flatnonzero(~apart).tolist():
-        apart[match] = memberships[int(a[match])].isdisjoint(memberships[int(b[match])])
-    return apart
+    apart = np.flatnonzero(grouping.are_apart(a, b, clusters_of))
+    lengths = np.diff(aligned.offsets)[apart]
+    offsets = records.offsets(lengths)
+    rows = np.repeat(aligned.offsets[apart] - offsets[:-1], lengths) + np.arange(offsets[-1])
+    spans = np.empty((2, len(rows), 3), np.int64)
+    for side, articles in enumerate((a, b)):
+        spans[side, :, 0] = np.repeat(articles[apart], lengths)
+        spans[side, :, 1:] = aligned.spans[rows, 2 * side : 2 * side + 2]
+    page_starts = archive.page_offsets[archive.page_of]
+    marks = getattr(archive.sketches, "marks", None)
+    corpus = recurring.Corpus(archive.text, page_starts, archive.live, marks)
+    return grouping.across(grouping.find(corpus, spans.reshape(-1, 3), settings, run), clusters_of)
+
+
+def _clusters_of(n_articles: int, found: Clusters) -> records.Ragged:
+    """Return the clusters of each article, rising."""
+    numbers = np.repeat(np.arange(len(found)), np.diff(found.offsets))
+    order = np.argsort(found.articles, kind="stable")
+    counts = np.bincount(found.articles, minlength=n_articles)
+    return records.Ragged(numbers[order], records.offsets(counts))
 
 
 def origins(archive: Archive, found: grouping.Passages, agencies: attribution.Agencies) -> list[str | None]:

@@ -31,7 +31,7 @@ class Found:
     archive: Archive
     matches: matching.Matches
     passages: aligning.Passages
-    clusters: list[Cluster]
+    clusters: Sequence[Cluster]
     verdicts: list[records.Verdict]
     shared: grouping.Passages
     origin_names: list[str | None]

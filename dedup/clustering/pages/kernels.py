@@ -1,4 +1,4 @@
-"""The loops of pages: at which places of an article others stand, and whether these have nothing to do with each other."""
+"""The loops of pages: at which places of an article others stand, and whether these are unrelated."""
 
 import numpy as np
 
@@ -9,9 +9,7 @@ _HALF = np.uint64(32)
 
 
 @jit
-def judge(
-    holders, first, rows, offsets, parts, matched, rules, places, is_page, asked, pieces
-):
+def judge(holders, first, rows, offsets, parts, matched, rules, places, is_page, asked, pieces):
     """Return how many holders are judged, and about how many of these it must be asked: all, or as many as have room.
 
     Parameters
@@ -77,7 +75,9 @@ def _one_reaches_all(parts, articles, begins, ends, seam):
         return True
     first = parts[0]
     for part in parts:
-        if begins[part] < begins[first] or (begins[part] == begins[first] and articles[part] < articles[first]):
+        if begins[part] < begins[first] or (
+            begins[part] == begins[first] and articles[part] < articles[first]
+        ):
             first = part
     for part in parts:
         if part != first and ends[first] - begins[part] <= seam * (ends[part] - begins[part]):

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from dedup import records
+from dedup.clustering import ordering
 from dedup.words import folding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from dedup.settings import Settings
 
 _COLUMNS = ("shingles", "words", "since", "until", "starts", "ends", "opens", "closes")
-_LEAST_BITS, _MOST_BITS = 10, 27  # of the bitmap
-_WORD_BYTES = 8  # of running text, roughly; the first guess of how many shingles it has
+_KINDS = (np.int32, np.int32, np.uint8, np.uint8, np.uint32, np.uint32, np.uint32, np.uint32)
+_LEAST_BITS, _MOST_BITS = 10, 23  # of a bitmap
+_BITS_EACH = 4, 32  # of the bitmaps, for each place of the tables
+_SHINGLE_BYTES = 10  # of spans, for each different shingle in them, roughly: most spans are copies of others
+_MOST_TOLD = 0.5  # of the articles, which marks may let pass: of more, they tell little
+_BYTES_AT_ONCE = 1 << 23  # of text
+_ARTICLES_AT_ONCE = 1 << 15
+
+
+class Run(Protocol):
+    """Makes something of each item, in their order, as `map` does; on threads, if it has any."""
+
+    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Any]:
+        """Return what the function makes of each item."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,14 +45,14 @@ class Corpus:
     text : (n_bytes,) uint8, UTF-8
     page_starts : (n_articles,) int64, the byte from which the article's characters are counted
     live : the segments of each article that take part, bytes of `text`
-    shingles : the set of each article's shingles, as sketching gives them: what shares too few is not read; None to
-        read all
+    marks : rows of uint16, the upper bits of each article's shingles in the order of the text: they tell what need
+        not be read; None to read all
     """
 
     text: NDArray[np.uint8]
     page_starts: NDArray[np.int64]
     live: records.Spans
-    shingles: records.Ragged | None
+    marks: records.Ragged | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,37 +61,37 @@ class Places:
 
     Parameters
     ----------
-    shingles : (n_places,) int64, the shingle's number
-    words : (n_places,) int64, its first word within the article; more than a gap lies between segments
-    since, until : (n_places,) int64, words since a sentence or quotation began and until one ends; 0 where here
-    starts, ends : (n_places,) int64, in characters of the article's page
-    opens, closes : (n_places,) int64, characters where the sentence begins and ends if that is near, else the
-        shingle's own
+    shingles : (n_places,) int32, the shingle's number
+    words : (n_places,) int32, its first word within the article; more than a gap lies between segments
+    since, until : (n_places,) uint8, words since a sentence or quotation began and until one ends; 0 where here
+    starts, ends : (n_places,) uint32, in bytes of the article's page
+    opens, closes : (n_places,) uint32, bytes where the sentence begins and ends if that is near, else the shingle's
+        own
     articles : (n_articles,) int64, rising; the articles that were read
     offsets : (n_articles + 1,) int64; the places of `articles[i]` are those from `offsets[i]` to `offsets[i + 1]`
     n_shingles : how many numbers there are
     """
 
-    shingles: NDArray[np.int64]
-    words: NDArray[np.int64]
-    since: NDArray[np.int64]
-    until: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    opens: NDArray[np.int64]
-    closes: NDArray[np.int64]
+    shingles: NDArray[np.int32]
+    words: NDArray[np.int32]
+    since: NDArray[np.uint8]
+    until: NDArray[np.uint8]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+    opens: NDArray[np.uint32]
+    closes: NDArray[np.uint32]
     articles: NDArray[np.int64]
     offsets: NDArray[np.int64]
     n_shingles: int
 
     def take(self, chosen: NDArray[np.bool_]) -> Places:
         """Return some places."""
-        kept = records.offsets(chosen.astype(np.int64))[self.offsets]
-        given = {name: getattr(self, name)[chosen] for name in _COLUMNS}
-        return dataclasses.replace(self, offsets=kept, **given)
+        rows = np.flatnonzero(chosen)
+        given = {name: getattr(self, name)[rows] for name in _COLUMNS}
+        return dataclasses.replace(self, offsets=np.searchsorted(rows, self.offsets), **given)
 
 
-def find(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> Places:
+def find(corpus: Corpus, spans: NDArray[np.int64], settings: Settings, run: Run = map) -> Places:
     """Return all places of the shingles that stand within these spans.
 
     Every article is looked at, whether a span stands in it or not. Places count where together they cover
@@ -83,7 +99,8 @@ def find(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> Places
 
     Parameters
     ----------
-    spans : (n, 3) int64; article, start and end in characters of its page
+    spans : (n, 3) int64; article, start and end in characters of its page, at the edges of words
+    run : what reads the articles, some at a time
 
     >>> from dedup.settings import Settings
     >>> text = np.frombuffer(b"one two three four. " b"Zero one two three four.", np.uint8)
@@ -93,97 +110,165 @@ def find(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> Places
     >>> found.articles.tolist(), found.shingles.tolist(), found.starts.tolist()
     ([0, 1], [0, 1, 2, 0, 1, 2], [0, 4, 8, 5, 9, 13])
     """
-    table, n_shingles = _collect(corpus, _joined(spans), settings)
-    if n_shingles == 0:
-        none = np.empty(0, np.int64)
-        columns = dict.fromkeys(_COLUMNS, none)
-        return Places(articles=none, offsets=np.zeros(1, np.int64), n_shingles=0, **columns)
-    return _find(corpus, table, n_shingles, settings)
+    known = _collect(corpus, spans, settings)
+    articles = _holders(corpus, known, settings, run) if known.n_shingles else np.empty(0, np.int64)
+    read = functools.partial(_read, corpus=corpus, known=known, settings=settings)
+    parts = list(run(read, _shares(corpus, articles)))
+    columns = {
+        name: np.concatenate([np.empty(0, kind), *(columns[place] for columns, _ in parts)])
+        for place, (name, kind) in enumerate(zip(_COLUMNS, _KINDS, strict=True))
+    }
+    lengths = [np.diff(offsets) for _, offsets in parts]
+    offsets = records.offsets(np.concatenate([np.empty(0, np.int64), *lengths]))
+    return Places(articles=articles, offsets=offsets, n_shingles=known.n_shingles, **columns)
+
+
+def to_characters(
+    corpus: Corpus, articles: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return starts and ends in characters of the articles' pages, from those in bytes.
+
+    Parameters
+    ----------
+    articles, starts, ends : (n,) int64
+    """
+    from dedup.clustering.recurring import kernels
+
+    order = np.lexsort((starts, articles))
+    pages = corpus.page_starts[articles[order]]
+    counted = starts[order], ends[order]
+    kernels.to_characters(corpus.text, pages, *counted)
+    places = np.empty((2, len(articles)), np.int64)
+    places[:, order] = counted
+    return places[0], places[1]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Table:
-    """Known shingles by hash, and a bitmap of their upper bits."""
+class _Known:
+    """Known shingles, the marks of two beside each other, and how many shingles there are; as kernels take them.
 
-    keys: NDArray[np.uint32]
-    numbers: NDArray[np.int32]
-    shift: np.uint32
-    bits: NDArray[np.uint32]
+    Parameters
+    ----------
+    table : by hash: shingles with their numbers (2^k,) uint64, 0 for none; a bitmap of their upper bits
+    pairs : by hash: marks (2^k,) uint32, 0 for none; a bitmap of their mixed upper bits
+    shifts : bits that the bitmaps leave out
+    """
 
-    @property
-    def columns(self) -> tuple[NDArray[np.uint32], NDArray[np.int32], np.uint32, NDArray[np.uint32]]:
-        return self.keys, self.numbers, self.shift, self.bits
-
-
-def _joined(spans: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the spans in the order of articles and starts, those that overlap or touch joined to one."""
-    ordered = spans[np.lexsort((spans[:, 1], spans[:, 0]))]
-    if len(ordered) == 0:
-        return ordered
-    width = int(ordered[:, 1:].max()) + 2  # places of one article stand apart from those of the next
-    starts, ends = ordered[:, 1:].T + ordered[:, 0] * width
-    reach = np.maximum.accumulate(ends)
-    first = np.flatnonzero(np.append(True, starts[1:] > reach[:-1]))
-    joined = ordered[first]
-    joined[:, 2] = reach[np.append(first[1:], len(reach)) - 1] - joined[:, 0] * width
-    return joined
+    table: tuple[NDArray[np.uint64], NDArray[np.uint32]]
+    pairs: tuple[NDArray[np.uint32], NDArray[np.uint32]]
+    shifts: tuple[np.uint32, np.uint32]
+    n_shingles: int = 0
 
 
-def _collect(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> tuple[_Table, int]:
-    """Return the shingles within spans, numbered in the order of their first places, and how many there are."""
+def _room(n_slots: int) -> _Known:
+    """Return empty tables of so many places, a power of two."""
+    n_bits = [min(max(_LEAST_BITS, (each * n_slots).bit_length() - 1), _MOST_BITS) for each in _BITS_EACH]
+    bits, pair_bits = (np.zeros(1 << (n - 5), np.uint32) for n in n_bits)
+    return _Known(
+        (np.zeros(n_slots, np.uint64), bits),
+        (np.zeros(n_slots, np.uint32), pair_bits),
+        (np.uint32(32 - n_bits[0]), np.uint32(32 - n_bits[1])),
+    )
+
+
+def _joined(spans: NDArray[np.int64], n_articles: int) -> tuple[NDArray[np.int64], records.Spans]:
+    """Return the articles that have spans, and these in order, those that overlap or touch joined to one."""
     from dedup.clustering.recurring import kernels
 
-    articles = spans[:, 0][np.diff(spans[:, 0], prepend=-1) != 0]
+    by_article = ordering.by_key(spans[:, 0].copy(), n_articles)
+    articles, offsets = np.empty(n_articles, np.int64), np.zeros(n_articles + 1, np.int64)
+    begins, ends = np.empty(len(spans), np.int64), np.empty(len(spans), np.int64)
+    n_found = kernels.join(
+        by_article.values,
+        by_article.offsets,
+        spans[:, 1].astype(np.float64),
+        spans[:, 2].copy(),
+        articles,
+        begins,
+        ends,
+        offsets,
+    )
+    offsets = offsets[: n_found + 1]
+    return articles[:n_found], records.Spans(begins[: offsets[-1]], ends[: offsets[-1]], offsets)
+
+
+def _collect(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> _Known:
+    """Return the shingles within spans, numbered in the order of their first places."""
+    from dedup.clustering.recurring import kernels
+
+    articles, joined = _joined(spans, len(corpus.live))
     live = corpus.live.take(articles)
-    offsets = np.append(np.searchsorted(spans[:, 0], articles), len(spans))
-    n_slots = 1 << int((spans[:, 2] - spans[:, 1]).sum() * 4 // _WORD_BYTES + 64).bit_length()
+    n_bytes = int((joined.ends - joined.starts).sum())
+    n_slots = 1 << max(_LEAST_BITS, (n_bytes // _SHINGLE_BYTES).bit_length())
     folded = folding.table()
     factor = 1
     while True:
-        keys, numbers = np.empty(n_slots, np.uint32), np.full(n_slots, -1, np.int32)
+        known = _room(n_slots)
         n_shingles = kernels.collect(
             corpus.text,
             corpus.page_starts[articles],
             (live.starts, live.ends, live.offsets),
-            (spans[:, 1].copy(), spans[:, 2].copy(), offsets),
+            (joined.starts, joined.ends, joined.offsets),
             folded.entries,
             folded.expansions,
             settings.shingle_words,
-            keys,
-            numbers,
-            _buffers(live, factor)[:4],
+            (known.table, known.pairs, known.shifts),
+            _buffers(live, factor),
         )
         if n_shingles >= 0:
-            return _with_bitmap(keys, numbers, n_shingles), n_shingles
+            return dataclasses.replace(known, n_shingles=n_shingles)
         n_slots *= 4
         factor *= 4
 
 
-def _with_bitmap(keys: NDArray[np.uint32], numbers: NDArray[np.int32], n_shingles: int) -> _Table:
+def _holders(corpus: Corpus, known: _Known, settings: Settings, run: Run) -> NDArray[np.int64]:
+    """Return the articles that may hold a passage, by the marks of their shingles.
+
+    An unbroken place has two shingles beside each other, which stand so in known text, unless one shingle is as long
+    as a passage: then all articles are read. So they are where most of them have such a pair, as it tells little.
+    What shares nothing but single shingles, each between edits, is not found by them.
+    """
     from dedup.clustering.recurring import kernels
 
-    n_bits = min(max(_LEAST_BITS, (16 * n_shingles).bit_length()), _MOST_BITS)
-    shift = np.uint32(32 - n_bits)
-    bits = np.zeros(1 << (n_bits - 5), np.uint32)
-    kernels.mark_bits(keys, numbers, shift, bits)
-    return _Table(keys, numbers, shift, bits)
+    marks, every = corpus.marks, np.arange(len(corpus.live))
+    if marks is None or settings.min_passage_words <= settings.shingle_words:
+        return every
+
+    def hold(first: int) -> NDArray[np.int64]:
+        offsets = marks.offsets[first : first + _ARTICLES_AT_ONCE + 1]
+        holds = np.empty(len(offsets) - 1, np.bool_)
+        kernels.hold(marks.values, offsets, known.pairs, known.shifts[1], holds)
+        return first + np.flatnonzero(holds)
+
+    found = np.concatenate([every[:0], *run(hold, range(0, len(marks), _ARTICLES_AT_ONCE))])
+    return found if len(found) <= _MOST_TOLD * len(every) else every
 
 
-def _find(corpus: Corpus, table: _Table, n_shingles: int, settings: Settings) -> Places:
+def _shares(corpus: Corpus, articles: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return the articles, some at a time, with about as much text each."""
+    lengths = np.diff(records.offsets(corpus.live.ends - corpus.live.starts)[corpus.live.offsets])
+    numbers = np.cumsum(lengths[articles]) // _BYTES_AT_ONCE
+    return np.split(articles, np.flatnonzero(np.diff(numbers)) + 1) if len(articles) else []
+
+
+def _read(
+    articles: NDArray[np.int64], corpus: Corpus, known: _Known, settings: Settings
+) -> tuple[list[NDArray[Any]], NDArray[np.int64]]:
+    """Return the columns of places in some articles, and where those of each begin."""
     from dedup.clustering.recurring import kernels
 
-    articles = _holders(corpus, table, settings)
     live = corpus.live.take(articles)
     folded = folding.table()
+    least_places = max(1, (settings.min_passage_words - settings.shingle_words + 1) // 2)
     shape = (
         settings.shingle_words,
         settings.min_passage_words,
         settings.shingle_words + settings.max_edit_words,
+        least_places,
     )
-    n_bytes = int((live.ends - live.starts).sum())
-    capacity, factor = n_bytes // (2 * _WORD_BYTES) + int((live.ends - live.starts).max(initial=0)) + 64, 1
+    capacity, factor = int((live.ends - live.starts).sum()) // 2 + 64, 1
     while True:
-        columns = tuple(np.empty(capacity, np.int64) for _ in _COLUMNS)
+        columns = tuple(np.empty(capacity, kind) for kind in _KINDS)
         offsets = np.zeros(len(articles) + 1, np.int64)
         n_done = kernels.find_places(
             corpus.text,
@@ -191,38 +276,20 @@ def _find(corpus: Corpus, table: _Table, n_shingles: int, settings: Settings) ->
             (live.starts, live.ends, live.offsets),
             folded.entries,
             folded.expansions,
-            table.columns,
+            known.table,
+            known.shifts[0],
             shape,
             columns,
             offsets,
             _buffers(live, factor),
         )
         if n_done == len(articles):
-            kept = (column[: offsets[-1]].copy() for column in columns)
-            named = dict(zip(_COLUMNS, kept, strict=True))
-            return Places(articles=articles, offsets=offsets, n_shingles=n_shingles, **named)
+            return [column[: offsets[-1]].copy() for column in columns], offsets
         capacity *= 4
         factor *= 4
 
 
-def _holders(corpus: Corpus, table: _Table, settings: Settings) -> NDArray[np.int64]:
-    """Return the articles that may hold a passage, by their sets of shingles."""
-    from dedup.clustering.recurring import kernels
-
-    if corpus.shingles is None:
-        return np.arange(len(corpus.live))
-    holds = np.empty(len(corpus.live), np.bool_)
-    least = max(1, (settings.min_passage_words - settings.shingle_words + 1) // 2)
-    kernels.hold(corpus.shingles.values, corpus.shingles.offsets, table.columns, least, holds)
-    return np.flatnonzero(holds)
-
-
 def _buffers(live: records.Spans, factor: int) -> tuple[NDArray[Any], ...]:
     longest = int((live.ends - live.starts).max(initial=0)) // 2 * factor + 16
-    return (
-        np.empty(longest, np.uint64),
-        np.empty(longest, np.int64),
-        np.empty(longest, np.int64),
-        np.empty(longest, np.uint32),
-        np.empty(longest, np.uint8),
-    )
+    kinds = (np.uint64, np.int64, np.int64, np.uint32, np.uint8)
+    return tuple(np.empty(longest, kind) for kind in kinds)

@@ -116,7 +116,9 @@ def leaders(n_words: NDArray[np.int64], pairs: Pairs, measure: Measure) -> NDArr
     by_component = ordering.by_key(labels, n_articles)
     sizes = np.diff(by_component.offsets)
     heaps = (linked[by_component.values], by_component.offsets, sizes)
-    central = np.bincount(np.repeat(np.arange(n_articles), np.diff(links.offsets)), links.likeness, n_articles)
+    central = np.bincount(
+        np.repeat(np.arange(n_articles), np.diff(links.offsets)), links.likeness, n_articles
+    )
     ranks = (central, central.copy(), n_words)
     waiting = tuple(np.full(n_articles, kernels.UNBEGUN) for _ in range(3))
     found = np.arange(n_articles)

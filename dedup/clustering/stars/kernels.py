@@ -24,7 +24,8 @@ def lead(links, ranks, heaps, active, waiting, known, asking, found):
     waiting : each component's leader whose pairs were measured, or UNBEGUN, or NOBODY; where its pairs begin and end;
         (n_components,) int64 each, written
     known : the other article and the answer of each measured pair; (n_known,) int64 and bool
-    asking : leader and other article of each pair that is asked; (capacity,) int64, written; stamps (n_articles,) int64
+    asking : leader and other article of each pair that is asked; (capacity,) int64, written; stamps
+        (n_articles,) int64
     found : (n_articles,) int64, the leader of each article, NOBODY for those that are free; written
     """
     offsets, neighbours, _ = links
@@ -94,7 +95,7 @@ def _next(heap, size, ranks, found):
 
 @jit
 def _ask(leader, links, found, asking, n_asked):
-    """Return the end of the pairs asked with those of a leader and the free articles two steps away; -1 for no room."""
+    """Ask for the pairs of a leader and the free articles two steps away; return their end, -1 for no room."""
     offsets, neighbours, _ = links
     leaders, others, stamps = asking
     begin = n_asked

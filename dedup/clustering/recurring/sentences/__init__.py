@@ -1,0 +1,1 @@
+"""Sentences: before which words something whole ends or begins."""
