@@ -175,9 +175,15 @@ def _strengths(pairs: Pairs, one: NDArray[np.int64], other: NDArray[np.int64]) -
     """Return the share that two articles have in common, 0 of those that are no match."""
     if len(one) == 0:
         return np.empty(0)
-    packed = packing.pair(pairs.a, pairs.b)
-    order = np.argsort(packed, kind="stable")
+    is_one, is_other = np.zeros((2, int(max(pairs.a.max(), pairs.b.max())) + 1), np.bool_)
+    is_one[one] = True
+    is_other[other] = True
+    near = np.flatnonzero((is_one[pairs.a] & is_other[pairs.b]) | (is_one[pairs.b] & is_other[pairs.a]))
+    if len(near) == 0:
+        return np.zeros(len(one))
+    packed = packing.pair(pairs.a[near], pairs.b[near])
+    order = np.argsort(packed)
     asked = packing.pair(one, other)
-    places = np.minimum(np.searchsorted(packed[order], asked), len(packed) - 1)
+    places = np.minimum(np.searchsorted(packed, asked, sorter=order), len(packed) - 1)
     rows = order[places]
-    return np.where(packed[rows] == asked, pairs.strengths[rows], 0.0)
+    return np.where(packed[rows] == asked, pairs.strengths[near[rows]], 0.0)
