@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from dedup import errors, results
-from dedup.cli import groups
+from dedup.cli import groups, stopping
 
 _STOPPED = 130
 
@@ -43,7 +43,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = command.main(args=arguments, prog_name="dedup", standalone_mode=False)
+        with stopping.heard():
+            code = command.main(args=arguments, prog_name="dedup", standalone_mode=False)
     except errors.DedupError as error:
         click.echo(f"dedup: {error}", err=True)
         code = error.exit_code
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("dedup: stopped", err=True)
-        code = _STOPPED
+        stopping.leave(_STOPPED)
     except OSError as error:
         click.echo(f"dedup: {error}", err=True)
         code = 1

@@ -183,7 +183,8 @@ class Local:
                 yield self._done(function(item), measure(item))
             return
         waiting: collections.deque[tuple[int, futures.Future[Made]]] = collections.deque()
-        with futures.ThreadPoolExecutor(self.threads) as pool:
+        pool = futures.ThreadPoolExecutor(self.threads)
+        try:
             for item in items:
                 waiting.append((measure(item), pool.submit(function, item)))
                 if len(waiting) > self.threads:
@@ -192,6 +193,8 @@ class Local:
             while waiting:
                 amount, future = waiting.popleft()
                 yield self._done(future.result(), amount)
+        finally:  # nobody waits for tasks whose results nobody takes
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _done(self, made: Made, amount: int) -> Made:
         self.after_task()
