@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup import packing
 from dedup.engines import cases, extents, shares
 from dedup.matching import matches as matching
 from dedup.settings import Settings
@@ -27,7 +28,7 @@ def table(pairs):
     """Return the figures of pairs of made-up articles."""
     packed = pack(pairs)
     shared = np.array([shared_by(a, b) for a, b in pairs], np.int64)
-    return matching.measure(packed, shared, SIZES, SETTINGS)
+    return matching.measure(packed, shared, SIZES[packing.high(packed)], SIZES[packing.low(packed)], SETTINGS)
 
 
 @given(

@@ -84,16 +84,14 @@ def min_hash(shingles, n_permutations=128, seed=1):
 def test_shingles_and_their_marks_are_those_of_the_reference(text, size):
     made = sketch(text, settings=Settings(shingle_words=size))
     in_order = reference_shingles(text, size)
-    assert made.shingles.row(0).tolist() == sorted(set(in_order))
     assert made.marks.row(0).tolist() == [shingle >> 16 for shingle in in_order]
     assert made.n_shingles.tolist() == [len(in_order)]
 
 
 def test_shingles_are_pinned_because_indexes_and_ids_rest_on_them():
-    made = sketch("The ministers said on Tuesday that they will meet again.").shingles.row(0)
-    assert made.tolist() == sorted(
-        reference_shingles("the MINISTERS said, on tuesday: that they will meet again")
-    )
+    made = sketch("The ministers said on Tuesday that they will meet again.").marks.row(0)
+    expected = reference_shingles("the MINISTERS said, on tuesday: that they will meet again")
+    assert made.tolist() == [shingle >> 16 for shingle in expected]
     assert len(made) == 6
 
 
@@ -163,8 +161,8 @@ def test_a_signature_ignores_the_order_and_the_repetition_of_shingles(hashes, n_
 @given(seeds_of_chance)
 def test_a_text_that_is_repeated_whole_adds_only_the_shingles_of_its_seam(seed):
     text = prose(seed, 1, 30)
-    once, twice = sketch(text, f"{text} {text}").shingles.row(0), sketch(f"{text} {text}").shingles.row(0)
-    assert set(once) <= set(twice)
+    once, twice = set(sketch(text).marks.row(0)), set(sketch(f"{text} {text}").marks.row(0))
+    assert once <= twice
     assert len(twice) - len(once) <= SETTINGS.shingle_words - 1
 
 
@@ -177,7 +175,7 @@ def test_datasketch_finds_near_duplicates_by_the_signatures():
         index.insert(story, sketches.to_datasketch(made.signatures[story]))
     assert index.query(sketches.to_datasketch(made.signatures[0])) == [1]
     estimate = sketches.to_datasketch(made.signatures[0]).jaccard(sketches.to_datasketch(made.signatures[1]))
-    ours, theirs = set(made.shingles.row(0)), set(made.shingles.row(1))
+    ours, theirs = set(reference_shingles(texts[0])), set(reference_shingles(texts[1]))
     assert estimate == pytest.approx(len(ours & theirs) / len(ours | theirs), abs=0.2)
 
 
@@ -291,7 +289,7 @@ def test_a_text_has_the_same_samples_inside_another(seed, n_words, n_before, n_a
 
 def test_one_shingle_in_sixteen_is_sampled():
     made = sketch(prose(1, 1, 20_000, vocabulary=100_000))
-    share = len(made.samples.row(0)) / len(made.shingles.row(0))
+    share = len(made.samples.row(0)) / made.n_shingles[0]
     assert share == pytest.approx(1 / 16, rel=0.1)
 
 
@@ -341,7 +339,7 @@ def test_a_story_shorter_than_a_shingle_has_one_of_all_its_words(n_words):
     text = " ".join(["one", "two", "three", "four", "five", "six", "seven"][:n_words])
     made = sketch(text)
     assert made.n_words.tolist() == [n_words]
-    assert len(made.shingles.row(0)) == (0 if n_words == 0 else max(1, n_words - 4))
+    assert made.n_shingles.tolist() == [0 if n_words == 0 else max(1, n_words - 4)]
     assert made.paragraph_keys.row(0).tolist() == []
 
 
@@ -360,7 +358,7 @@ def test_no_stories_have_no_sketches():
 
 def same(one, row, other, other_row):
     """Return whether two rows of sketches are equal in every column."""
-    columns = ("marks", "shingles", "samples", "paragraph_keys")
+    columns = ("marks", "samples", "paragraph_keys")
     return (
         one.n_words[row] == other.n_words[other_row]
         and one.digests[row] == other.digests[other_row]
