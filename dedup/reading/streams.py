@@ -7,7 +7,7 @@ import contextlib
 import pathlib
 import sys
 import zlib
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dedup.reading import paths
 
@@ -18,6 +18,7 @@ except ImportError:
     deflate = zlib
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Iterator
 
     from dedup import reading
@@ -89,21 +90,22 @@ class Stream:
         except (EOFError, zlib.error, deflate.error) as error:
             self.failure = f"gzip data are damaged: {error}"
 
-    def _opened(self) -> contextlib.AbstractContextManager[IO[bytes]]:
+    def _opened(self) -> contextlib.AbstractContextManager[io.BufferedReader]:
         if self._source.path == paths.STANDARD_INPUT:
-            return contextlib.nullcontext(sys.stdin.buffer)
+            return contextlib.nullcontext(cast("io.BufferedReader", sys.stdin.buffer))
         return pathlib.Path(self._source.path).open("rb")
 
-    def _raw(self, file: IO[bytes], size: int) -> Iterator[bytes]:
-        while chunk := file.read(size):
+    def _raw(self, file: io.BufferedReader, size: int) -> Iterator[bytes]:
+        # one call of the system at a time: `read` would go on to wait for a pipe though Ctrl-C has come
+        while chunk := file.read1(size):
             self._log.size_bytes += len(chunk)
             yield chunk
 
-    def _decompressed(self, file: IO[bytes]) -> Iterator[bytes]:
-        raw = self._raw(file, _FIRST_BYTES)
-        first = next(raw, b"")
+    def _decompressed(self, file: io.BufferedReader) -> Iterator[bytes]:
+        first = file.read(_FIRST_BYTES)
+        self._log.size_bytes += len(first)
         if first.startswith(_GZIP_MAGIC):
-            yield from _gunzipped(first, raw)
+            yield from _gunzipped(first, self._raw(file, _FIRST_BYTES))
         elif first:
             yield first
             yield from self._raw(file, _MAX_CHUNK_BYTES)
