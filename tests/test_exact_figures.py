@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedup
-from dedup.matching import judging, matches
+from dedup.matching import judging, matches, passages
 from dedup.planting import corruption
 from tests import archives, brute_force
 from tests.in_process import run, segments
@@ -169,7 +169,7 @@ class Reference:
     def is_sound(self, row, a):
         """Return whether a passage of a paragraph's length has few edits; whether its numbers stay is not asked."""
         spans = [brute_force.between(self.texts[a], first, last) for first, last, _, _ in row["passages"]]
-        return any(len(span) >= judging.LEAST_SOUND_WORDS for span in spans)
+        return any(len(span) >= passages.LEAST_SOUND_WORDS for span in spans)
 
     def longest_run(self, a, b):
         pairs = itertools.product(self.letters[a], self.letters[b])
