@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import xxhash
 
-from benchmarks import datasketch_pipeline
 from dedup import records, settings
+from dedup.bench import datasketch_pipeline
 from dedup.engines import onepass
 from dedup.matching import candidates, hashing, passages, screening
 from dedup.reading import columns, fields, paths, pieces
