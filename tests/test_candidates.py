@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup import progress
+from dedup import packing, progress
 from dedup.engines import local
 from dedup.matching import candidates, exact
 from tests import archives as made_up
@@ -184,3 +184,13 @@ def test_texts_under_the_least_length_are_no_candidates():
     kept = archive(*(text for text in texts for _ in range(2)))
     found = local.Local(PLAIN, 1, progress.Silent()).candidates(kept)
     assert unpack(found.pairs) == [(2, 3), (4, 5)]
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.sampled_from([0, 32]))
+@example([], 0)
+@example([5, 5, 5], 32)
+@example([2**64 - 1, 0, 1 << 32], 32)
+def test_packed_numbers_are_sorted_and_equal_ones_keep_their_order(values, first_bit):
+    packed = np.array(values, np.uint64)
+    packing.sort(packed, by_high=first_bit > 0)
+    assert packed.tolist() == sorted(values, key=lambda value: value >> first_bit)

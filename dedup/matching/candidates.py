@@ -52,7 +52,7 @@ def from_bands(
     found = np.empty(0, np.uint64)
     for band in range(signatures_keys.shape[1]):
         entries = packing.pack(signatures_keys[articles, band], articles)
-        entries.sort()
+        packing.sort(entries, by_high=True)
         found = unite(found, _pairs(entries, most))
     return found
 
@@ -84,7 +84,7 @@ def from_keys(
             break
         capacity = n_entries
     entries = entries[:n_entries]
-    entries.sort()
+    packing.sort(entries, by_high=True)
     return _pairs(entries, most)
 
 
@@ -107,7 +107,7 @@ def from_short_texts(
     owners = np.repeat(articles, np.diff(hashed.offsets))
     begun = hashed.shingles != 0
     entries = packing.pack(hashed.shingles[begun], owners[begun])
-    entries.sort()
+    packing.sort(entries, by_high=True)
     entries = entries[: kernels.drop_repeats(entries)]
     parts = []
     begin = 0
@@ -116,7 +116,7 @@ def from_short_texts(
         begin, n_pairs = kernels.emit_pairs(entries, begin, most, room)
         parts.append(room[:n_pairs])
     pairs = np.concatenate([np.empty(0, np.uint64), *parts])
-    pairs.sort()
+    packing.sort(pairs)
     twice: NDArray[np.uint64] = pairs[1:][pairs[1:] == pairs[:-1]]
     return twice[: kernels.drop_repeats(twice)]
 
@@ -142,7 +142,7 @@ def _pairs(entries: NDArray[np.uint64], most: int) -> NDArray[np.uint64]:
     while begin < len(entries):
         begin, n_pairs = kernels.emit_pairs(entries, begin, most, room)
         pairs = room[:n_pairs]
-        pairs.sort()
+        packing.sort(pairs)
         found = unite(found, pairs[: kernels.drop_repeats(pairs)].copy())
     return found
 

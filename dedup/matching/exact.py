@@ -79,7 +79,7 @@ def expand(pairs: NDArray[np.uint64], groups: Groups, most: int) -> NDArray[np.u
         members = groups.members.row(many)
         made.append(packing.pair(np.full(len(members) - 1, members[0]), members[1:]))
     every = np.concatenate(made)
-    every.sort()
+    packing.sort(every)
     return every
 
 

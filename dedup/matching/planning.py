@@ -79,7 +79,7 @@ def tasks(
         by_block, by_rank = by_block[chosen], by_rank[chosen]
         bounds = np.flatnonzero(np.diff(by_block)) + 1
     else:
-        by_rank.sort()
+        packing.sort(by_rank)
         bounds = np.empty(0, np.int64)
     for first, last in itertools.pairwise([0, *bounds.tolist(), len(pairs)]):
         for begin in range(first, last, PAIRS_PER_TASK):

@@ -133,7 +133,7 @@ def sets(
     first = (hashed.marks & kernels.FIRST) != 0
     owners = np.repeat(np.arange(len(articles), dtype=np.int64), np.diff(hashed.offsets))[first]
     values = packing.pack(owners, hashed.shingles[first])
-    values.sort()
+    packing.sort(values)
     return records.Ragged(
         (values & np.uint64(0xFFFFFFFF)).astype(np.uint32), records.offsets(hashed.n_different)
     )
