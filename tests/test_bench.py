@@ -135,7 +135,7 @@ def test_progress_is_drawn_on_a_terminal_only(root):
         except OSError:
             pass
     os.close(master)
-    assert process.returncode == 0
+    assert process.returncode == 0, drawn
     assert b"making the archive" in drawn
 
 
