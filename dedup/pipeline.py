@@ -47,7 +47,7 @@ def scan(
 
     space = workspace.Workspace(work)
     watch = clock.Clock(progress, space.release)
-    engine = local.Local(settings, threads, progress, space.release)
+    engine = local.Local(settings, threads, progress, space)
     agencies = attribution.load_agencies()
     log = reading.ReadingLog()
     with kernels.announced(progress):

@@ -10,7 +10,7 @@ import numpy as np
 
 from dedup import progress, records
 from dedup.engines import assembling, cases, local
-from dedup.matching import matches, passages
+from dedup.matching import hashing, matches, passages
 from dedup.settings import Settings
 from tests import brute_force
 
@@ -69,12 +69,18 @@ def run(pages, settings=PLAIN):
 
 def align(made, settings=PLAIN, pairs=((0, 1),)):
     """Return the passages of pairs of articles, the first two unless said, however little they share."""
-    return passages.align(made.text, made.located(), pack(pairs), settings, every=True)[0]
+    return _aligned(made, settings, pairs)[0]
 
 
 def count(made, settings=PLAIN, pairs=((0, 1),)):
     """Return what the alignment of pairs of articles counts, the first two unless said, however little they share."""
-    return passages.align(made.text, made.located(), pack(pairs), settings, every=True)[1]
+    return _aligned(made, settings, pairs)[1]
+
+
+def _aligned(made, settings, pairs):
+    hashed = hashing.hash_words(made.text, made.located(), np.arange(len(made)), settings.shingle_words)
+    left, right = np.array(pairs, np.int64).reshape(-1, 2).T
+    return passages.align(made.text, hashed, left, right, settings, every=True)
 
 
 def match(made, pairs, settings=PLAIN):

@@ -32,8 +32,8 @@ def corpus_of(texts, *, marked=True):
     buffer = np.frombuffer(b"".join(encoded), np.uint8)
     located = hashing.Located(offsets[:-1], offsets[:-1], offsets[1:], live)
     hashed = hashing.hash_words(buffer, located, np.arange(len(texts)), SETTINGS.shingle_words)
-    begins = hashed.shingles != 0
-    marks = (hashed.shingles[begins] >> np.uint32(16)).astype(np.uint16)
+    begins = hashed.words.shingles != 0
+    marks = (hashed.words.shingles[begins] >> np.uint32(16)).astype(np.uint16)
     rows = records.Ragged(marks, records.offsets(begins.astype(np.int64))[hashed.offsets])
     return recurring.Corpus(buffer, offsets[:-1], live, rows if marked else None)
 

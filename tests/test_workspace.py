@@ -39,32 +39,33 @@ def archive(tmp_path):
 
 
 def test_the_file_has_no_name_and_leaves_nothing(tmp_path):
-    with workspace.Workspace(tmp_path) as work:
+    with workspace.Workspace(tmp_path).file() as work:
         work.write(as_bytes(b"Rain fell."))
         assert list(tmp_path.iterdir()) == []
-        text = work.text()
+        text = work.read(np.uint8)
     assert list(tmp_path.iterdir()) == []
     assert text.tobytes() == b"Rain fell."
 
 
 @given(st.lists(st.binary()))
 def test_what_is_written_is_read_again_also_after_its_memory_was_released(texts):
-    with workspace.Workspace() as work:
-        work.release()
+    space = workspace.Workspace()
+    with space.file() as work:
+        space.release()
         for text in texts:
             work.write(as_bytes(text))
-        whole = work.text()
-        work.release()
+        whole = work.read(np.uint8)
+        space.release()
     assert whole.dtype == np.uint8
     assert whole.tobytes() == b"".join(texts)
-    work.release()
+    space.release()
     assert whole.tobytes() == b"".join(texts)
 
 
 def test_the_text_cannot_be_written_over():
-    with workspace.Workspace() as work:
+    with workspace.Workspace().file() as work:
         work.write(as_bytes(b"Rain fell."))
-        text = work.text()
+        text = work.read(np.uint8)
     with pytest.raises(ValueError, match="read-only"):
         text[0] = 0
 
@@ -79,12 +80,13 @@ def resident_bytes():
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells resident memory on Linux")
 def test_released_memory_is_resident_no_more():
     size = 64 << 20
-    with workspace.Workspace() as work:
+    space = workspace.Workspace()
+    with space.file() as work:
         work.write(np.ones(size, np.uint8))
-        text = work.text()
+        text = work.read(np.uint8)
     assert int(text.sum(dtype=np.int64)) == size
     before = resident_bytes()
-    work.release()
+    space.release()
     assert before - resident_bytes() > size / 2
 
 
@@ -114,7 +116,7 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path, archive):
 
 
 def test_a_file_is_no_folder(archive):
-    with pytest.raises(errors.PathError, match="Not a directory"), workspace.Workspace(archive):
+    with pytest.raises(errors.PathError, match="Not a directory"), workspace.Workspace(archive).file():
         pass
 
 
@@ -148,7 +150,7 @@ def test_a_disk_that_fills_is_told_and_nothing_is_left(tmp_path, archive):
 def test_a_disk_without_any_room_is_told(monkeypatch, tmp_path):
     full = Path("/dev/full").open("wb", buffering=0)  # noqa: SIM115  (the work file closes it)
     monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: full)
-    with workspace.Workspace(tmp_path) as work, pytest.raises(errors.WorkError, match="is full"):
+    with workspace.Workspace(tmp_path).file() as work, pytest.raises(errors.WorkError, match="is full"):
         work.write(as_bytes(b"Rain fell."))
 
 
@@ -161,7 +163,10 @@ def test_a_disk_that_fails_is_told_with_its_own_words(monkeypatch, tmp_path):
             pass
 
     monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: Broken())
-    with workspace.Workspace(tmp_path) as work, pytest.raises(errors.WorkError, match="Input/output error"):
+    with (
+        workspace.Workspace(tmp_path).file() as work,
+        pytest.raises(errors.WorkError, match="Input/output error"),
+    ):
         work.write(as_bytes(b"Rain fell."))
 
 

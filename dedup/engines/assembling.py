@@ -42,18 +42,18 @@ def build(
 
     Parameters
     ----------
-    work : the file that the text goes to; without it one in the system's temporary folder
+    work : where the file is that the text goes to; None for the system's temporary folder
 
     Raises
     ------
     WorkError : the text does not fit on the disk
     """
-    with work or workspace.Workspace() as file:
+    with (work or workspace.Workspace()).file() as file:
         taken = []
         for part in parts:
             file.write(part.text)
             taken.append(dataclasses.replace(part, text=np.empty(0, np.uint8)))
-        text = file.text()
+        text = file.read(np.uint8)
     return _order(taken, _join(taken, text), rejects)
 
 

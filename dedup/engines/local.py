@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import functools
 import itertools
 import os
-import threading
 from concurrent import futures
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup import reading, records
-from dedup.engines import assembling, masking, onepass
+from dedup import packing, reading, records
+from dedup.engines import assembling, masking, onepass, workspace
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
@@ -38,7 +38,7 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 PAIRS_PER_TASK = 100_000
-WORDS_PER_TASK = 8_000_000  # of each side, hashed again
+WORDS_PER_TASK = 1_000_000  # that are hashed
 MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
 
 
@@ -49,7 +49,7 @@ class Candidates:
     Parameters
     ----------
     pairs : (n,) uint64, `a << 32 | b`, sorted; those of exact copies too
-    labels : (n_articles,) int64, the group that each is aligned in
+    labels : (n_articles,) int64, the group that each belongs to
     n_found : pairs that the indexes found, before they were screened
     """
 
@@ -64,7 +64,7 @@ class Local:
     Parameters
     ----------
     threads : None for one thread per core
-    after_task : called when a task is done
+    work : where work files are; None for the system's temporary folder
     """
 
     def __init__(
@@ -72,13 +72,13 @@ class Local:
         settings: Settings,
         threads: int | None,
         progress: Progress,
-        after_task: Callable[[], None] = lambda: None,
+        work: workspace.Workspace | None = None,
     ) -> None:
         """Take the settings of what is computed, and how it runs."""
         self.settings = settings
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
-        self.after_task = after_task
+        self.work = work or workspace.Workspace()
 
     def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
         """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log."""
@@ -143,28 +143,50 @@ class Local:
         kept = list(self.map(lambda some: screen(some, settings), tasks, len))
         screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
         near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
-        labels = planning.groups(screened, near, sketches.n_words, WORDS_PER_TASK)
+        labels = planning.groups(screened, near, sketches.n_words)
         labels[groups.members.values] = np.repeat(labels[articles], np.diff(groups.members.offsets))
         return Candidates(exact.expand(screened, groups, MOST_EXPANDED), labels, len(pairs))
 
     def match(self, archive: Archive, found: Candidates) -> tuple[matching.Matches, aligning.Passages]:
         """Return the matches among candidates, in the order of their pairs, with the shared passages of each."""
-        n_words, located = archive.sketches.n_words, archive.located()
-        facts = judging.Facts(n_words, archive.lines.n_words, masking.outlets(archive)[0])
-        own = threading.local()
+        facts = judging.Facts(archive.sketches.n_words, archive.lines.n_words, masking.outlets(archive)[0])
+        ordered = planning.order(found.pairs, found.labels)
+        hashed = self._hash(archive, ordered)
 
-        def match(some: NDArray[np.uint64]) -> tuple[matching.Matches, aligning.Passages]:
-            own.buffers = getattr(own, "buffers", None) or hashing.Buffers()
-            aligned, counts = aligning.align(archive.text, located, some, self.settings, buffers=own.buffers)
-            return judging.judge(some, aligned, counts, facts, self.settings)
+        def match(
+            places: tuple[NDArray[np.int64], NDArray[np.int64]],
+        ) -> tuple[matching.Matches, aligning.Passages]:
+            left, right = places
+            aligned, counts = aligning.align(archive.text, hashed, left, right, self.settings)
+            pairs = packing.pack(ordered[left], ordered[right])
+            return judging.judge(pairs, aligned, counts, facts, self.settings)
 
-        tasks = planning.tasks(found.pairs, found.labels, n_words, WORDS_PER_TASK)
+        tasks = planning.tasks(found.pairs, ordered, len(archive))
         self.progress.expect(len(found.pairs), "pairs")
-        parts = list(self.map(match, tasks, len))
+        parts = list(self.map(match, tasks, lambda places: len(places[0])))
         matches = matching.concatenate([matching.none(), *(part for part, _ in parts)])
         passages = aligning.concatenate([aligning.none(), *(part for _, part in parts)])
         order = np.argsort(matches.pairs)
         return matching.take(matches, order), aligning.take(passages, order)
+
+    def _hash(self, archive: Archive, articles: NDArray[np.int64]) -> hashing.Hashed:
+        """Return the words of some articles, which stand in work files."""
+        n_words = archive.sketches.n_words[articles]
+        self.work.reserve(int(n_words.sum()) * hashing.BYTES_PER_WORD)
+        hash_words = functools.partial(hashing.hash_words, archive.text, archive.located())
+        bounds = np.flatnonzero(np.diff(np.cumsum(n_words) // WORDS_PER_TASK, prepend=-1))
+        tasks = np.split(articles, bounds[1:])
+        self.progress.expect(len(articles), "articles")
+        made = self.map(lambda some: hash_words(some, self.settings.shingle_words), tasks, len)
+        parts = []
+        with contextlib.ExitStack() as stack:
+            files = [stack.enter_context(self.work.file()) for _ in hashing.KINDS]
+            for part in made:
+                for place, file in enumerate(files):
+                    file.write(part.words[place])
+                parts.append(dataclasses.replace(part, words=hashing.NONE))
+            columns = (file.read(kind) for file, kind in zip(files, hashing.KINDS, strict=True))
+            return hashing.join(parts, hashing.Words(*columns))
 
     def map(
         self,
@@ -197,7 +219,7 @@ class Local:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _done(self, made: Made, amount: int) -> Made:
-        self.after_task()
+        self.work.release()
         self.progress.advance(amount)
         return made
 

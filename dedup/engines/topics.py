@@ -38,7 +38,7 @@ class Pieces:
         if self._rarity is None:
             self._rarity = matching.learn(archive.text, archive.located())
         hashed = hashing.hash_words(archive.text, archive.located(), np.array([article]), 1)
-        words = hashed.words
+        words = hashed.words.hashes
         texts = [words[int(begin * len(words)) : int(end * len(words))] for begin, end in pieces]
         return all(
             matching.about_one_thing(

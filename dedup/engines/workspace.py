@@ -1,4 +1,4 @@
-"""The work file: the text of an archive on disk, without a name, so that it is gone however the process ends."""
+"""Work files: what of an archive is on disk, without names, so that they are gone however the process ends."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import errno
 import mmap
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -20,52 +21,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+Number = TypeVar("Number", bound=np.generic)
+
 _GIGABYTE = 1_000_000_000
 _ADVICE = "name another folder with --work DIR"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Workspace:
-    """The text of an archive: written once, then read as one array that lies on disk.
+    """The folder of the work files, and what of them is in memory.
 
     Parameters
     ----------
-    folder : where the file is; None for the system's temporary folder
-
-    >>> with Workspace() as work:
-    ...     work.write(np.frombuffer(b"Rain ", np.uint8))
-    ...     work.write(np.frombuffer(b"fell.", np.uint8))
-    ...     text = work.text()
-    >>> text.tobytes()
-    b'Rain fell.'
+    folder : where the files are; None for the system's temporary folder
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         """Remember the folder; nothing is made yet."""
         self.folder = Path(tempfile.gettempdir() if folder is None else folder)
-        self._size_bytes = 0
-        self._file: IO[bytes]
-        self._mapped: mmap.mmap | None = None
+        self._mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
-    def __enter__(self) -> Self:
-        """Make the file, which is closed at the end; its text stays as long as somebody has it.
-
-        Raises
-        ------
-        PathError : no file can be made in the folder
-        WorkError : its disk is full
-        """
-        self._file = self._opened()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the file."""
-        self._file.close()
+    def file(self) -> WorkFile:
+        """Return a new work file."""
+        return WorkFile(self.folder, self._mapped)
 
     def reserve(self, size_bytes: int) -> None:
-        """Raise if the disk has no room for a text of about this size.
+        """Raise if the disk has no room for files of about this size.
 
         Raises
         ------
@@ -75,63 +56,104 @@ class Workspace:
         try:
             free = shutil.disk_usage(self.folder).free
         except OSError as error:
-            raise self._unusable(error) from error
+            raise _unusable(self.folder, error) from error
         if free < size_bytes:
             message = (
-                f"the work file needs about {_amount(size_bytes)}, and the disk of "
+                f"the work files need about {_amount(size_bytes)}, and the disk of "
                 f'"{self.folder}" has {_amount(free)} free: {_ADVICE}'
             )
             raise errors.WorkError(message)
 
-    def write(self, text: NDArray[np.uint8]) -> None:
-        """Write a text after those before it.
+    def release(self) -> None:
+        """Let go of the memory that pages of the files take; what is looked at again is mapped again.
+
+        Pages that are only mapped count as resident, and would add up to the whole files.
+        """
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for mapped in self._mapped:
+                mapped.madvise(mmap.MADV_DONTNEED)
+
+
+class WorkFile:
+    """One array on disk: written once, part by part, then read.
+
+    Parameters
+    ----------
+    folder : where the file is; it has no name there
+    mapped : what is mapped of such files; written
+
+    >>> with Workspace().file() as file:
+    ...     file.write(np.frombuffer(b"Rain ", np.uint8))
+    ...     file.write(np.frombuffer(b"fell.", np.uint8))
+    ...     text = file.read(np.uint8)
+    >>> text.tobytes()
+    b'Rain fell.'
+    """
+
+    def __init__(self, folder: Path, mapped: weakref.WeakSet[mmap.mmap]) -> None:
+        """Remember the folder; nothing is made yet."""
+        self._folder = folder
+        self._mapped = mapped
+        self._size_bytes = 0
+        self._file: IO[bytes]
+
+    def __enter__(self) -> Self:
+        """Make the file, which is closed at the end; its array stays as long as somebody has it.
+
+        Raises
+        ------
+        PathError : no file can be made in the folder
+        WorkError : its disk is full
+        """
+        try:
+            self._file = tempfile.TemporaryFile(buffering=0, prefix="dedup-", dir=self._folder)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise self._failed(error) from error
+            raise _unusable(self._folder, error) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def write(self, values: NDArray[Any]) -> None:
+        """Write values after those before them.
 
         Raises
         ------
         WorkError : the disk is full, or fails
         """
-        left = memoryview(text.data)
+        left = memoryview(values.view(np.uint8).data)
         try:
             while left:
                 left = left[self._file.write(left) :]
         except OSError as error:
             raise self._failed(error) from error
-        self._size_bytes += len(text)
+        self._size_bytes += values.nbytes
 
-    def text(self) -> NDArray[np.uint8]:
-        """Return all that was written, (n_bytes,) uint8, read-only; it is read from disk where it is looked at."""
+    def read(self, kind: type[Number]) -> NDArray[Number]:
+        """Return all that was written, (n,), read-only; it is read from disk where it is looked at."""
         if self._size_bytes == 0:
-            return np.empty(0, np.uint8)
-        self._mapped = mmap.mmap(self._file.fileno(), self._size_bytes, access=mmap.ACCESS_READ)
-        return np.frombuffer(self._mapped, np.uint8)
-
-    def release(self) -> None:
-        """Let go of the memory that pages of the text take; what is looked at again is mapped again.
-
-        Pages that are only mapped count as resident, and would add up to the whole text.
-        """
-        if self._mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-            self._mapped.madvise(mmap.MADV_DONTNEED)
-
-    def _opened(self) -> IO[bytes]:
-        try:
-            return tempfile.TemporaryFile(buffering=0, prefix="dedup-", dir=self.folder)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise self._failed(error) from error
-            raise self._unusable(error) from error
-
-    def _unusable(self, error: OSError) -> errors.PathError:
-        return errors.PathError(f'no work file can be made in "{self.folder}": {error.strerror}; {_ADVICE}')
+            return np.empty(0, kind)
+        mapped = mmap.mmap(self._file.fileno(), self._size_bytes, access=mmap.ACCESS_READ)
+        self._mapped.add(mapped)
+        return np.frombuffer(mapped, kind)
 
     def _failed(self, error: OSError) -> errors.WorkError:
         if error.errno not in _FULL:
-            return errors.WorkError(f'the work file in "{self.folder}" cannot be written: {error.strerror}')
-        free = _amount(shutil.disk_usage(self.folder).free)
+            return errors.WorkError(f'the work file in "{self._folder}" cannot be written: {error.strerror}')
+        free = _amount(shutil.disk_usage(self._folder).free)
         return errors.WorkError(
-            f'the disk of "{self.folder}" is full: the work file has {_amount(self._size_bytes)} and needs more, '
+            f'the disk of "{self._folder}" is full: the work file has {_amount(self._size_bytes)} and needs more, '
             f"and {free} are free: {_ADVICE}"
         )
+
+
+def _unusable(folder: Path, error: OSError) -> errors.PathError:
+    return errors.PathError(f'no work file can be made in "{folder}": {error.strerror}; {_ADVICE}')
 
 
 def _amount(size_bytes: int) -> str:

@@ -105,8 +105,9 @@ def from_short_texts(
 
     hashed = hashing.hash_words(text, located, articles, _SHORT_SHINGLE_WORDS)
     owners = np.repeat(articles, np.diff(hashed.offsets))
-    begun = hashed.shingles != 0
-    entries = packing.pack(hashed.shingles[begun], owners[begun])
+    shingles = hashed.words.shingles
+    begun = shingles != 0
+    entries = packing.pack(shingles[begun], owners[begun])
     packing.sort(entries, by_high=True)
     entries = entries[: kernels.drop_repeats(entries)]
     parts = []

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import packing, records
-from dedup.matching import hashing
+from dedup import records
 from dedup.matching import matches as matching
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.matching import hashing
     from dedup.settings import Settings
 
 _MORE_THAN_ALL = 2  # a share that no pair reaches
@@ -78,31 +78,27 @@ class Counts:
 
 def align(
     text: NDArray[np.uint8],
-    located: hashing.Located,
-    pairs: NDArray[np.uint64],
+    hashed: hashing.Hashed,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
     settings: Settings,
     *,
     every: bool = False,
-    buffers: hashing.Buffers | None = None,
 ) -> tuple[Passages, Counts]:
     """Return the shared passages of each pair, and what its alignment counted.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
-    pairs : (n,) uint64, `a << 32 | b`; best with those of one b together
+    hashed : the words of stories
+    left, right : (n_pairs,) int64, which stories; best with those of one right story together
     every : align pairs too that share too little to be matches, and count standing words of all
-    buffers : room for the words, which one thread uses again and again
     """
-    first, second = packing.high(pairs), packing.low(pairs)
-    articles, places = np.unique(np.concatenate((first, second)), return_inverse=True)
-    left, right = places[: len(pairs)], places[len(pairs) :]
-    hashed = hashing.hash_words(text, located, articles, settings.shingle_words, buffers)
     asked = rule(settings)
     if every:
         asked[[0, 1, 2, 7, 8, 9]] = 0
         asked[[4, 5, 6]] = _MORE_THAN_ALL
-    counts, rows = _align(text, located.starts[articles], hashed, (left, right), asked, settings)
+    counts, rows = _align(text, hashed, (left, right), asked, settings)
     spans = Passages(
         rows[:, :4].astype(np.int32),
         rows[:, 4].astype(np.int32),
@@ -167,7 +163,6 @@ def rule(settings: Settings) -> NDArray[np.float64]:
 
 def _align(
     text: NDArray[np.uint8],
-    origins: NDArray[np.int64],
     hashed: hashing.Hashed,
     pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
     asked: NDArray[np.float64],
@@ -177,11 +172,11 @@ def _align(
     from dedup.matching.alignment import kernels
 
     n_pairs = len(pairs[0])
-    longest = int(np.diff(hashed.offsets).max(initial=0)) + 1
-    heads = np.empty(1 << max(6, (2 * longest).bit_length()), np.int32)
+    sizes = np.diff(hashed.offsets)
+    longest = int(max(sizes[pairs[0]].max(initial=0), sizes[pairs[1]].max(initial=0))) + 1
     widest = kernels.WIDEST_EDIT + 1
     buffers = (
-        heads,
+        np.empty(kernels.PLACES_PER_WORD << max(6, longest.bit_length()), np.int32),
         np.empty(longest, np.int32),
         np.empty((longest, 3), np.int64),
         np.empty((longest, 10), np.int64),
@@ -193,8 +188,8 @@ def _align(
         rows = np.empty((capacity, 5), np.int64)
         n_done = kernels.align_pairs(
             text,
-            hashed.columns(),
-            (origins, hashed.n_different, hashed.first_characters, hashed.all_ascii),
+            tuple(hashed.words),
+            (hashed.origins, hashed.n_different, hashed.first_characters, hashed.all_ascii),
             hashed.offsets,
             (settings.shingle_words, settings.min_passage_words, settings.max_edit_words),
             asked,

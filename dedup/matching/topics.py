@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import packing
 from dedup.matching import hashing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 N_SAMPLED = 2000  # articles, spread over the archive, that tell how rare a word is
-_OWNER_BITS = np.uint64(11)  # of a word's hash, that give way to the number of a sampled article
-_NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 SAME_TOPIC = 0.7  # of the likeness within two pieces: so much is between them where they are about one thing
 
 
@@ -30,22 +29,21 @@ class Rarity:
 
     Parameters
     ----------
-    words : (n,) uint64, the upper bits of their hashes, rising
+    words : (n,) uint32, hashes, rising
     weights : (n,) float64, the logarithm of the inverse document frequency
     unknown : the weight of any other word
     """
 
-    words: NDArray[np.uint64]
+    words: NDArray[np.uint32]
     weights: NDArray[np.float64]
     unknown: float
 
-    def of(self, words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    def of(self, words: NDArray[np.uint32]) -> NDArray[np.float64]:
         """Return the weight of each word."""
         if len(self.words) == 0:
             return np.full(len(words), self.unknown)
-        hashes = words >> _OWNER_BITS
-        places = np.minimum(np.searchsorted(self.words, hashes), len(self.words) - 1)
-        return np.where(self.words[places] == hashes, self.weights[places], self.unknown)
+        places = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
+        return np.where(self.words[places] == words, self.weights[places], self.unknown)
 
 
 def learn(text: NDArray[np.uint8], located: hashing.Located) -> Rarity:
@@ -58,20 +56,19 @@ def learn(text: NDArray[np.uint8], located: hashing.Located) -> Rarity:
     n_articles = len(located.starts)
     sampled = np.unique(np.linspace(0, n_articles - 1, min(N_SAMPLED, n_articles)).astype(np.int64))
     hashed = hashing.hash_words(text, located, sampled, 1)
-    owners = np.repeat(np.arange(len(sampled), dtype=np.uint64), np.diff(hashed.offsets))
-    held = np.sort(hashed.words >> _OWNER_BITS << _OWNER_BITS | owners)
-    words = held[np.flatnonzero(np.diff(held, prepend=_NONE))] >> _OWNER_BITS
-    first = np.flatnonzero(np.diff(words, prepend=_NONE))
-    counts = np.diff(np.append(first, len(words)))
+    owners = np.repeat(np.arange(len(sampled)), np.diff(hashed.offsets))
+    held = packing.high(np.unique(packing.pack(hashed.words.hashes, owners))).astype(np.uint32)
+    words, first = np.unique(held, return_index=True)
+    counts = np.diff(np.append(first, len(held)))
     weights = np.log((len(sampled) + 1) / (counts + 1))
-    return Rarity(words[first], weights, float(np.log(len(sampled) + 1)))
+    return Rarity(words, weights, float(np.log(len(sampled) + 1)))
 
 
-def likeness(one: NDArray[np.uint64], other: NDArray[np.uint64], rarity: Rarity) -> float:
+def likeness(one: NDArray[np.uint32], other: NDArray[np.uint32], rarity: Rarity) -> float:
     """Return the cosine of the words of two pieces of text, 0 to 1.
 
-    >>> rarity = Rarity(np.array([1, 2], np.uint64), np.array([0.0, 1.0]), 2.0)
-    >>> one, two, nine = np.array([1, 2, 9], np.uint64) << _OWNER_BITS
+    >>> rarity = Rarity(np.array([1, 2], np.uint32), np.array([0.0, 1.0]), 2.0)
+    >>> one, two, nine = np.array([1, 2, 9], np.uint32)
     >>> likeness(np.array([one, two]), np.array([one, two, nine]), rarity)
     0.447...
     """
@@ -81,17 +78,17 @@ def likeness(one: NDArray[np.uint64], other: NDArray[np.uint64], rarity: Rarity)
     return shared / (left * right) ** 0.5 if shared else 0.0
 
 
-def coherence(piece: NDArray[np.uint64], rarity: Rarity) -> float:
+def coherence(piece: NDArray[np.uint32], rarity: Rarity) -> float:
     """Return how alike the two halves of a piece of text are, 0 to 1.
 
-    >>> rarity = Rarity(np.array([1], np.uint64), np.array([1.0]), 1.0)
-    >>> coherence(np.array([1, 1], np.uint64) << _OWNER_BITS, rarity)
+    >>> rarity = Rarity(np.array([1], np.uint32), np.array([1.0]), 1.0)
+    >>> coherence(np.array([1, 1], np.uint32), rarity)
     1.0
     """
     return likeness(piece[: len(piece) // 2], piece[len(piece) // 2 :], rarity)
 
 
-def about_one_thing(one: NDArray[np.uint64], other: NDArray[np.uint64], rarity: Rarity) -> bool:
+def about_one_thing(one: NDArray[np.uint32], other: NDArray[np.uint32], rarity: Rarity) -> bool:
     """Return whether two pieces of text are nearly as alike as the halves of each."""
     within = (coherence(one, rarity) * coherence(other, rarity)) ** 0.5
     between = likeness(one, other, rarity)

@@ -15,6 +15,7 @@ _LEAST_AGAIN = 3  # words that must agree again after an edit at either end of a
 _WIDEST = 17  # one more than the words of the widest edit
 
 WIDEST_EDIT = _WIDEST - 1
+PLACES_PER_WORD = 8  # at least, of the table that shingles are looked up in: most places are empty
 
 
 @jit
@@ -30,7 +31,7 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
-    hashed, offsets : as `hash_stories` writes them
+    hashed, offsets : the words of stories, as `hash_stories` writes them
     stories : start, different shingles, first character and whether all is ASCII, (n_stories,) int64 each
     shape : shingle_words, min_words, most_edit (at most WIDEST_EDIT)
     rule : as float64: least shingles; least share of the shorter text, or instead least shingles; shingles of a short
@@ -47,7 +48,7 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
     buffers : heads (2^k,) int32, following (capacity,) int32, runs (capacity, 3) int64, joined (capacity, 10) int64
         and a table (_WIDEST, _WIDEST) int64
     """
-    words, shingles, word_starts, word_ends, characters, marks = hashed
+    words, shingles, word_starts, lengths, marks = hashed
     origins, n_different, first_characters, all_ascii = stories
     shingle_words, min_words, most_edit = shape
     left, right = pairs
@@ -74,12 +75,12 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
         short = max(n_different[a], n_different[b]) <= rule[3] and min(n_different[a], n_different[b]) > 0
         if not short and shared < _needed(rule, min(n_different[a], n_different[b])):
             continue
-        ours = (words[a_first:a_last], own_marks, word_starts[a_first:a_last], word_ends[a_first:a_last])
+        ours = (words[a_first:a_last], own_marks, word_starts[a_first:a_last], lengths[a_first:a_last])
         theirs = (
             words[b_first:b_last],
             marks[b_first:b_last],
             word_starts[b_first:b_last],
-            word_ends[b_first:b_last],
+            lengths[b_first:b_last],
         )
         n_joined = join_runs(runs, n_runs, size, most_edit, ours, theirs, joined, table)
         for i in range(n_joined):
@@ -120,12 +121,15 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
                 story = a if side == 0 else b
                 first = offsets[story] + joined[i, 2 * side]
                 last = offsets[story] + joined[i, 2 * side + 1] - 1
-                length = np.int64(word_ends[last]) - np.int64(word_starts[last])
+                start = np.int64(word_starts[first])
+                end = np.int64(word_starts[last]) + np.int64(lengths[last])
                 if not all_ascii[story]:
-                    begin = origins[story] + np.int64(word_starts[last])
-                    length = words_kernels.characters_between(text, begin, begin + length)
-                passages[at + i, 2 * side] = first_characters[story] + np.int64(characters[first])
-                passages[at + i, 2 * side + 1] = first_characters[story] + np.int64(characters[last]) + length
+                    origin = origins[story]
+                    end = words_kernels.characters_between(text, origin + start, origin + end)
+                    start = words_kernels.characters_between(text, origin, origin + start)
+                    end += start
+                passages[at + i, 2 * side] = first_characters[story] + start
+                passages[at + i, 2 * side + 1] = first_characters[story] + end
             passages[at + i, 4] = joined[i, 4]
         at += n_kept
     return left.shape[0]
@@ -374,6 +378,6 @@ def _sound_words(joined, n_kept):
 @jit
 def _power_of_two(least, most):
     size = 64
-    while size < 2 * least and size < most:
+    while size < PLACES_PER_WORD * least and size < most:
         size *= 2
     return size

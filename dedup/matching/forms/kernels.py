@@ -1,7 +1,7 @@
 """The loops over the slots of a form: which of them two texts fill alike.
 
-A side of a pair is its words (n_words,) uint64, their marks (n_words,) uint8, and their starts and ends (n_words,)
-uint32 in bytes from the story's start.
+A side of a pair is its words (n_words,) uint32, their marks (n_words,) uint8, and in bytes their starts (n_words,)
+uint32, from the story's start, and lengths (n_words,) uint16.
 """
 
 import numpy as np
@@ -79,8 +79,8 @@ def own(side, first, last, other, other_first, other_last, kind):
 @jit
 def _slot(words, marks, i):
     """Return a hash of the whole number or the name that begins with a word."""
-    slot = words[i]
+    slot = np.uint64(words[i])
     while i + 1 < words.shape[0] and (marks[i + 1] & GOES_ON) != 0:
         i += 1
-        slot = slot * _MIX + words[i]
+        slot = slot * _MIX + np.uint64(words[i])
     return slot

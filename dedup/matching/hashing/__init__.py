@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from dedup import packing, records
 from dedup.words import folding
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -24,63 +26,58 @@ class Located:
     live: records.Spans
 
 
+class Words(NamedTuple):
+    """What there is of each word.
+
+    Parameters
+    ----------
+    hashes : (n,) uint32
+    shingles : (n,) uint32, the shingle that begins with each word, 0 for none
+    starts : (n,) uint32, bytes from the story's start
+    lengths : (n,) uint16, bytes
+    marks : (n,) uint8, bits of `kernels.OPENS`, `NUMBER`, `GOES_ON`, `NAME` and `FIRST`
+    """
+
+    hashes: NDArray[np.uint32]
+    shingles: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    lengths: NDArray[np.uint16]
+    marks: NDArray[np.uint8]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Hashed:
     """The words of some stories in order; those of story i are from `offsets[i]` to `offsets[i + 1]`.
 
     Parameters
     ----------
-    words : (n,) uint64, hashes
-    shingles : (n,) uint32, the shingle that begins with each word, 0 for none
-    starts, ends : (n,) uint32, bytes of each word from the story's start
-    characters : (n,) uint32, characters before each word from the story's start
-    marks : (n,) uint8, bits of `kernels.OPENS`, `NUMBER`, `GOES_ON`, `NAME` and `FIRST`
+    words : of all stories, one after another
     offsets : (n_stories + 1,) int64
+    origins : (n_stories,) int64, where the stories start in the text
     n_different : (n_stories,) int64, different shingles
     first_characters : (n_stories,) int64, characters of the page before the story
     all_ascii : (n_stories,) int64, 1 where the story is ASCII
     words_each : (n_stories,) int64, how many words make one of the story's language
     """
 
-    words: NDArray[np.uint64]
-    shingles: NDArray[np.uint32]
-    starts: NDArray[np.uint32]
-    ends: NDArray[np.uint32]
-    characters: NDArray[np.uint32]
-    marks: NDArray[np.uint8]
+    words: Words
     offsets: NDArray[np.int64]
+    origins: NDArray[np.int64]
     n_different: NDArray[np.int64]
     first_characters: NDArray[np.int64]
     all_ascii: NDArray[np.int64]
     words_each: NDArray[np.int64]
 
-    def columns(self) -> tuple[NDArray[Any], ...]:
-        """Return the columns as kernels take them: words, shingles, starts, ends, characters, marks."""
-        return self.words, self.shingles, self.starts, self.ends, self.characters, self.marks
 
+KINDS: tuple[type[np.unsignedinteger[Any]], ...] = (np.uint32, np.uint32, np.uint32, np.uint16, np.uint8)
+"""The types of what there is of each word."""
 
-class Buffers:
-    """Room for the words of some stories that is used again: new memory costs more than what is done with it."""
-
-    _TYPES = (np.uint64, np.uint32, np.uint32, np.uint32, np.uint32, np.uint8)
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self._columns: list[NDArray[Any]] = [np.empty(0, kind) for kind in self._TYPES]
-
-    def columns(self, n_words: int) -> tuple[NDArray[Any], ...]:
-        """Return columns for so many words at least; those given before are not to be read any more."""
-        if len(self._columns[0]) < n_words:
-            self._columns = [np.empty(n_words + n_words // 4, kind) for kind in self._TYPES]
-        return tuple(self._columns)
+NONE = Words(*(np.empty(0, kind) for kind in KINDS))
+BYTES_PER_WORD = sum(np.dtype(kind).itemsize for kind in KINDS)
 
 
 def hash_words(
-    text: NDArray[np.uint8],
-    located: Located,
-    articles: NDArray[np.int64],
-    shingle_words: int,
-    buffers: Buffers | None = None,
+    text: NDArray[np.uint8], located: Located, articles: NDArray[np.int64], shingle_words: int
 ) -> Hashed:
     """Return the words of the live text of some articles, and the shingles that begin with them.
 
@@ -88,7 +85,6 @@ def hash_words(
     ----------
     text : (n_bytes,) uint8, UTF-8
     articles : (n,) int64
-    buffers : what the words are written to, and stand in until it is used again; None for new room
     """
     from dedup.matching.hashing import kernels
 
@@ -99,13 +95,10 @@ def hash_words(
     factor = 1
     while True:
         total = int(sizes.sum()) // 2 * factor + 2 * len(sizes) + 1
-        longest = int(sizes.max(initial=0)) // 2 * factor + 16
-        most = int((spans[2] - spans[1]).max(initial=0)) * factor + 16
-        columns = (buffers or Buffers()).columns(total)
+        longest = int((spans[2] - spans[1]).max(initial=0)) // 2 * factor + 16
+        columns = tuple(np.empty(total, kind) for kind in KINDS)
         offsets = np.zeros(len(articles) + 1, np.int64)
         stories = tuple(np.zeros(len(articles), np.int64) for _ in range(4))
-        places = np.empty(1 << max(6, most.bit_length() + 1), np.int32)
-        bounds = (np.empty(longest, np.int64), np.empty(longest, np.int64))
         n_done = kernels.hash_stories(
             text,
             (live.starts, live.ends, live.offsets),
@@ -115,12 +108,37 @@ def hash_words(
             columns,
             stories,
             offsets,
-            (np.empty(longest, np.uint64), *bounds, np.empty(longest, np.uint32), places),
+            (
+                np.empty(longest, np.uint64),
+                np.empty(longest, np.int64),
+                np.empty(longest, np.int64),
+                np.empty(1 << max(6, longest.bit_length() + 1), np.int32),
+            ),
         )
         if n_done == len(articles):
-            words, shingles, starts, ends, characters, marks = (column[: offsets[-1]] for column in columns)
-            return Hashed(words, shingles, starts, ends, characters, marks, offsets, *stories)
+            for column in columns:
+                column.resize(offsets[-1], refcheck=False)
+            n_different, first_characters, all_ascii, words_each = stories
+            return Hashed(
+                Words(*columns), offsets, spans[1], n_different, first_characters, all_ascii, words_each
+            )
         factor *= 4
+
+
+def join(parts: Sequence[Hashed], words: Words) -> Hashed:
+    """Return the stories of several parts as one, in their order.
+
+    Parameters
+    ----------
+    words : those of all parts, one part after another
+    """
+    joined = {
+        field.name: np.concatenate([np.empty(0, np.int64), *(getattr(part, field.name) for part in parts)])
+        for field in dataclasses.fields(Hashed)
+        if field.name not in {"words", "offsets"}
+    }
+    lengths = np.concatenate([np.empty(0, np.int64), *(np.diff(part.offsets) for part in parts)])
+    return Hashed(words, records.offsets(lengths), **joined)
 
 
 def sets(
@@ -130,9 +148,9 @@ def sets(
     from dedup.matching.hashing import kernels
 
     hashed = hash_words(text, located, articles, shingle_words)
-    first = (hashed.marks & kernels.FIRST) != 0
+    first = (hashed.words.marks & kernels.FIRST) != 0
     owners = np.repeat(np.arange(len(articles), dtype=np.int64), np.diff(hashed.offsets))[first]
-    values = packing.pack(owners, hashed.shingles[first])
+    values = packing.pack(owners, hashed.words.shingles[first])
     packing.sort(values)
     return records.Ragged(
         (values & np.uint64(0xFFFFFFFF)).astype(np.uint32), records.offsets(hashed.n_different)

@@ -2,15 +2,20 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.words import kernels as words_kernels
 
 OPENS, NUMBER, GOES_ON, NAME, FIRST = np.uint8(1), np.uint8(2), np.uint8(4), np.uint8(8), np.uint8(16)
 """Marks of a word: it opens a segment; begins a number; goes on with the number before it, as in 5,213.70 or 30-31;
 is a name, a capital of ASCII inside a sentence; begins a shingle that the story does not hold before."""
 
+LONGEST_WORD = 65_535  # bytes; the length of a longer one, which no language has, is told as this
+
+_SPARSE = 8  # places for each shingle
 _NONE = np.uint32(0)
 _ONE = np.uint32(1)
+_HALF = np.uint64(32)
+_ZERO_MARKS = np.uint8(0)
 _ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
 _UPPER_A, _UPPER_Z = np.uint8(0x41), np.uint8(0x5A)
 _FULL_STOP, _QUESTION, _EXCLAMATION, _COLON = np.uint8(0x2E), np.uint8(0x3F), np.uint8(0x21), np.uint8(0x3A)
@@ -28,23 +33,24 @@ def hash_stories(text, segments, spans, table, shingle_words, columns, stories, 
     segments : starts and ends (n_segments,) int64 of live text, and offsets (n_stories + 1,) int64
     spans : start of the page, start and end of the story, (n_stories,) int64 each
     table : entries and expansions of the folding table
-    columns : words (capacity,) uint64; shingles (capacity,) uint32, that of the words from each word on, 0 where
-        none begins; starts and ends of each word in bytes, and its first character, from the story's start
-        (capacity,) uint32; marks (capacity,) uint8; all written, one story after another
+    columns : words (capacity,) uint32; shingles (capacity,) uint32, that of the words from each word on, 0 where
+        none begins; starts of each word in bytes from the story's start (capacity,) uint32, lengths in bytes
+        (capacity,) uint16 and marks (capacity,) uint8; all written, one story after another
     stories : different shingles, first character in the page, whether all is ASCII, and how many words make one of
         the language, (n_stories,) int64 each, written
     offsets : (n_stories + 1,) int64, written; the words of each story
-    buffers : words (capacity,) uint64, starts and ends (capacity,) int64, shingles (capacity,) uint32, and places
+    buffers : hashes (capacity,) uint64, starts and ends (capacity,) int64, for the words of one story, and places
         (2^k,) int32 for twice as many shingles
     """
-    all_words, all_shingles, word_starts, word_ends, characters, marks = columns
-    words, first_bytes, last_bytes, shingles, places = buffers
+    words, shingles, word_starts, lengths, marks = columns
+    hashes, firsts, lasts, places = buffers
     page_starts, origins, ends = spans
     n_different, first_characters, all_ascii, per_word = stories
     at = 0
     offsets[0] = 0
     for story in range(origins.shape[0]):
-        first = at
+        origin = origins[story]
+        n_own = 0
         alone = segments[2][story + 1] - segments[2][story] == 1
         for segment in range(segments[2][story], segments[2][story + 1]):
             n_words = words_kernels.hash_words(
@@ -53,25 +59,30 @@ def hash_stories(text, segments, spans, table, shingle_words, columns, stories, 
                 segments[1][segment],
                 table[0],
                 table[1],
-                words,
-                first_bytes,
-                last_bytes,
+                hashes[n_own:],
+                firsts[n_own:],
+                lasts[n_own:],
             )
-            if n_words < 0 or at + n_words > all_words.shape[0]:
+            if n_words < 0 or at + n_own + n_words > words.shape[0]:
                 return story
+            first, last = at + n_own, at + n_own + n_words
             n_shingles = 0
             if n_words >= shingle_words or alone:
-                n_shingles = words_kernels.shingle(words, n_words, shingle_words, shingles)
-            for i in range(n_words):
-                all_words[at + i] = words[i]
-                all_shingles[at + i] = max(shingles[i], _ONE) if i < n_shingles else _NONE
-                word_starts[at + i] = first_bytes[i] - origins[story]
-                word_ends[at + i] = last_bytes[i] - origins[story]
-                marks[at + i] = OPENS if i == 0 else np.uint8(0)
-            at += n_words
-        origin = origins[story]
-        n_bytes = ends[story] - origin
-        is_ascii = words_kernels.characters_between(text, origin, ends[story]) == n_bytes
+                n_shingles = words_kernels.shingle(
+                    hashes[n_own:], n_words, shingle_words, shingles[first:last]
+                )
+            for i in range(first, first + n_shingles):
+                shingles[i] = max(shingles[i], _ONE)
+            shingles[first + n_shingles : last] = _NONE
+            marks[first:last] = _ZERO_MARKS
+            if n_words > 0:
+                marks[first] = OPENS
+            n_own += n_words
+        for i in range(n_own):
+            words[at + i] = np.uint32(hashes[i] >> _HALF)
+            word_starts[at + i] = firsts[i] - origin
+            lengths[at + i] = min(lasts[i] - firsts[i], LONGEST_WORD)
+        is_ascii = words_kernels.characters_between(text, origin, ends[story]) == ends[story] - origin
         all_ascii[story] = is_ascii
         first_characters[story] = words_kernels.characters_between(text, page_starts[story], origin)
         per_word[story] = 1
@@ -79,34 +90,35 @@ def hash_stories(text, segments, spans, table, shingle_words, columns, stories, 
             words_kernels.measure_words(
                 text, origins[story : story + 1], ends[story : story + 1], per_word[story : story + 1]
             )
-        _mark_words(text, origin, is_ascii, word_starts, word_ends, characters, marks, first, at)
-        n_different[story] = _mark_first(all_shingles[first:at], marks[first:at], places)
+        _mark_slots(text, firsts[:n_own], lasts, marks[at : at + n_own])
+        n_different[story] = _mark_first(shingles[at : at + n_own], marks[at : at + n_own], places)
+        at += n_own
         offsets[story + 1] = at
     return origins.shape[0]
 
 
-@jit
-def _mark_words(text, origin, is_ascii, starts, ends, characters, marks, first, last):
-    """Write each word's first character, and mark numbers and names."""
-    known, n_characters = np.int64(0), np.int64(0)
+@leaf
+def _mark_slots(text, starts, ends, marks):
+    """Mark the numbers and names among the words of a story.
+
+    Parameters
+    ----------
+    starts, ends : (>= n_words,) int64, bytes of `text`
+    marks : (n_words,) uint8, written
+    """
     was_digit = False
-    for i in range(first, last):
-        at = np.int64(starts[i])
-        if is_ascii:
-            characters[i] = at
-        else:
-            if at > known:
-                n_characters += words_kernels.characters_between(text, origin + known, origin + at)
-                known = at
-            characters[i] = n_characters
-        byte = text[origin + at]
+    for i in range(starts.shape[0]):
+        byte = text[starts[i]]
+        if byte > _NINE and not (_UPPER_A <= byte <= _UPPER_Z):
+            was_digit = False
+            continue
         digit = _ZERO <= byte <= _NINE
         if digit:
-            joined = i > first and was_digit and at - np.int64(ends[i - 1]) == 1
+            joined = i > 0 and was_digit and starts[i] - ends[i - 1] == 1
             marks[i] |= GOES_ON if joined else NUMBER
-        elif i > first and _UPPER_A <= byte <= _UPPER_Z:
+        elif i > 0 and _UPPER_A <= byte <= _UPPER_Z:
             inside = True
-            for place in range(origin + np.int64(ends[i - 1]), origin + at):
+            for place in range(ends[i - 1], starts[i]):
                 between = text[place]
                 inside &= not (
                     between == _FULL_STOP
@@ -122,11 +134,16 @@ def _mark_words(text, origin, is_ascii, starts, ends, characters, marks, first, 
         was_digit = digit
 
 
-@jit
+@leaf
 def _mark_first(shingles, marks, places):
-    """Mark the first place of each shingle of a story, and return how many there are."""
+    """Mark the first place of each shingle of a story, and return how many there are.
+
+    Parameters
+    ----------
+    places : (2^k,) int32, any content; the more of them, the fewer shingles meet in one
+    """
     size = 64
-    while size < 2 * shingles.shape[0]:
+    while size < _SPARSE * shingles.shape[0] and size < places.shape[0]:
         size *= 2
     places[:size] = -1
     mask = np.uint32(size - 1)

@@ -33,8 +33,8 @@ def count_standing(runs, n_runs, size, ours, theirs, spelled):
     ----------
     runs : (n_runs, 3) int64; our first shingle, their first shingle, number of shingles; in our order
     size : words in a shingle
-    ours, theirs : (n_words,) uint64
-    spelled : for each side the text (n_bytes,) uint8, its origin in bytes, and starts and ends of the words
+    ours, theirs : (n_words,) uint32
+    spelled : for each side the text (n_bytes,) uint8, its origin in bytes, and starts and lengths of the words
     """
     table = np.zeros((_SIDE, _SIDE), np.int64)
     row = np.zeros((3, _LONGEST_WORD + 1), np.int64)
@@ -165,10 +165,10 @@ def align_words(sides, spelled, gap, table, row):
 @jit
 def _outline(side, first, last, letters, sizes, spare):
     """Write which letters each word has, as bits by their last five bits, and how many; of a number so many more."""
-    text, origin, starts, ends = side
+    text, origin, starts, lengths = side
     for i in range(first, last):
         begin = origin + np.int64(starts[i])
-        size = _spell(text, begin, origin + np.int64(ends[i]), spare)
+        size = _spell(text, begin, begin + np.int64(lengths[i]), spare)
         bits = np.uint32(0)
         for k in range(size):
             bits |= _BIT << (np.uint32(spare[k]) & _FIVE_BITS)
@@ -200,12 +200,12 @@ def _n_bits(bits):
 @jit
 def is_alike(spelled, a, b, row):
     """Return whether two words differ in at most a third of their letters."""
-    our_text, our_origin, our_starts, our_ends = spelled[0]
-    their_text, their_origin, their_starts, their_ends = spelled[1]
+    our_text, our_origin, our_starts, our_lengths = spelled[0]
+    their_text, their_origin, their_starts, their_lengths = spelled[1]
     a_begin, b_begin = our_origin + np.int64(our_starts[a]), their_origin + np.int64(their_starts[b])
     distances, our_letters, their_letters = row
-    a_size = _spell(our_text, a_begin, our_origin + np.int64(our_ends[a]), our_letters)
-    b_size = _spell(their_text, b_begin, their_origin + np.int64(their_ends[b]), their_letters)
+    a_size = _spell(our_text, a_begin, a_begin + np.int64(our_lengths[a]), our_letters)
+    b_size = _spell(their_text, b_begin, b_begin + np.int64(their_lengths[b]), their_letters)
     most = max(a_size, b_size) // 3
     for j in range(b_size + 1):
         distances[j] = j

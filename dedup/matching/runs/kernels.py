@@ -41,27 +41,29 @@ def find_runs(ours, theirs, heads, following, runs):
     runs : (>= len(ours), 3) int64, written; our first shingle, their first shingle, number of shingles
     """
     mask = np.uint32(heads.shape[0] - 1)
+    n_ours, n_theirs = ours.shape[0], theirs.shape[0]
     n_runs = 0
-    expected = 0
+    expected = np.int64(0)
     i = 0
-    while i < ours.shape[0]:
-        shingle = ours[i]
-        if shingle == _NONE:
-            i += 1
-            continue
+    while i < n_ours:
+        shingle = ours[np.uint64(i)]
         place = np.int64(heads[shingle & mask])
-        best, best_size, tried = -1, 0, 0
+        best, best_size, tried = np.int64(-1), 0, 0
         while place >= 0 and tried < _PLACES:
-            if theirs[place] == shingle:
+            if theirs[np.uint64(place)] == shingle:
                 size = 1
-                most = min(ours.shape[0] - i, theirs.shape[0] - place)
-                while size < most and ours[i + size] == theirs[place + size] and ours[i + size] != _NONE:
+                most = min(n_ours - i, n_theirs - place)
+                while (
+                    size < most
+                    and ours[np.uint64(i + size)] == theirs[np.uint64(place + size)]
+                    and ours[np.uint64(i + size)] != _NONE
+                ):
                     size += 1
                 ahead = best < expected <= place
                 if size > best_size or (size == best_size and ahead):
-                    best, best_size = int(place), size
+                    best, best_size = place, size
                 tried += 1
-            place = np.int64(following[place])
+            place = np.int64(following[np.uint64(place)])
         if best_size > 0:
             runs[n_runs, 0] = i
             runs[n_runs, 1] = best
