@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 import xxhash
 
-from dedup import records, settings
+from dedup import packing, records, settings
 from dedup.bench import datasketch_pipeline
 from dedup.engines import onepass
 from dedup.matching import candidates, hashing, passages, screening
@@ -223,9 +223,24 @@ def test_screening(benchmark, sketched, pairs):
     benchmark.extra_info["pairs"] = len(pairs)
 
 
-def test_alignment(benchmark, archive, pairs):
+@pytest.fixture(scope="module")
+def aligned_words(archive):
+    """Return the words of the archive."""
     text, starts, ends = archive
     whole = records.Spans(starts, ends, np.arange(len(starts) + 1))
     located = hashing.Located(starts, starts, ends, whole)
-    benchmark(passages.align, text, located, pairs[:2_000], DEFAULTS)
-    benchmark.extra_info["pairs"] = len(pairs[:2_000])
+    return hashing.hash_words(text, located, np.arange(len(starts)), DEFAULTS.shingle_words)
+
+
+def test_hashing(benchmark, archive):
+    text, starts, ends = archive
+    whole = records.Spans(starts, ends, np.arange(len(starts) + 1))
+    located = hashing.Located(starts, starts, ends, whole)
+    benchmark(hashing.hash_words, text, located, np.arange(len(starts)), DEFAULTS.shingle_words)
+    benchmark.extra_info["articles"] = len(starts)
+
+
+def test_alignment(benchmark, archive, aligned_words, pairs):
+    some = pairs[:2_000]
+    benchmark(passages.align, archive[0], aligned_words, packing.high(some), packing.low(some), DEFAULTS)
+    benchmark.extra_info["pairs"] = len(some)

@@ -53,7 +53,7 @@ def scan(
     with kernels.announced(progress):
         watch.stage("reading and sketching")
         blocks = reading.blocks(paths, settings, log)
-        space.reserve(log.expected_text_bytes)
+        engine.reserve(log.expected_text_bytes)
         archive = assembling.build(engine.sketch(blocks, log), log.rejects, space)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)

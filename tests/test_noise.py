@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup.matching import passages
+from dedup.matching import hashing, passages
 from dedup.planting import corruption
 from dedup.settings import Settings
 from tests import brute_force
-from tests.in_process import PLAIN, archive, count, pack, run
+from tests.in_process import PLAIN, archive, count, run
 
 LETTERS = "bdfgklmnprstvaeiou"
 SCRIPTS = {
@@ -174,6 +174,7 @@ def test_what_is_asked_word_by_word_is_what_shingles_do_not_tell():
     chance = random.Random(8)
     page, brief = text(chance, 200), text(chance, 20)
     kept = archive(page, page, brief, brief, page[:300] + text(chance, 400))
-    pairs = [(0, 1), (0, 4), (2, 3)]
-    _, counts = passages.align(kept.text, kept.located(), pack(pairs), PLAIN)
+    hashed = hashing.hash_words(kept.text, kept.located(), np.arange(5), PLAIN.shingle_words)
+    left, right = np.array([0, 0, 2]), np.array([1, 4, 3])
+    _, counts = passages.align(kept.text, hashed, left, right, PLAIN)
     assert (counts.standing_words > 0).tolist() == [False, False, True]

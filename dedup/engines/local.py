@@ -39,6 +39,7 @@ Made = TypeVar("Made")
 
 PAIRS_PER_TASK = 100_000
 WORDS_PER_TASK = 1_000_000  # that are hashed
+BYTES_OF_A_WORD = 6  # of news, with what parts it from the next
 MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
 
 
@@ -79,6 +80,16 @@ class Local:
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
         self.work = work or workspace.Workspace()
+
+    def reserve(self, text_bytes: int) -> None:
+        """Raise if the disk of the work files has no room for a text of this size and, if it comes to it, its words.
+
+        Raises
+        ------
+        PathError : the folder is missing
+        WorkError : the disk is too small
+        """
+        self.work.reserve(text_bytes + text_bytes // BYTES_OF_A_WORD * hashing.BYTES_PER_WORD)
 
     def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
         """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log."""

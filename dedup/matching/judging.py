@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 MOST_BLOCKS = 2  # that unlearned boilerplate of a page stands in
 MUCH_SHARED = 0.5  # Jaccard similarity
 BEYOND_PHRASES = 0.35  # of the shorter text: stock phrases make up less
-LEAST_ALIKE = 0.05  # of the shorter text's words: so many at least are misspelt where errors tear it
 LEAST_CHANGED_NUMBERS = 3  # of a form; fewer are corrected figures, ...
 LEAST_CHANGED_FIGURES = 4  # ... and so are these where much else is shared
 LEAST_CHANGED_SHORT = 2  # of a short text
@@ -78,7 +77,7 @@ def judge(
     alike = equal >= settings.short_text_share * np.maximum(words_a, words_b)
     longer, shorter = np.maximum(counts.size_a, counts.size_b), np.minimum(counts.size_a, counts.size_b)
     short = longer <= settings.short_text_words - settings.shingle_words
-    noisy = counts.alike_words >= LEAST_ALIKE * np.minimum(words_a, words_b)
+    noisy = counts.alike_words >= aligning.LEAST_ALIKE * np.minimum(words_a, words_b)
     torn = (found.relations == matching.PARTIAL) & np.where(short, alike, noisy)
     whole = found.shared == shorter
     enough = _shares_enough(found, counts, facts, settings)

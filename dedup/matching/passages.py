@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 _MORE_THAN_ALL = 2  # a share that no pair reaches
+LEAST_ALIKE = 0.05  # of the shorter text's words: so many at least are misspelt where errors tear it
 LEAST_SOUND_WORDS = 30  # of a passage with few edits: a paragraph's worth, whatever it is a share of
 
 
@@ -96,7 +97,7 @@ def align(
     """
     asked = rule(settings)
     if every:
-        asked[[0, 1, 2, 7, 8, 9]] = 0
+        asked[[0, 1, 2, 7, 8, 9, 10]] = 0
         asked[[4, 5, 6]] = _MORE_THAN_ALL
     counts, rows = _align(text, hashed, (left, right), asked, settings)
     spans = Passages(
@@ -156,6 +157,7 @@ def rule(settings: Settings) -> NDArray[np.float64]:
             matching.shingles_in(settings.min_shared_words, settings),
             settings.min_run_words,
             LEAST_SOUND_WORDS,
+            LEAST_ALIKE,
         ],
         np.float64,
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.matching.forms import kernels as forms_kernels
 from dedup.matching.hashing.kernels import FIRST, OPENS
 from dedup.matching.noise import kernels as noise_kernels
@@ -36,7 +36,7 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
     shape : shingle_words, min_words, most_edit (at most WIDEST_EDIT)
     rule : as float64: least shingles; least share of the shorter text, or instead least shingles; shingles of a short
         text; Jaccard of a revision, share of an excerpt, share of a copy; then, to be a match, one of: shared
-        shingles, words of a run, sound words
+        shingles, words of a run, sound words; and the least share of misspelt words of a noisy copy
     pairs : left and right (n,) int64, the stories of each pair; best with equal right ones together
     counts : (n, 11) int64, written; passages of the pair, words of the left story in shared shingles, words that
         stand for one another (where shingles do not tell the relation, else 0), words of the longest run, numbers
@@ -53,6 +53,8 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
     shingle_words, min_words, most_edit = shape
     left, right = pairs
     heads, following, runs, joined, table = buffers
+    spare = noise_kernels.room()
+    spare = noise_kernels.room()
     at = 0
     linked = np.int64(-1)
     slots = heads
@@ -109,7 +111,9 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
             counts[p, 7] += joined[i, 8]
         if short or _is_partial(rule, shared, n_different[a], n_different[b]):
             spelled = ((text, origins[a], ours[2], ours[3]), (text, origins[b], theirs[2], theirs[3]))
-            standing, alike = noise_kernels.count_standing(runs, n_runs, size, ours[0], theirs[0], spelled)
+            standing, alike = noise_kernels.count_standing(
+                runs, n_runs, size, ours[0], theirs[0], spelled, rule[10], spare
+            )
             counts[p, 2] = standing
             if max(a_last - a_first, b_last - b_first) <= noise_kernels.WIDEST_GAP:
                 kept, changed = forms_kernels.compare_whole(ours, theirs)
@@ -135,13 +139,13 @@ def align_pairs(text, hashed, stories, offsets, shape, rule, pairs, counts, pass
     return left.shape[0]
 
 
-@jit
+@leaf
 def _needed(rule, lesser):
     """Return the least shingles that a pair shares of which the shorter text has so many."""
     return max(rule[0], min(rule[1] * lesser, rule[2]))
 
 
-@jit
+@leaf
 def _is_partial(rule, shared, size_a, size_b):
     """Return whether shingles make a pair neither a copy nor a revision nor an excerpt."""
     share_a, share_b = shared / max(size_a, 1), shared / max(size_b, 1)
@@ -150,7 +154,7 @@ def _is_partial(rule, shared, size_a, size_b):
     return not (jaccard >= rule[4] or (greater >= rule[5] and lesser <= greater / 2) or lesser >= rule[6])
 
 
-@jit
+@leaf
 def join_runs(runs, n_runs, size, most_edit, ours, theirs, joined, table):
     """Return the number of passages that runs make, where those that a small edit parts are one.
 
@@ -196,7 +200,7 @@ def join_runs(runs, n_runs, size, most_edit, ours, theirs, joined, table):
     return n_joined
 
 
-@jit
+@leaf
 def _parted(marks, begin, end):
     """Return whether a segment opens among these words."""
     found = False
@@ -205,7 +209,7 @@ def _parted(marks, begin, end):
     return found
 
 
-@jit
+@leaf
 def edit_distance(ours, theirs, table):
     """Return the Levenshtein distance of two short sequences of words, both shorter than the table."""
     shorter = min(ours.shape[0], theirs.shape[0])
@@ -223,7 +227,7 @@ def edit_distance(ours, theirs, table):
     return table[ours.shape[0], theirs.shape[0]]
 
 
-@jit
+@leaf
 def stretch(joined, n_joined, i, most_edit, ours, theirs):
     """Lengthen a passage at both ends, word by word, over edits after which some words agree again, in place.
 
@@ -262,7 +266,7 @@ def stretch(joined, n_joined, i, most_edit, ours, theirs):
     joined[i, 0], joined[i, 2] = a + 1, b + 1
 
 
-@jit
+@leaf
 def _next_agreement(ours, theirs, place, widest):
     """Return the words to skip on both sides, the fewest, and how many agree thereafter.
 
@@ -290,7 +294,7 @@ def _next_agreement(ours, theirs, place, widest):
     return 0, 0, 0
 
 
-@jit
+@leaf
 def _room(marks, at, step, most):
     """Return how many words, `most` at most, stand from a place on in its segment."""
     room = 0
@@ -300,7 +304,7 @@ def _room(marks, at, step, most):
     return room
 
 
-@jit
+@leaf
 def _agreeing(ours, theirs, place):
     """Return how many words agree from two places on, until one of them leaves its segment."""
     i, j, step, stop = place
@@ -317,7 +321,7 @@ def _agreeing(ours, theirs, place):
     return agreed
 
 
-@jit
+@leaf
 def _outside(marks, at, step):
     """Return whether a place cannot be reached by a step: it is outside of the text or of its segment."""
     if at < 0 or at >= marks.shape[0]:
@@ -326,7 +330,7 @@ def _outside(marks, at, step):
     return border < marks.shape[0] and (marks[border] & OPENS) != 0
 
 
-@jit
+@leaf
 def _keep_long(joined, n_joined, min_words):
     """Return the words of the longest run, and how many passages are kept, moved to the front."""
     n_kept = 0
@@ -340,12 +344,13 @@ def _keep_long(joined, n_joined, min_words):
         if joined[i, 1] - joined[i, 0] >= min_words or (
             i == longest and joined[longest, 1] - joined[longest, 0] < min_words
         ):
-            joined[n_kept] = joined[i]
+            for column in range(joined.shape[1]):
+                joined[n_kept, column] = joined[i, column]
             n_kept += 1
     return longest_run, n_kept
 
 
-@jit
+@leaf
 def _note_slots(passage, gaps, ours, theirs):
     """Count the slots of an edit on its passage: those that stand for something else, and those it holds."""
     a_first, a_last, b_first, b_last = gaps
@@ -364,7 +369,7 @@ def _note_slots(passage, gaps, ours, theirs):
     passage[9] += edited
 
 
-@jit
+@leaf
 def _sound_words(joined, n_kept):
     """Return the words, edits aside, of the passage that has the most of them and in which few words are edited."""
     most = 0
@@ -375,7 +380,7 @@ def _sound_words(joined, n_kept):
     return most
 
 
-@jit
+@leaf
 def _power_of_two(least, most):
     size = 64
     while size < PLACES_PER_WORD * least and size < most:

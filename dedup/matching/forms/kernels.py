@@ -6,7 +6,7 @@ uint32, from the story's start, and lengths (n_words,) uint16.
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import leaf
 from dedup.matching.hashing.kernels import GOES_ON, NAME, NUMBER
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -16,7 +16,7 @@ NAMES_TOO = np.uint8(NUMBER | NAME)
 ANY = np.uint8(NUMBER | NAME | GOES_ON)
 
 
-@jit
+@leaf
 def compare(gaps, ours, theirs, kind):
     """Return how many slots of an edit stand for something else, and how many of our slots it holds.
 
@@ -37,7 +37,7 @@ def compare(gaps, ours, theirs, kind):
     return max(a_only, b_only) if counted else 0, edited
 
 
-@jit
+@leaf
 def count(first, last, marks, kind):
     """Return how many slots stand among some words."""
     n_slots = 0
@@ -46,7 +46,7 @@ def count(first, last, marks, kind):
     return n_slots
 
 
-@jit
+@leaf
 def compare_whole(ours, theirs):
     """Return how many slots of two whole texts stand in both, and in one of them only: that which has more."""
     n_ours, n_theirs = ours[0].shape[0], theirs[0].shape[0]
@@ -55,7 +55,7 @@ def compare_whole(ours, theirs):
     return n_slots - a_only, max(a_only, b_only)
 
 
-@jit
+@leaf
 def own(side, first, last, other, other_first, other_last, kind):
     """Return how many slots one side of an edit has that the other lacks, how many it has, and if it is all slots."""
     words, marks = side[0], side[1]
@@ -76,7 +76,7 @@ def own(side, first, last, other, other_first, other_last, kind):
     return n_own, n_slots, pure
 
 
-@jit
+@leaf
 def _slot(words, marks, i):
     """Return a hash of the whole number or the name that begins with a word."""
     slot = np.uint64(words[i])

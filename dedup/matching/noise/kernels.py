@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 from dedup.words import kernels as words_kernels
 
 WIDEST_GAP = 64  # words between two runs that are aligned word by word
@@ -14,20 +14,37 @@ _LEAST_REACH = 0.55  # of the shorter text, in runs and gaps of like length, els
 _LIKE_LENGTH = 0.25  # of the longer side: so much may two gaps differ
 
 _WORD = 1000  # the score of an equal word; one that is alike scores one less
-_NUMBER = 64  # added to the length of a word that begins with a digit
+_NUMBER = np.uint32(64)  # added to the length of a word that begins with a digit
+_LETTERS_BITS = np.uint32(63)
+_THREE = np.uint32(3)
 _BIT, _FIVE_BITS = np.uint32(1), np.uint32(31)
+_NOT_ASCII = np.uint8(0x80)
 _ZERO, _NINE = np.uint8(0x30), np.uint8(0x39)
 _UPPER_A, _UPPER_Z, _TO_LOWER = np.uint32(0x41), np.uint32(0x5A), np.uint32(0x20)
 
 
 @jit
-def count_standing(runs, n_runs, size, ours, theirs, spelled):
+def room():
+    """Return arrays that `count_standing` works in, whatever they hold."""
+    return (
+        np.empty((_SIDE, _SIDE), np.int64),
+        np.empty((3, _LONGEST_WORD + 1), np.int64),
+        np.empty((_MOST_RUNS, 3), np.int64),
+        np.empty((2, _MOST_RUNS), np.int64),
+        np.empty((2, _SIDE), np.uint32),
+        np.empty((2, _SIDE), np.uint32),
+    )
+
+
+@leaf
+def count_standing(runs, n_runs, size, ours, theirs, spelled, least_alike, spare):
     """Return how many of our words stand for a word of theirs, in order, and how many of those are not equal.
 
     Words stand for one another when they are equal, or differ in at most a third of their letters and are not two
     numbers. Two texts of at most WIDEST_GAP words are aligned whole. Of longer ones, the heaviest chain of runs is
-    the backbone, and the gaps between its runs are aligned word by word; texts whose runs and gaps of like length
-    reach over little of the shorter one are not noisy copies, and count nothing.
+    the backbone, and the gaps between its runs and at its ends are aligned word by word. Texts whose runs and gaps of
+    like length reach over little of the shorter one are no noisy copies, and neither are those whose errors are not
+    spread over them: between the runs must stand half of the words asked for. They count nothing.
 
     Parameters
     ----------
@@ -35,50 +52,84 @@ def count_standing(runs, n_runs, size, ours, theirs, spelled):
     size : words in a shingle
     ours, theirs : (n_words,) uint32
     spelled : for each side the text (n_bytes,) uint8, its origin in bytes, and starts and lengths of the words
+    least_alike : words that are not equal, as a share of the shorter text, which are asked of longer texts
+    spare : what `room` gives
     """
-    table = np.zeros((_SIDE, _SIDE), np.int64)
-    row = np.zeros((3, _LONGEST_WORD + 1), np.int64)
+    chain, weights = spare[2], spare[3]
     sides = (ours, theirs)
     if ours.shape[0] <= WIDEST_GAP and theirs.shape[0] <= WIDEST_GAP:
-        return align_words(sides, spelled, (0, ours.shape[0], 0, theirs.shape[0]), table, row)
-    chain = np.empty((min(n_runs, _MOST_RUNS), 3), np.int64)
-    n_chain = find_chain(runs, min(n_runs, _MOST_RUNS), size, chain)
+        return align_words(sides, spelled, (0, ours.shape[0], 0, theirs.shape[0]), spare)
     shorter = min(ours.shape[0], theirs.shape[0])
+    if n_runs < 2 or _most_reach(runs, n_runs, size) < _LEAST_REACH * shorter:
+        return 0, 0
+    n_chain = find_chain(runs, min(n_runs, _MOST_RUNS), size, chain, weights)
     if n_chain < 2 or _reach(chain, n_chain) < _LEAST_REACH * shorter:
         return 0, 0
-    standing, alike = 0, 0
-    a, b = 0, 0
-    for i in range(n_chain + 1):
-        last = i == n_chain
-        a_next = ours.shape[0] if last else chain[i, 0]
-        b_next = theirs.shape[0] if last else chain[i, 1]
-        if i == 0:
-            a, b = max(a, a_next - WIDEST_GAP), max(b, b_next - WIDEST_GAP)
-        elif last:
-            a_next, b_next = min(a_next, a + WIDEST_GAP), min(b_next, b + WIDEST_GAP)
-        gap = min(a_next - a, b_next - b)
-        if gap > 0 and max(a_next - a, b_next - b) <= WIDEST_GAP:
-            found, found_alike = align_words(sides, spelled, (a, a_next, b, b_next), table, row)
-            if found >= _LEAST_STANDING * gap:
-                standing += found
-                alike += found_alike
-        if not last:
-            standing += chain[i, 2]
-            a, b = a_next + chain[i, 2], b_next + chain[i, 2]
-    return standing, alike
+    left = 0
+    for i in range(1, n_chain):
+        left += _gap_words(_between(chain, i))
+    standing, alike = chain[0, 2], 0
+    for i in range(1, n_chain):
+        if alike + left < least_alike * shorter / 2:
+            return 0, 0
+        gap = _between(chain, i)
+        found, found_alike = _count_gap(sides, spelled, gap, spare)
+        standing += chain[i, 2] + found
+        alike += found_alike
+        left -= _gap_words(gap)
+    if alike < least_alike * shorter / 2:
+        return 0, 0
+    a, b = chain[0, 0], chain[0, 1]
+    ahead = _count_gap(sides, spelled, (max(a - WIDEST_GAP, 0), a, max(b - WIDEST_GAP, 0), b), spare)
+    a, b = chain[n_chain - 1, 0] + chain[n_chain - 1, 2], chain[n_chain - 1, 1] + chain[n_chain - 1, 2]
+    gap = (a, min(a + WIDEST_GAP, ours.shape[0]), b, min(b + WIDEST_GAP, theirs.shape[0]))
+    behind = _count_gap(sides, spelled, gap, spare)
+    return standing + ahead[0] + behind[0], alike + ahead[1] + behind[1]
 
 
-@jit
-def find_chain(runs, n_runs, size, chain):
+@leaf
+def _between(chain, i):
+    """Return the gap before a run of the chain: first word and end of ours, first word and end of theirs."""
+    return chain[i - 1, 0] + chain[i - 1, 2], chain[i, 0], chain[i - 1, 1] + chain[i - 1, 2], chain[i, 1]
+
+
+@leaf
+def _gap_words(gap):
+    """Return the most words of a gap that can stand for one another; none do where it is too wide."""
+    ours, theirs = gap[1] - gap[0], gap[3] - gap[2]
+    return min(ours, theirs) if max(ours, theirs) <= WIDEST_GAP else 0
+
+
+@leaf
+def _count_gap(sides, spelled, gap, spare):
+    """Return how many words of a gap stand for one another, and how many of those are not equal."""
+    n_words = _gap_words(gap)
+    if n_words == 0:
+        return 0, 0
+    found, alike = align_words(sides, spelled, gap, spare)
+    return (found, alike) if found >= _LEAST_STANDING * n_words else (0, 0)
+
+
+@leaf
+def _most_reach(runs, n_runs, size):
+    """Return more than `_reach` gives, whatever the chain is."""
+    reached = WIDEST_GAP * (n_runs - 1)
+    for i in range(n_runs):
+        reached += runs[i, 2] + size - 1
+    return reached
+
+
+@leaf
+def find_chain(runs, n_runs, size, chain, spare):
     """Return the number of runs in the heaviest chain: runs that rise in both texts, weighed by their words.
 
     Parameters
     ----------
     runs : (>= n_runs, 3) int64, in our order
-    chain : (n_runs, 3) int64, written; our first word, their first word, words; none overlap on either side
+    chain : (>= n_runs, 3) int64, written; our first word, their first word, words; none overlap on either side
+    spare : (2, >= n_runs) int64, any content
     """
-    weights = np.empty(n_runs, np.int64)
-    before = np.empty(n_runs, np.int64)
+    weights, before = spare[0], spare[1]
     best = -1
     for j in range(n_runs):
         weights[j] = runs[j, 2] + size - 1
@@ -107,14 +158,14 @@ def find_chain(runs, n_runs, size, chain):
     return n_chain
 
 
-@jit
+@leaf
 def _overlap(runs, i, j, size):
     """Return how many first words of run j lie inside run i, on the side where they are more."""
     length = runs[i, 2] + size - 1
     return max(runs[i, 0] + length - runs[j, 0], runs[i, 1] + length - runs[j, 1], 0)
 
 
-@jit
+@leaf
 def _reach(chain, n_chain):
     """Return our words in the chain's runs and in its gaps of like length."""
     reached = chain[0, 2]
@@ -128,19 +179,17 @@ def _reach(chain, n_chain):
     return reached
 
 
-@jit
-def align_words(sides, spelled, gap, table, row):
+@leaf
+def align_words(sides, spelled, gap, spare):
     """Return the most words of a gap that stand for one another in order, and how many of those are not equal.
 
     A longest common subsequence; of several, one with the most equal words.
     """
     a_first, a_last, b_first, b_last = gap
     ours, theirs = sides
-    letters = np.empty((2, _SIDE), np.uint32)
-    sizes = np.empty((2, _SIDE), np.int64)
-    for side in range(2):
-        first, last = (a_first, a_last) if side == 0 else (b_first, b_last)
-        _outline(spelled[side], first, last, letters[side], sizes[side], row[1])
+    table, row, _, _, letters, sizes = spare
+    _outline(spelled[0], a_first, a_last, letters[0], sizes[0], row[1])
+    _outline(spelled[1], b_first, b_last, letters[1], sizes[1], row[1])
     table[0, :] = 0
     for i in range(a_last - a_first):
         table[i + 1, 0] = 0
@@ -152,7 +201,7 @@ def align_words(sides, spelled, gap, table, row):
                     best = corner
                 elif (
                     corner - 1 > best
-                    and _may_be_alike(letters, sizes, i, j)
+                    and _may_be_alike(letters[0, i], sizes[0, i], letters[1, j], sizes[1, j])
                     and is_alike(spelled, a_first + i, b_first + j, row)
                 ):
                     best = corner - 1
@@ -162,33 +211,40 @@ def align_words(sides, spelled, gap, table, row):
     return standing, standing * _WORD - score
 
 
-@jit
+@leaf
 def _outline(side, first, last, letters, sizes, spare):
     """Write which letters each word has, as bits by their last five bits, and how many; of a number so many more."""
     text, origin, starts, lengths = side
     for i in range(first, last):
         begin = origin + np.int64(starts[i])
-        size = _spell(text, begin, begin + np.int64(lengths[i]), spare)
-        bits = np.uint32(0)
+        size = np.int64(min(lengths[i], _LONGEST_WORD))
+        bits, above = np.uint32(0), np.uint8(0)
         for k in range(size):
-            bits |= _BIT << (np.uint32(spare[k]) & _FIVE_BITS)
+            byte = text[np.uint64(begin + k)]
+            bits |= _BIT << (np.uint32(byte) & _FIVE_BITS)
+            above |= byte
+        if above >= _NOT_ASCII:
+            size = _spell(text, begin, begin + np.int64(lengths[i]), spare)
+            bits = np.uint32(0)
+            for k in range(size):
+                bits |= _BIT << (np.uint32(spare[k]) & _FIVE_BITS)
         letters[i - first] = bits
-        sizes[i - first] = size + (_NUMBER if _ZERO <= text[begin] <= _NINE else 0)
+        sizes[i - first] = np.uint32(size) + (_NUMBER if _ZERO <= text[begin] <= _NINE else np.uint32(0))
 
 
-@jit
-def _may_be_alike(letters, sizes, i, j):
-    """Return whether two words can be alike by their lengths and letters: each edit changes one letter at most."""
-    a_size, b_size = sizes[0, i], sizes[1, j]
-    if a_size >= _NUMBER and b_size >= _NUMBER:
-        return False
-    a_size, b_size = a_size % _NUMBER, b_size % _NUMBER
-    most = max(a_size, b_size) // 3
-    left, right = letters[0, i] & ~letters[1, j], letters[1, j] & ~letters[0, i]
-    return most > 0 and abs(a_size - b_size) <= most and _n_bits(left) <= most and _n_bits(right) <= most
+@leaf
+def _may_be_alike(our_letters, our_size, their_letters, their_size):
+    """Return whether two words can be alike by their outlines: each edit changes one letter at most."""
+    a_size, b_size = our_size & _LETTERS_BITS, their_size & _LETTERS_BITS
+    longer, shorter = max(a_size, b_size), min(a_size, b_size)
+    edits = max(
+        longer - shorter, _n_bits(our_letters & ~their_letters), _n_bits(their_letters & ~our_letters)
+    )
+    numbers = (our_size & their_size) >= _NUMBER
+    return (longer >= _THREE) & (edits * _THREE <= longer) & ~numbers
 
 
-@jit
+@leaf
 def _n_bits(bits):
     """Return how many bits are set."""
     bits = np.uint32(bits - ((bits >> np.uint32(1)) & np.uint32(0x55555555)))
@@ -197,7 +253,7 @@ def _n_bits(bits):
     return np.uint32(bits * np.uint32(0x01010101)) >> np.uint32(24)
 
 
-@jit
+@leaf
 def is_alike(spelled, a, b, row):
     """Return whether two words differ in at most a third of their letters."""
     our_text, our_origin, our_starts, our_lengths = spelled[0]
@@ -223,7 +279,7 @@ def is_alike(spelled, a, b, row):
     return distances[b_size] <= most
 
 
-@jit
+@leaf
 def _spell(text, begin, end, letters):
     """Return how many letters a word has, and write them as code points: A to Z as a to z, the first ones only."""
     n_letters = 0

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import leaf
 
 _NONE = np.uint32(0)
 _PLACES = 16  # places of a repeated shingle that are tried, at most
 
 
-@jit
+@leaf
 def link_places(shingles, heads, following):
     """Write the places of each shingle of a text as chains: `heads` by hash, then `following`, in rising order.
 
@@ -27,7 +27,7 @@ def link_places(shingles, heads, following):
             heads[slot] = i
 
 
-@jit
+@leaf
 def find_runs(ours, theirs, heads, following, runs):
     """Return the number of runs: maximal sequences of shingles that both texts hold, in our order.
 
@@ -74,7 +74,7 @@ def find_runs(ours, theirs, heads, following, runs):
     return n_runs
 
 
-@jit
+@leaf
 def covered(runs, n_runs, size):
     """Return the words that runs of shingles of `size` words cover; the runs stand in order."""
     covered = 0
@@ -86,7 +86,7 @@ def covered(runs, n_runs, size):
     return covered
 
 
-@jit
+@leaf
 def count_different(runs, n_runs, marks, mark):
     """Return how many different shingles the runs hold: our places that bear the mark of a first one.
 
