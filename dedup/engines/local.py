@@ -40,6 +40,7 @@ Made = TypeVar("Made")
 PAIRS_PER_TASK = 100_000
 WORDS_PER_TASK = 1_000_000  # that are hashed
 BYTES_OF_A_WORD = 6  # of news, with what parts it from the next
+MAPPED_BYTES = 1 << 30  # of work files, that may be resident while tasks are done
 MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
 
 
@@ -230,7 +231,7 @@ class Local:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _done(self, made: Made, amount: int) -> Made:
-        self.work.release()
+        self.work.release(above_bytes=MAPPED_BYTES)
         self.progress.advance(amount)
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import mmap
 import shutil
 import tempfile
@@ -64,12 +65,16 @@ class Workspace:
             )
             raise errors.WorkError(message)
 
-    def release(self) -> None:
+    def release(self, above_bytes: int = 0) -> None:
         """Let go of the memory that pages of the files take; what is looked at again is mapped again.
 
         Pages that are only mapped count as resident, and would add up to the whole files.
+
+        Parameters
+        ----------
+        above_bytes : nothing happens while less than this is resident of files, where the system tells
         """
-        if hasattr(mmap, "MADV_DONTNEED"):
+        if hasattr(mmap, "MADV_DONTNEED") and _resident_bytes() >= above_bytes:
             for mapped in self._mapped:
                 mapped.madvise(mmap.MADV_DONTNEED)
 
@@ -150,6 +155,15 @@ class WorkFile:
             f'the disk of "{self._folder}" is full: the work file has {_amount(self._size_bytes)} and needs more, '
             f"and {free} are free: {_ADVICE}"
         )
+
+
+def _resident_bytes() -> float:
+    """Return how much of mapped files this process has resident; infinity where the system does not tell."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[2]
+    except OSError:
+        return math.inf
+    return int(pages) * mmap.PAGESIZE
 
 
 def _unusable(folder: Path, error: OSError) -> errors.PathError:
