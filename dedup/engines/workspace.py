@@ -32,6 +32,10 @@ class Workspace:
     ----------
     folder : where the file is; None for the system's temporary folder
 
+    Attributes
+    ----------
+    size_bytes : what has been written
+
     >>> with Workspace() as work:
     ...     work.write(np.frombuffer(b"Rain ", np.uint8))
     ...     work.write(np.frombuffer(b"fell.", np.uint8))
@@ -43,7 +47,7 @@ class Workspace:
     def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         """Remember the folder; nothing is made yet."""
         self.folder = Path(tempfile.gettempdir() if folder is None else folder)
-        self._size_bytes = 0
+        self.size_bytes = 0
         self._file: IO[bytes]
         self._mapped: mmap.mmap | None = None
 
@@ -96,13 +100,13 @@ class Workspace:
                 left = left[self._file.write(left) :]
         except OSError as error:
             raise self._failed(error) from error
-        self._size_bytes += len(text)
+        self.size_bytes += len(text)
 
     def text(self) -> NDArray[np.uint8]:
         """Return all that was written, (n_bytes,) uint8, read-only; it is read from disk where it is looked at."""
-        if self._size_bytes == 0:
+        if self.size_bytes == 0:
             return np.empty(0, np.uint8)
-        self._mapped = mmap.mmap(self._file.fileno(), self._size_bytes, access=mmap.ACCESS_READ)
+        self._mapped = mmap.mmap(self._file.fileno(), self.size_bytes, access=mmap.ACCESS_READ)
         return np.frombuffer(self._mapped, np.uint8)
 
     def release(self) -> None:
@@ -129,7 +133,7 @@ class Workspace:
             return errors.WorkError(f'the work file in "{self.folder}" cannot be written: {error.strerror}')
         free = _amount(shutil.disk_usage(self.folder).free)
         return errors.WorkError(
-            f'the disk of "{self.folder}" is full: the work file has {_amount(self._size_bytes)} and needs more, '
+            f'the disk of "{self.folder}" is full: the work file has {_amount(self.size_bytes)} and needs more, '
             f"and {free} are free: {_ADVICE}"
         )
 
