@@ -103,13 +103,14 @@ class Local:
             yield sketch_batch(_no_pages(), self.settings)
 
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
-        """Return the archive without its boilerplate, and what that is."""
-        found = masking.learn(archive, self.settings)
+        """Return the archive without its boilerplate, and what that is; of its lines it keeps their number."""
+        found = masking.learn(archive, self.settings, self.after_task)
         dead = found.learned.dead
         mask = masking.Mask(archive, dead, self.settings)
         tasks = list(masking.tasks(archive, dead))
         self.progress.expect(sum(map(len, tasks)), "articles")
-        return masking.replace(archive, self._map_in_scratch(mask.resketch, tasks, len)), found
+        masked = masking.replace(archive, self._map_in_scratch(mask.resketch, tasks, len))
+        return dataclasses.replace(masked, lines=masked.lines.counted()), found
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""

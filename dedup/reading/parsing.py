@@ -28,7 +28,9 @@ def parse(block: pieces.Block, scratch: Scratch) -> batches.Batch:
             from dedup.reading import columns
 
             parts += [
-                columns.read(piece, block.wanted, scratch) for piece in some if isinstance(piece, pieces.Lines)
+                columns.read(piece, block.wanted, scratch)
+                for piece in some
+                if isinstance(piece, pieces.Lines)
             ]
         else:
             pages = batches.Pages()

@@ -114,9 +114,7 @@ class _Ragged:
         first = 0
         for some in lengths:
             values = self._chunks.pop().view(np.uint8)
-            own = places[first : first + len(some)]
-            kernels.move_rows(
-                values, records.offsets(some), own, offsets, kind.itemsize, moved.view(np.uint8)
-            )
+            old, own = records.offsets(some.astype(np.int64)), places[first : first + len(some)]
+            kernels.move_rows(values, old, own, offsets, kind.itemsize, moved.view(np.uint8))
             first += len(some)
         return records.Ragged(moved, offsets)
