@@ -14,7 +14,7 @@ PACKAGE = ROOT / "dedup"
 
 FLOW = (
     {"errors", "kernels", "scores"},
-    {"settings", "records", "results", "costs", "progress", "dates", "packing", "words"},
+    {"settings", "records", "results", "costs", "progress", "dates", "packing", "scratch", "words"},
     {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting", "planting"},
     {"engines"},
     {"pipeline"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from urllib import parse
 
 import numpy as np
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import progress, reading, records
+from dedup import progress, reading, records, scratch
 from dedup.engines import assembling, local, masking, replacing
 from dedup.settings import Settings
 from tests import archives
@@ -74,13 +73,12 @@ def archive(tmp_path):
 
 def test_an_archive_without_its_boilerplate_is_as_if_all_its_stories_were_sketched_so(archive):
     found = masking.learn(archive, Settings())
-    resketch = functools.partial(
-        masking.resketch, archive=archive, dead=found.learned.dead, settings=Settings()
-    )
-    whole = resketch(np.arange(len(archive)))
+    mask = masking.Mask(archive, found.learned.dead, Settings())
+    whole = mask.resketch(np.arange(len(archive)), scratch.Scratch())
     articles = np.concatenate([*masking.tasks(archive, found.learned.dead)])
     assert 0 < len(articles) < len(archive)
-    replaced = masking.replace(archive, map(resketch, np.array_split(articles, 3)))
+    parts = (mask.resketch(some, scratch.Scratch()) for some in np.array_split(articles, 3))
+    replaced = masking.replace(archive, parts)
     for kept, expected in ((replaced.sketches, whole.sketches), (replaced.live, whole.live)):
         for field in dataclasses.fields(expected):
             one, other = getattr(kept, field.name), getattr(expected, field.name)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dedup import dates
+from dedup import dates, scratch
 from dedup.reading import columns, decoding, fields, kernels, paths, pieces
 from dedup.settings import Settings
 
@@ -128,7 +128,7 @@ def piece(lines, first=1):
 def assert_equal_to_the_decoder(lines, wanted=USUAL):
     """Check that both ways give the same pages, of the same types, and the same rejects."""
     given_lines = piece(lines, 7)
-    quick = columns.read(given_lines, wanted)
+    quick = columns.read(given_lines, wanted, scratch.Scratch())
     strict = decoding.decode(given_lines.records(), given_lines.numbers(), SOURCE, wanted).batch()
     quick.pages.validate(full=True)
     assert quick.pages.schema == strict.pages.schema
@@ -200,7 +200,7 @@ ISO_PARTS = st.tuples(
 def test_dates_are_those_of_the_strict_parser(parts):
     texts = ["".join(some[:5]) if not some[6] else "".join(some) for some in parts]
     lines = [json.dumps({"text": "Rain fell.", "date": text}).encode() for text in texts]
-    found = columns.read(piece(lines), USUAL).pages["published"].to_pylist()
+    found = columns.read(piece(lines), USUAL, scratch.Scratch()).pages["published"].to_pylist()
     assert found == [claimed.iso if (claimed := dates.parse(text)) else None for text in texts]
 
 
@@ -228,7 +228,7 @@ def test_usual_records_are_not_left_to_the_decoder(monkeypatch):
         "url": "http://x.org/", "byline": "A. Ash, B. Birch", "published": "2025-02-18T14:03:00+00:00",
         "warnings": [], "text": 'R\u00e4in\n"fell".',
     }  # fmt: skip
-    assert columns.read(piece(lines), USUAL).pages.to_pylist() == [
+    assert columns.read(piece(lines), USUAL, scratch.Scratch()).pages.to_pylist() == [
         {**expected, "line": 1},
         {**expected, "line": 2},
     ]
@@ -246,7 +246,7 @@ def test_only_the_lines_that_are_odd_are_left_to_the_decoder(monkeypatch):
     odd = [b'{"text": "Rain fe', b'{"text": "Snow fell.", "id": [1]}', b'{"text": " "}', b"\x0c"]
     usual = [json.dumps({"id": number, "text": "Rain fell."}).encode() for number in range(4)]
     lines = [line for pair in zip(usual, odd, strict=True) for line in pair]
-    batch = columns.read(piece(lines), USUAL)
+    batch = columns.read(piece(lines), USUAL, scratch.Scratch())
     assert asked == list(zip(odd, [2, 4, 6, 8], strict=True))
     assert batch.pages["line"].to_pylist() == [1, 3, 4, 5, 7]
     assert [reject.line for reject in batch.rejects] == [2, 6]
@@ -255,7 +255,7 @@ def test_only_the_lines_that_are_odd_are_left_to_the_decoder(monkeypatch):
 def test_a_piece_that_is_not_utf_8_is_left_to_the_decoder():
     lines = [b'{"text": "Rain fell.", "x": "caf\xe9"}', b'{"text": "caf\xe9"}', '{"text": "café"}'.encode()]
     assert_equal_to_the_decoder(lines)
-    assert columns.read(piece(lines), USUAL).pages["line"].to_pylist() == [1, 3]
+    assert columns.read(piece(lines), USUAL, scratch.Scratch()).pages["line"].to_pylist() == [1, 3]
 
 
 def test_a_piece_that_is_very_long_is_left_to_the_decoder(monkeypatch):

@@ -14,7 +14,7 @@ from dedup.sketching import sketches as sketching
 from dedup.text.boilerplate import lines as describing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
-    """One batch of pages after reading, splitting and sketching; offsets are bytes of its own `text`."""
+    """One batch of pages after reading, splitting and sketching; offsets are bytes of its own `text`.
+
+    Its text and the rows of its sketches may stand in memory that the next part is given.
+    """
 
     pages: pa.RecordBatch
     text: NDArray[np.uint8]
@@ -48,13 +51,59 @@ def build(
     ------
     WorkError : the text does not fit on the disk
     """
+    rows = _Rows(gathering.Columns(), gathering.Columns(), gathering.Columns())
     with (work or workspace.Workspace()).file() as file:
-        taken = []
-        for part in parts:
-            file.write(part.text)
-            taken.append(dataclasses.replace(part, text=np.empty(0, np.uint8)))
+        taken = list(_take(parts, file, rows))
         text = file.read(np.uint8)
-    return _order(taken, _join(taken, text), rejects)
+    return _order(_join(taken, text), rows, rejects)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is known of each story, in the order read, until it is moved to its place."""
+
+    live: gathering.Columns
+    lines: gathering.Columns
+    sketches: gathering.Columns
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Pages:
+    """The pages of a part, and their stories; offsets are bytes of the whole text."""
+
+    pages: pa.RecordBatch
+    page_offsets: NDArray[np.int64]
+    stories: splitting.Stories
+
+
+def _take(parts: Iterable[Part], file: workspace.WorkFile, rows: _Rows) -> Iterator[_Pages]:
+    """Yield the pages of each part, after its text has gone to the file and its rows to the others."""
+    for part in parts:
+        begin = file.size_bytes
+        file.write(part.text)
+        offsets = part.live.offsets
+        rows.live.add(
+            {
+                "starts": records.Ragged(part.live.starts + begin, offsets),
+                "ends": records.Ragged(part.live.ends + begin, offsets),
+            }
+        )
+        rows.lines.add(
+            {
+                name: records.Ragged(getattr(part.lines, name), part.lines.offsets)
+                for name in describing.PER_LINE
+            }
+            | {"n_words": part.lines.n_words}
+        )
+        rows.sketches.add(
+            {field.name: getattr(part.sketches, field.name) for field in dataclasses.fields(part.sketches)}
+        )
+        stories = part.stories
+        yield _Pages(
+            part.pages,
+            part.page_offsets + begin,
+            dataclasses.replace(stories, starts=stories.starts + begin, ends=stories.ends + begin),
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,22 +120,20 @@ class _Joined:
     heads: dict[int, splitting.Head]
 
 
-def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
+def _join(parts: list[_Pages], text: NDArray[np.uint8]) -> _Joined:
     import pyarrow as pa
 
-    first_byte = np.cumsum([0, *(part.page_offsets[-1] for part in parts)])
     first_page = np.cumsum([0, *(part.pages.num_rows for part in parts)])
     first_story = np.cumsum([0, *(len(part.stories) for part in parts)])
     none = np.empty(0, np.int64)
-    offsets = [part.page_offsets[:-1] + first_byte[i] for i, part in enumerate(parts)]
     return _Joined(
         pa.concat_batches([part.pages for part in parts]),
         text,
-        np.concatenate([none, *offsets, first_byte[-1:]]).astype(np.int64),
+        np.concatenate([*(part.page_offsets[:-1] for part in parts), [len(text)]]).astype(np.int64),
         np.concatenate([none, *(part.stories.pages + first_page[i] for i, part in enumerate(parts))]),
         np.concatenate([none.astype(np.int32), *(part.stories.numbers for part in parts)]),
-        np.concatenate([none, *(part.stories.starts + first_byte[i] for i, part in enumerate(parts))]),
-        np.concatenate([none, *(part.stories.ends + first_byte[i] for i, part in enumerate(parts))]),
+        np.concatenate([none, *(part.stories.starts for part in parts)]),
+        np.concatenate([none, *(part.stories.ends for part in parts)]),
         {
             int(first_story[i]) + story: head
             for i, part in enumerate(parts)
@@ -95,7 +142,7 @@ def _join(parts: list[Part], text: NDArray[np.uint8]) -> _Joined:
     )
 
 
-def _order(parts: list[Part], joined: _Joined, rejects: list[records.Reject]) -> archive.Archive:
+def _order(joined: _Joined, rows: _Rows, rejects: list[records.Reject]) -> archive.Archive:
     """Return the archive in the order of its ids, without the pages whose id another one has."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -109,13 +156,8 @@ def _order(parts: list[Part], joined: _Joined, rejects: list[records.Reject]) ->
     order = kept[pc.sort_indices(chosen).to_numpy()] if len(kept) else kept
     places = np.full(len(joined.page_of), -1)
     places[order] = np.arange(len(order))
-    first_byte = np.cumsum([0, *(part.page_offsets[-1] for part in parts)])
-    lives = [
-        records.Spans(part.live.starts + first_byte[i], part.live.ends + first_byte[i], part.live.offsets)
-        for i, part in enumerate(parts)
-    ]
-    lines, sketches = [part.lines for part in parts], [part.sketches for part in parts]
-    parts.clear()
+    sketches = sketching.Sketches(**rows.sketches.move(places, len(order)))
+    lines, live = rows.lines.move(places, len(order)), rows.live.move(places, len(order))
     return archive.Archive(
         joined.pages,
         joined.text,
@@ -125,30 +167,15 @@ def _order(parts: list[Part], joined: _Joined, rejects: list[records.Reject]) ->
         joined.number[order],
         joined.starts[order],
         joined.ends[order],
-        _gather_spans(lives, places, len(order)),
+        records.Spans(live["starts"].values, live["ends"].values, live["starts"].offsets),
         {int(places[story]): head for story, head in joined.heads.items() if places[story] >= 0},
-        _gather_lines(lines, places, len(order)),
-        sketching.Sketches(**gathering.columns(sketches, places, len(order))),
+        describing.Lines(
+            **{name: lines[name].values for name in describing.PER_LINE},
+            n_words=lines["n_words"],
+            offsets=lines["exact"].offsets,
+        ),
+        sketches,
     )
-
-
-def _gather_spans(parts: list[records.Spans], places: NDArray[np.int64], n_rows: int) -> records.Spans:
-    starts = gathering.ragged([records.Ragged(part.starts, part.offsets) for part in parts], places, n_rows)
-    ends = gathering.ragged([records.Ragged(part.ends, part.offsets) for part in parts], places, n_rows)
-    return records.Spans(starts.values, ends.values, starts.offsets)
-
-
-def _gather_lines(parts: list[describing.Lines], places: NDArray[np.int64], n_rows: int) -> describing.Lines:
-    offsets = [part.offsets for part in parts]
-    n_words = gathering.plain([part.n_words for part in parts], places, n_rows)
-    columns = {name: [getattr(part, name) for part in parts] for name in describing.PER_LINE}
-    parts.clear()
-    made = {}
-    for name in describing.PER_LINE:
-        rows = [records.Ragged(*row) for row in zip(columns.pop(name), offsets, strict=True)]
-        made[name] = gathering.ragged(rows, places, n_rows)
-    values = {name: rows.values for name, rows in made.items()}
-    return describing.Lines(**values, n_words=n_words, offsets=made["exact"].offsets)
 
 
 def _article_ids(joined: _Joined) -> pa.Array:

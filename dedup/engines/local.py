@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from dedup import packing, reading, records
+from dedup import scratch as room
 from dedup.engines import assembling, masking, onepass, workspace
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
@@ -93,15 +94,18 @@ class Local:
         self.work.reserve(text_bytes + text_bytes // BYTES_OF_A_WORD * hashing.BYTES_PER_WORD)
 
     def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
-        """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log."""
+        """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log.
 
-        def sketch(block: pieces.Block) -> tuple[batches.Batch, assembling.Part]:
-            batch = reading.parse(block)
-            return batch, sketch_batch(batch.pages, self.settings)
+        Each part is to be used up before the next is taken: they stand in the same memory.
+        """
+
+        def sketch(block: pieces.Block, scratch: room.Scratch) -> tuple[batches.Batch, assembling.Part]:
+            batch = reading.parse(block, scratch)
+            return batch, sketch_batch(batch.pages, self.settings, scratch)
 
         self.progress.expect(log.expected_bytes, "B")
         n_parts = n_bytes = 0
-        for batch, part in self.map(sketch, blocks):
+        for batch, part in self._map_in_scratch(sketch, blocks):
             log.add(batch)
             self.progress.advance(log.size_bytes - n_bytes)
             n_bytes = log.size_bytes
@@ -111,13 +115,14 @@ class Local:
             yield sketch_batch(_no_pages(), self.settings)
 
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
-        """Return the archive without its boilerplate, and what that is."""
-        found = masking.learn(archive, self.settings)
+        """Return the archive without its boilerplate, and what that is; of its lines it keeps their number."""
+        found = masking.learn(archive, self.settings, self.work.release)
         dead = found.learned.dead
-        resketch = functools.partial(masking.resketch, archive=archive, dead=dead, settings=self.settings)
+        mask = masking.Mask(archive, dead, self.settings)
         tasks = list(masking.tasks(archive, dead))
         self.progress.expect(sum(map(len, tasks)), "articles")
-        return masking.replace(archive, self.map(resketch, tasks, len)), found
+        masked = masking.replace(archive, self._map_in_scratch(mask.resketch, tasks, len))
+        return dataclasses.replace(masked, lines=masked.lines.counted()), found
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""
@@ -230,19 +235,40 @@ class Local:
         finally:  # nobody waits for tasks whose results nobody takes
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def _map_in_scratch(
+        self,
+        function: Callable[[Item, room.Scratch], Made],
+        items: Iterable[Item],
+        measure: Callable[[Item], int] = lambda _: 0,
+    ) -> Iterator[Made]:
+        """Return what a function makes of each item, as `map`, in memory that is another's when the next is taken."""
+        shared = room.Shared()
+
+        def make(item: Item) -> tuple[Made, room.Scratch]:
+            scratch = shared.lend()
+            return function(item, scratch), scratch
+
+        for made, scratch in self.map(make, items, measure):
+            yield made
+            shared.give_back(scratch)
+
     def _done(self, made: Made, amount: int) -> Made:
         self.work.release(above_bytes=MAPPED_BYTES)
         self.progress.advance(amount)
         return made
 
 
-def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> assembling.Part:
+def sketch_batch(
+    batch: pa.RecordBatch, settings: Settings, scratch: room.Scratch | None = None
+) -> assembling.Part:
     """Return a batch of pages split into stories and sketched.
 
     Parameters
     ----------
     batch : the columns of `records.PAGES`
+    scratch : what the rows of the sketches may stand in; None for new memory
     """
+    scratch = scratch or room.Scratch()
     column = batch.column("text")
     _, offsets, data = column.buffers()
     page_offsets = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].astype(
@@ -251,8 +277,8 @@ def sketch_batch(batch: pa.RecordBatch, settings: Settings) -> assembling.Part:
     text = np.frombuffer(data, np.uint8)[page_offsets[0] : page_offsets[-1]]
     page_offsets -= page_offsets[0]
     stories = splitting.split(text, page_offsets, split_stories=settings.split_stories)
-    spans = paragraphs.find(text, stories.starts, stories.ends)
-    found = onepass.read(text, spans, settings)
+    spans = paragraphs.find(text, stories.starts, stories.ends, scratch)
+    found = onepass.read(text, spans, settings, scratch)
     live = describing.live(stories.starts, stories.ends, spans, found.lines.furniture)
     pages = batch.drop_columns(["text"])
     return assembling.Part(pages, text, page_offsets, stories, found.lines, live, found.sketches)

@@ -17,11 +17,12 @@ from dedup.text.boilerplate import learning, subjects
 from dedup.text.boilerplate import lines as describing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from dedup import scratch as room
     from dedup.engines.archive import Archive
     from dedup.settings import Settings
 
@@ -47,12 +48,19 @@ class Boilerplate:
     outlets: list[str]
 
 
-def learn(archive: Archive, settings: Settings) -> Boilerplate:
-    """Return the boilerplate of an archive; nothing of it where the settings ask for none."""
+def learn(
+    archive: Archive, settings: Settings, after_reading: Callable[[], None] = lambda: None
+) -> Boilerplate:
+    """Return the boilerplate of an archive; nothing of it where the settings ask for none.
+
+    Parameters
+    ----------
+    after_reading : called when some stories have been read
+    """
     groups, names = outlets(archive)
     if not settings.boilerplate:
         return Boilerplate(learning.nothing(archive.lines), names)
-    texts = subjects.Texts(archive.text, archive.starts, archive.ends)
+    texts = subjects.Texts(archive.text, archive.starts, archive.ends, after_reading)
     stories = learning.Stories(groups, _days(archive), archive.sketches.samples, texts)
     return Boilerplate(learning.learn(archive.lines, stories, settings), names)
 
@@ -130,16 +138,24 @@ def tasks(archive: Archive, dead: NDArray[np.bool_]) -> Iterator[NDArray[np.int6
         yield articles[begin : begin + STORIES_PER_TASK]
 
 
-def resketch(
-    articles: NDArray[np.int64], archive: Archive, dead: NDArray[np.bool_], settings: Settings
-) -> Resketched:
-    """Return some stories, sketched without their dead lines."""
-    starts, ends = archive.starts[articles], archive.ends[articles]
-    spans = paragraphs.find(archive.text, starts, ends)
-    first, last = archive.lines.offsets[articles], archive.lines.offsets[articles + 1]
-    rows = np.repeat(first - spans.offsets[:-1], last - first) + np.arange(spans.offsets[-1])
-    live = describing.live(starts, ends, spans, dead[rows])
-    return Resketched(articles, live, onepass.sketch(archive.text, spans, dead[rows], settings))
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mask:
+    """What takes the boilerplate out of sketches; `dead`, (n_lines,) bool, are the lines that go."""
+
+    archive: Archive
+    dead: NDArray[np.bool_]
+    settings: Settings
+
+    def resketch(self, articles: NDArray[np.int64], scratch: room.Scratch) -> Resketched:
+        """Return some stories, sketched without their dead lines, in the scratch."""
+        text, lines = self.archive.text, self.archive.lines
+        starts, ends = self.archive.starts[articles], self.archive.ends[articles]
+        spans = paragraphs.find(text, starts, ends, scratch)
+        first, last = lines.offsets[articles], lines.offsets[articles + 1]
+        rows = np.repeat(first - spans.offsets[:-1], last - first) + np.arange(spans.offsets[-1])
+        dead = self.dead[rows]
+        live = describing.live(starts, ends, spans, dead)
+        return Resketched(articles, live, onepass.sketch(text, spans, dead, self.settings, scratch))
 
 
 def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:

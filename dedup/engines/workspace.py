@@ -87,6 +87,10 @@ class WorkFile:
     folder : where the file is; it has no name there
     mapped : what is mapped of such files; written
 
+    Attributes
+    ----------
+    size_bytes : what has been written
+
     >>> with Workspace().file() as file:
     ...     file.write(np.frombuffer(b"Rain ", np.uint8))
     ...     file.write(np.frombuffer(b"fell.", np.uint8))
@@ -99,7 +103,7 @@ class WorkFile:
         """Remember the folder; nothing is made yet."""
         self._folder = folder
         self._mapped = mapped
-        self._size_bytes = 0
+        self.size_bytes = 0
         self._file: IO[bytes]
 
     def __enter__(self) -> Self:
@@ -137,13 +141,13 @@ class WorkFile:
                 left = left[self._file.write(left) :]
         except OSError as error:
             raise self._failed(error) from error
-        self._size_bytes += values.nbytes
+        self.size_bytes += values.nbytes
 
     def read(self, kind: type[Number]) -> NDArray[Number]:
         """Return all that was written, (n,), read-only; it is read from disk where it is looked at."""
-        if self._size_bytes == 0:
+        if self.size_bytes == 0:
             return np.empty(0, kind)
-        mapped = mmap.mmap(self._file.fileno(), self._size_bytes, access=mmap.ACCESS_READ)
+        mapped = mmap.mmap(self._file.fileno(), self.size_bytes, access=mmap.ACCESS_READ)
         self._mapped.add(mapped)
         return np.frombuffer(mapped, kind)
 
@@ -152,7 +156,7 @@ class WorkFile:
             return errors.WorkError(f'the work file in "{self._folder}" cannot be written: {error.strerror}')
         free = _amount(shutil.disk_usage(self._folder).free)
         return errors.WorkError(
-            f'the disk of "{self._folder}" is full: the work file has {_amount(self._size_bytes)} and needs more, '
+            f'the disk of "{self._folder}" is full: the work file has {_amount(self.size_bytes)} and needs more, '
             f"and {free} are free: {_ADVICE}"
         )
 

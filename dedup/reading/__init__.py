@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dedup import records
     from dedup.reading.batches import Batch
     from dedup.reading.pieces import Block
+    from dedup.scratch import Scratch
     from dedup.settings import Settings
 
 
@@ -83,11 +84,17 @@ def blocks(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterato
     return pieces.gather(found, wanted)
 
 
-def parse(block: Block) -> Batch:
-    """Return the pages of a block, and what in it could not be read; blocks may be parsed on any thread."""
+def parse(block: Block, scratch: Scratch | None = None) -> Batch:
+    """Return the pages of a block, and what in it could not be read; blocks may be parsed on any thread.
+
+    Parameters
+    ----------
+    scratch : what the texts may stand in; None for new memory
+    """
+    from dedup import scratch as room
     from dedup.reading import parsing
 
-    return parsing.parse(block)
+    return parsing.parse(block, scratch or room.Scratch())
 
 
 def read(paths: Sequence[str], settings: Settings, log: ReadingLog) -> Iterator[pa.RecordBatch]:

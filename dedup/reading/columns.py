@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.reading import pieces
+    from dedup.scratch import Scratch
 
 _ROLES = ("id", "url", "text", "title", "outlet", "byline", "published")
 """The roles, numbered as the kernels have them."""
@@ -57,12 +58,17 @@ class _Found:
     starts: NDArray[np.int64]
 
 
-def read(piece: pieces.Lines, wanted: fields.Fields) -> batches.Batch:
-    """Return the pages of some lines, and why others are none: all as `decoding.decode` has them."""
+def read(piece: pieces.Lines, wanted: fields.Fields, scratch: Scratch) -> batches.Batch:
+    """Return the pages of some lines, and why others are none: all as `decoding.decode` has them.
+
+    Parameters
+    ----------
+    scratch : what the texts may stand in
+    """
     if len(piece.data) > _MOST_BYTES or not _is_utf_8(piece.data):
         return decoding.decode(piece.records(), piece.numbers(), piece.source, wanted).batch()
-    found = _find(piece, wanted)
-    pages = _pages(found, piece)
+    found = _find(piece, wanted, scratch)
+    pages = _pages(found, piece, scratch)
     if not len(found.left):
         return batches.Batch(pages, [])
     lines = [
@@ -91,13 +97,13 @@ def _is_utf_8(data: bytes) -> bool:
     return True
 
 
-def _find(piece: pieces.Lines, wanted: fields.Fields) -> _Found:
+def _find(piece: pieces.Lines, wanted: fields.Fields, scratch: Scratch) -> _Found:
     from dedup.reading import kernels
 
     names, candidates = _searched(wanted)
     data = np.frombuffer(piece.data, np.uint8)
     n_lines = piece.n_lines
-    places = np.empty(len(data) + 1, np.int32)
+    places = scratch.take(len(data) + 1, np.int32)
     kernels.index(data, np.zeros(kernels.FLAGS, bool), places)
     starts = np.full(n_lines + 1, len(data))
     kinds_of_lines = np.empty(n_lines, np.uint8)
@@ -145,10 +151,13 @@ def _offsets(rows: Sequence[Any]) -> NDArray[np.int64]:
     return records.offsets(np.array([len(row) for row in rows]))
 
 
-def _pages(found: _Found, piece: pieces.Lines) -> pa.RecordBatch:
-    """Return the rows as pages."""
+def _pages(found: _Found, piece: pieces.Lines, scratch: Scratch) -> pa.RecordBatch:
+    """Return the rows as pages, their texts in the scratch."""
     warnings: dict[int, list[str]] = {}
-    columns = {role: _strings(found, place, piece.source.name) for place, role in enumerate(_ROLES[:-1])}
+    columns = {
+        role: _strings(found, place, piece.source.name, scratch if role == "text" else None)
+        for place, role in enumerate(_ROLES[:-1])
+    }
     columns["published"] = _dates(found)
     for role in ("title", "outlet", "byline", "published"):
         columns[role] = _with_odd(columns[role], role, found, warnings)
@@ -163,7 +172,7 @@ def _pages(found: _Found, piece: pieces.Lines) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
 
 
-def _strings(found: _Found, role: int, source_name: str) -> pa.StringArray:
+def _strings(found: _Found, role: int, source_name: str, scratch: Scratch | None) -> pa.StringArray:
     """Return the column of a role, null where a row has nothing for it or something odd."""
     from dedup.reading import kernels
 
@@ -172,7 +181,8 @@ def _strings(found: _Found, role: int, source_name: str) -> pa.StringArray:
     prefix = np.array(list(f"{source_name}:".encode()), np.uint8)
     longest = len(prefix) + len(str(found.numbers[-1])) if len(found.numbers) else 0
     most = int((spans[:, 1] - spans[:, 0])[is_text].sum()) + int(is_place.sum()) * longest
-    offsets, text = np.zeros(len(kinds) + 1, np.int32), np.empty(most, np.uint8)
+    offsets = np.zeros(len(kinds) + 1, np.int32)
+    text = scratch.take(most, np.uint8) if scratch else np.empty(most, np.uint8)
     kernels.write(found.data, found.places, spans, kinds, found.numbers, prefix, offsets, text)
     return _array(offsets, text, is_text | is_place)
 

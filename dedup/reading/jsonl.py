@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dedup.reading import paths
 
 _LINE_FEED = 10
+_COUNTED_BYTES = 1 << 17
 
 
 def is_record(data: bytes) -> bool:
@@ -134,7 +135,13 @@ def _joined(parts: list[memoryview]) -> Iterator[bytes]:
 
 
 def _count(data: bytes) -> int:
-    """Return the number of line feeds; three times as quick as `bytes.count`."""
+    """Return the number of line feeds; three times as quick as `bytes.count`, in parts that stay in the cache."""
     import numpy as np
 
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
+    every = np.frombuffer(data, np.uint8)
+    found = np.empty(_COUNTED_BYTES, np.bool_)
+    n_lines = 0
+    for begin in range(0, len(every), _COUNTED_BYTES):
+        part = every[begin : begin + _COUNTED_BYTES]
+        n_lines += int(np.count_nonzero(np.equal(part, _LINE_FEED, out=found[: len(part)])))
+    return n_lines

@@ -9,19 +9,29 @@ from dedup.reading import batches, decoding, pieces, plain
 
 if TYPE_CHECKING:
     from dedup.reading import fields
+    from dedup.scratch import Scratch
 
 LEAST_BYTES = 1 << 16
 """The lines from which on columns are worth their making: below, the decoder is as quick."""
 
 
-def parse(block: pieces.Block) -> batches.Batch:
-    """Return the pages of a block, and what in it could not be read, in the order of its pieces."""
+def parse(block: pieces.Block, scratch: Scratch) -> batches.Batch:
+    """Return the pages of a block, and what in it could not be read, in the order of its pieces.
+
+    Parameters
+    ----------
+    scratch : what the texts may stand in
+    """
     parts: list[batches.Batch] = []
     for are_many, some in itertools.groupby(block.pieces, _has_many_lines):
         if are_many:
             from dedup.reading import columns
 
-            parts += [columns.read(piece, block.wanted) for piece in some if isinstance(piece, pieces.Lines)]
+            parts += [
+                columns.read(piece, block.wanted, scratch)
+                for piece in some
+                if isinstance(piece, pieces.Lines)
+            ]
         else:
             pages = batches.Pages()
             for piece in some:

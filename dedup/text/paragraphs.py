@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import records
+from dedup import scratch as room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
 _BYTES_PER_LINE = 16  # a first guess: only texts of very short lines need more room
 
 
-def find(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> records.Spans:
+def find(
+    text: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    scratch: room.Scratch | None = None,
+) -> records.Spans:
     r"""Return the paragraphs of each story, right for blank-line, line-per-paragraph and hard-wrapped texts.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
     starts, ends : (n_stories,) int64, each story's bytes in `text`
+    scratch : what the paragraphs' bytes stand in; None for new memory
 
     >>> text = b"One paragraph that was wrapped\nby hand at thirty characters,\nas mail and telegrams were all"
     >>> text += b"\nthe time.\n\nAnother."
@@ -30,10 +37,11 @@ def find(text: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.in
     """
     from dedup.text import kernels
 
+    scratch = scratch or room.Scratch()
     capacity = int((ends - starts).sum()) // _BYTES_PER_LINE + 4 * len(starts) + 4
     while True:
-        first, last = np.empty(capacity, np.int64), np.empty(capacity, np.int64)
+        first, last = scratch.take(capacity, np.int64), scratch.take(capacity, np.int64)
         offsets = np.zeros(len(starts) + 1, np.int64)
         if kernels.find_all(text, starts, ends, first, last, offsets) == len(starts):
-            return records.Spans(first[: offsets[-1]].copy(), last[: offsets[-1]].copy(), offsets)
+            return records.Spans(first[: offsets[-1]], last[: offsets[-1]], offsets)
         capacity *= 4

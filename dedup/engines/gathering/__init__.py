@@ -1,90 +1,120 @@
-"""Rows of many batches in one order, with no more memory than they take: each batch is let go once it is copied."""
+"""Rows of many batches, kept column by column until all are there, and then moved into one order.
+
+Each column grows in chunks of its own. When its rows have been moved, its chunks go back to the system: beside the
+columns in order only what is not moved yet takes memory.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from dedup import records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-Columns = TypeVar("Columns")
+Column: TypeAlias = "NDArray[Any] | records.Ragged"
+
+CHUNK_BYTES = 40_000_000  # so much the C library takes from the system by itself, and gives back at once
 
 
-def plain(parts: list[NDArray[Any]], places: NDArray[np.int64], n_rows: int) -> NDArray[Any]:
-    """Return rows of equal length in a new order.
-
-    Parameters
-    ----------
-    parts : (n, ...) each, batch by batch; the list is emptied
-    places : (n_all,) int64, the new place of each row, numbered through the parts; -1 for those left out
-    n_rows : how many are kept
-
-    >>> plain([np.array([5, 6]), np.array([7])], np.array([1, -1, 0]), 2).tolist()
-    [7, 5]
-    """
-    made = np.empty((n_rows, *parts[0].shape[1:]), parts[0].dtype)
-    parts.reverse()
-    first = 0
-    while parts:
-        part = parts.pop()
-        own = places[first : first + len(part)]
-        made[own[own >= 0]] = part[own >= 0]
-        first += len(part)
-    return made
-
-
-def ragged(parts: list[records.Ragged], places: NDArray[np.int64], n_rows: int) -> records.Ragged:
-    """Return ragged rows in a new order.
+class Columns:
+    """Columns that grow batch by batch: rows of equal length, or ragged ones.
 
     Parameters
     ----------
-    parts : batch by batch; the list is emptied
-    places : (n_all,) int64, the new place of each row, numbered through the parts; -1 for those left out
-    n_rows : how many are kept
+    chunk_bytes : what a ragged column grows by
 
-    >>> rows = [records.Ragged(np.array([1, 2, 3]), np.array([0, 2, 3]))]
-    >>> ragged(rows, np.array([1, 0]), 2).values.tolist()
-    [3, 1, 2]
+    >>> columns = Columns()
+    >>> columns.add({"sizes": np.array([5, 6]), "marks": records.Ragged(np.array([1, 2, 3]), np.array([0, 2, 3]))})
+    >>> columns.add({"sizes": np.array([7]), "marks": records.Ragged(np.array([4]), np.array([0, 1]))})
+    >>> moved = columns.move(np.array([1, -1, 0]), 2)
+    >>> moved["sizes"].tolist(), moved["marks"].values.tolist()
+    ([7, 5], [4, 1, 2])
     """
-    from dedup.engines.gathering import kernels
 
-    lengths = np.concatenate([np.diff(part.offsets) for part in parts])
-    kept = places >= 0
-    new = np.zeros(n_rows, np.int64)
-    new[places[kept]] = lengths[kept]
-    offsets = records.offsets(new)
-    kind = parts[0].values.dtype
-    values = np.empty(offsets[-1], kind)
-    parts.reverse()
-    first = 0
-    while parts:
-        part = parts.pop()
-        own = places[first : first + len(part)]
-        source = np.ascontiguousarray(part.values).view(np.uint8)
-        kernels.move_rows(source, part.offsets, own, offsets, kind.itemsize, values.view(np.uint8))
-        first += len(part)
-    return records.Ragged(values, offsets)
+    def __init__(self, chunk_bytes: int = CHUNK_BYTES) -> None:
+        """Begin without any."""
+        self._chunk_bytes = chunk_bytes
+        self._growing: dict[str, _Plain | _Ragged] = {}
+
+    def add(self, columns: Mapping[str, Column]) -> None:
+        """Add the rows of a batch, whose ragged columns are copied; every batch has the same columns."""
+        for name, column in columns.items():
+            if name not in self._growing:
+                self._growing[name] = self._begin(column)
+            self._growing[name].add(column)  # type: ignore[arg-type]
+
+    def _begin(self, column: Column) -> _Plain | _Ragged:
+        return _Ragged(self._chunk_bytes) if isinstance(column, records.Ragged) else _Plain()
+
+    def move(self, places: NDArray[np.int64], n_rows: int) -> dict[str, Any]:
+        """Return the columns with their rows in a new order, by their names; nothing is left here.
+
+        Parameters
+        ----------
+        places : (n_all,) int64, the new place of each row, in the order they were added; -1 for those left out
+        n_rows : how many are kept
+        """
+        return {name: self._growing.pop(name).move(places, n_rows) for name in [*self._growing]}
 
 
-def columns(parts: list[Columns], places: NDArray[np.int64], n_rows: int) -> dict[str, Any]:
-    """Return each field of some records of columns, in a new order, by its name.
+class _Plain:
+    """A column of rows of equal length."""
 
-    Parameters
-    ----------
-    parts : dataclasses of arrays and ragged rows, one row for each story; the list is emptied
-    places, n_rows : as above
-    """
-    fields: dict[str, list[Any]] = {
-        field.name: [getattr(part, field.name) for part in parts]
-        for field in dataclasses.fields(parts[0])  # type: ignore[arg-type]
-    }
-    parts.clear()
-    return {
-        name: (ragged if isinstance(own[0], records.Ragged) else plain)(own, places, n_rows)
-        for name, own in fields.items()
-    }
+    def __init__(self) -> None:
+        self._parts: list[NDArray[Any]] = []
+
+    def add(self, column: NDArray[Any]) -> None:
+        self._parts.append(column)
+
+    def move(self, places: NDArray[np.int64], n_rows: int) -> NDArray[Any]:
+        rows = np.concatenate(self._parts)
+        kept = places >= 0
+        moved = np.empty((n_rows, *rows.shape[1:]), rows.dtype)
+        moved[places[kept]] = rows[kept]
+        return moved
+
+
+class _Ragged:
+    """A column of ragged rows: chunks of values, and the lengths of the rows in each."""
+
+    def __init__(self, chunk_bytes: int) -> None:
+        self._chunk_bytes = chunk_bytes
+        self._chunks: list[NDArray[Any]] = []
+        self._lengths: list[list[NDArray[np.int32]]] = []
+        self._n_filled = 0  # values of the last chunk
+
+    def add(self, column: records.Ragged) -> None:
+        n_values = len(column.values)
+        if not self._chunks or self._n_filled + n_values > len(self._chunks[-1]):
+            size = max(n_values, self._chunk_bytes // column.values.itemsize)
+            self._chunks.append(np.empty(size, column.values.dtype))
+            self._lengths.append([])
+            self._n_filled = 0
+        self._chunks[-1][self._n_filled : self._n_filled + n_values] = column.values
+        self._n_filled += n_values
+        self._lengths[-1].append(np.diff(column.offsets).astype(np.int32))
+
+    def move(self, places: NDArray[np.int64], n_rows: int) -> records.Ragged:
+        from dedup.engines.gathering import kernels
+
+        lengths = [np.concatenate(parts) for parts in self._lengths]
+        kept = places >= 0
+        new = np.zeros(n_rows, np.int64)
+        new[places[kept]] = np.concatenate(lengths)[kept]
+        offsets = records.offsets(new)
+        kind = self._chunks[0].dtype
+        moved = np.empty(offsets[-1], kind)
+        self._chunks.reverse()
+        first = 0
+        for some in lengths:
+            values = self._chunks.pop().view(np.uint8)
+            old, own = records.offsets(some.astype(np.int64)), places[first : first + len(some)]
+            kernels.move_rows(values, old, own, offsets, kind.itemsize, moved.view(np.uint8))
+            first += len(some)
+        return records.Ragged(moved, offsets)

@@ -20,4 +20,6 @@ def move_rows(values, offsets, places, new_offsets, size, moved):
         if places[row] >= 0:
             first, last = offsets[row] * size, offsets[row + 1] * size
             to = new_offsets[places[row]] * size
-            moved[to : to + last - first] = values[first:last]
+            source, target = values[first:last], moved[to : to + last - first]
+            for i in range(last - first):
+                target[i] = source[i]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup import records
+from dedup import scratch as room
 from dedup.sketching import sketches as sketching
 from dedup.text.boilerplate import lines as describing
 from dedup.words import folding
@@ -32,13 +33,19 @@ class Stories:
     sketches: sketching.Sketches
 
 
-def read(text: NDArray[np.uint8], paragraphs: records.Spans, settings: Settings) -> Stories:
+def read(
+    text: NDArray[np.uint8],
+    paragraphs: records.Spans,
+    settings: Settings,
+    scratch: room.Scratch | None = None,
+) -> Stories:
     r"""Return what the lines of some stories are, and the stories' sketches.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
     paragraphs : each story's paragraphs, bytes in `text`
+    scratch : what the rows of the sketches stand in; None for new memory
 
     >>> from dedup.settings import Settings
     >>> text = np.frombuffer(b"One two three four five six.\nPage 3 of 7\nPage 12 of 15", np.uint8)
@@ -58,14 +65,18 @@ def read(text: NDArray[np.uint8], paragraphs: records.Spans, settings: Settings)
         np.zeros(len(paragraphs), np.int64),
     )
     furniture = np.zeros(n_lines, np.bool_)
-    sketches = _sketch(text, paragraphs, described, furniture, settings)
+    sketches = _sketch(text, paragraphs, described, furniture, settings, scratch or room.Scratch())
     exact, folded, sizes, marks, n_words = described
     lines = describing.Lines(exact, folded, sizes, marks, furniture, n_words, paragraphs.offsets)
     return Stories(lines, sketches)
 
 
 def sketch(
-    text: NDArray[np.uint8], paragraphs: records.Spans, dead: NDArray[np.bool_], settings: Settings
+    text: NDArray[np.uint8],
+    paragraphs: records.Spans,
+    dead: NDArray[np.bool_],
+    settings: Settings,
+    scratch: room.Scratch | None = None,
 ) -> sketching.Sketches:
     """Return the sketches of some stories without their dead lines.
 
@@ -74,6 +85,7 @@ def sketch(
     text : (n_bytes,) uint8, UTF-8
     paragraphs : each story's paragraphs, bytes in `text`
     dead : (n_paragraphs,) bool
+    scratch : what the rows stand in; None for new memory
     """
     known = (
         np.empty(0, np.uint32),
@@ -82,7 +94,7 @@ def sketch(
         np.empty(0, np.uint8),
         np.empty(0, np.int64),
     )
-    return _sketch(text, paragraphs, known, dead, settings)
+    return _sketch(text, paragraphs, known, dead, settings, scratch or room.Scratch())
 
 
 def _sketch(
@@ -91,72 +103,89 @@ def _sketch(
     described: tuple[NDArray[Any], ...],
     dead: NDArray[np.bool_],
     settings: Settings,
+    scratch: room.Scratch,
 ) -> sketching.Sketches:
-    factor = 1
-    while True:
-        made = _try(text, paragraphs, described, dead, settings, factor)
-        if made is not None:
-            return made
-        factor *= 4  # only characters that stand for several words, such as ligatures of whole phrases
-
-
-def _try(
-    text: NDArray[np.uint8],
-    paragraphs: records.Spans,
-    described: tuple[NDArray[Any], ...],
-    dead: NDArray[np.bool_],
-    settings: Settings,
-    factor: int,
-) -> sketching.Sketches | None:
-    """Return the sketches, or None when a story has more words than `factor` allows for its bytes."""
     from dedup.engines.onepass import kernels
 
     table = folding.table()
-    n_stories, n_lines = len(paragraphs), len(paragraphs.starts)
-    most_lines = int(np.diff(paragraphs.offsets).max(initial=0))
     sizes = _sizes(paragraphs)
-    longest = int(sizes.max(initial=0)) // 2 * factor + 16
-    total = int(sizes.sum()) // 2 * factor + 16 * (n_stories + 1)
-    n_keys = n_lines * settings.paragraph_bands
+    n_stories = len(paragraphs)
     counts = np.zeros((n_stories, 4), np.int64)
     digests = np.empty(n_stories, np.uint64)
     signatures = np.empty((n_stories, settings.n_permutations if settings.bands else 0), np.uint32)
-    marks = np.empty(total, np.uint16)
-    samples, keys = np.empty(total + n_lines, np.uint32), np.empty(n_keys + 1, np.uint32)
-    n_done = kernels.read_stories(
-        text,
-        (paragraphs.starts, paragraphs.ends, paragraphs.offsets),
-        (table.entries, table.expansions),
-        (
-            settings.shingle_words,
-            settings.paragraph_bands,
-            settings.paragraph_rows,
-            settings.paragraph_min_words,
-        ),
-        (np.uint32(_LARGEST // settings.sample_rate), settings.min_samples),
-        tuple(sketching.permutations(settings.n_permutations, settings.permutation_seed)),
-        described,
-        settings.boilerplate,
-        dead,
-        (counts, digests, signatures, marks, samples, keys),
-        (
-            np.empty(longest, np.uint64),
-            np.empty(longest + BLOCK, np.uint8),
-            *(np.empty(size, np.int64) for size in (longest, longest, most_lines + 1)),
-            *(np.empty(longest + BLOCK, np.uint32) for _ in range(2)),
-            np.empty(max(longest, most_lines * settings.paragraph_bands), np.uint32),
-            np.empty(most_lines, np.uint32),
-        ),
-    )
-    if n_done < n_stories:
-        return None
+    factor = 1
+    while True:
+        marks, samples, keys = _rows(paragraphs, sizes, settings, factor, scratch)
+        n_done = kernels.read_stories(
+            text,
+            (paragraphs.starts, paragraphs.ends, paragraphs.offsets),
+            (table.entries, table.expansions),
+            (
+                settings.shingle_words,
+                settings.paragraph_bands,
+                settings.paragraph_rows,
+                settings.paragraph_min_words,
+            ),
+            (np.uint32(_LARGEST // settings.sample_rate), settings.min_samples),
+            tuple(sketching.permutations(settings.n_permutations, settings.permutation_seed)),
+            described,
+            settings.boilerplate,
+            dead,
+            (counts, digests, signatures, marks, samples, keys),
+            _buffers(paragraphs, sizes, settings, factor, scratch),
+        )
+        if n_done == n_stories:
+            break
+        factor *= 4  # only characters that stand for several words, such as ligatures of whole phrases
     return sketching.Sketches(
         counts[:, 0].copy(),
         digests,
         signatures,
-        _trimmed(marks, counts[:, 1]),
-        _trimmed(samples, counts[:, 2]),
-        _trimmed(keys, counts[:, 3]),
+        _filled(marks, counts[:, 1]),
+        _filled(samples, counts[:, 2]),
+        _filled(keys, counts[:, 3]),
+    )
+
+
+def _rows(
+    paragraphs: records.Spans,
+    sizes: NDArray[np.int64],
+    settings: Settings,
+    factor: int,
+    scratch: room.Scratch,
+) -> tuple[NDArray[Any], ...]:
+    """Return room for marks, samples and paragraph keys, for stories that have half as many words as bytes.
+
+    Parameters
+    ----------
+    factor : how many times more words they may have
+    """
+    n_stories, n_lines = len(paragraphs), len(paragraphs.starts)
+    n_words = int(sizes.sum()) // 2 * factor + 16 * (n_stories + 1)
+    return (
+        scratch.take(n_words, np.uint16),
+        scratch.take(n_words + n_lines, np.uint32),
+        scratch.take(n_lines * settings.paragraph_bands + 1, np.uint32),
+    )
+
+
+def _buffers(
+    paragraphs: records.Spans,
+    sizes: NDArray[np.int64],
+    settings: Settings,
+    factor: int,
+    scratch: room.Scratch,
+) -> tuple[NDArray[Any], ...]:
+    """Return room for one story at a time, as `kernels.read_stories` takes it."""
+    most_lines = int(np.diff(paragraphs.offsets).max(initial=0))
+    n_words = int(sizes.max(initial=0)) // 2 * factor + 16
+    return (
+        scratch.take(n_words, np.uint64),
+        scratch.take(n_words + BLOCK, np.uint8),
+        *(scratch.take(size, np.int64) for size in (n_words, n_words, most_lines + 1)),
+        *(scratch.take(n_words + BLOCK, np.uint32) for _ in range(2)),
+        scratch.take(max(n_words, most_lines * settings.paragraph_bands), np.uint32),
+        scratch.take(most_lines, np.uint32),
     )
 
 
@@ -169,8 +198,7 @@ def _sizes(paragraphs: records.Spans) -> NDArray[np.int64]:
     return sizes
 
 
-def _trimmed(values: NDArray[Any], lengths: NDArray[np.int64]) -> records.Ragged:
-    """Return rows of these lengths; the room that they do not fill is given back without a copy."""
+def _filled(values: NDArray[Any], lengths: NDArray[np.int64]) -> records.Ragged:
+    """Return the rows of these lengths that `values` begins with."""
     offsets = records.offsets(lengths)
-    values.resize(offsets[-1], refcheck=False)
-    return records.Ragged(values, offsets)
+    return records.Ragged(values[: offsets[-1]], offsets)

@@ -45,6 +45,10 @@ class Lines:
         """Return the number of stories."""
         return len(self.offsets) - 1
 
+    def counted(self) -> Lines:
+        """Return the words and the number of lines of each story, and nothing of what its lines are."""
+        return dataclasses.replace(self, **{name: getattr(self, name)[:0].copy() for name in PER_LINE})
+
 
 PER_LINE = ("exact", "folded", "sizes", "marks", "furniture")
 
