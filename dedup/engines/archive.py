@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -58,6 +58,12 @@ class Archive:
     def located(self) -> hashing.Located:
         """Return where each story and its page stand in the text."""
         return hashing.Located(self.page_offsets[self.page_of], self.starts, self.ends, self.live)
+
+    def without(self, *names: str) -> Archive:
+        """Return the archive without some ragged columns of its sketches, which no later stage looks at."""
+        none: Any = records.Ragged(np.empty(0, np.uint32), np.zeros(len(self) + 1, np.int64))
+        left = dataclasses.replace(self.sketches, **dict.fromkeys(names, none))
+        return dataclasses.replace(self, sketches=left)
 
     def stories(self, articles: NDArray[np.int64]) -> records.Stories:
         """Return some stories as columns."""

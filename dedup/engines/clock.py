@@ -8,8 +8,6 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dedup.progress import Progress
 
 _BYTES_PER_KILOBYTE = 1 if sys.platform == "darwin" else 1024  # `ru_maxrss` counts bytes there
@@ -18,10 +16,6 @@ _BYTES_PER_KILOBYTE = 1 if sys.platform == "darwin" else 1024  # `ru_maxrss` cou
 class Clock:
     """Keeps the seconds of each stage.
 
-    Parameters
-    ----------
-    at_end : called at the end of each stage
-
     >>> from dedup.progress import Silent
     >>> clock = Clock(Silent())
     >>> clock.stage("reading")
@@ -29,10 +23,9 @@ class Clock:
     ['reading', 'total']
     """
 
-    def __init__(self, progress: Progress, at_end: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, progress: Progress) -> None:
         """Begin now."""
         self._progress = progress
-        self._at_end = at_end
         self._seconds: dict[str, float] = {}
         self._begin = self._since = time.perf_counter()
         self._name: str | None = None
@@ -50,8 +43,6 @@ class Clock:
         return self._seconds
 
     def _end(self) -> None:
-        if self._name is not None:
-            self._at_end()
         now = time.perf_counter()
         if self._name is not None:
             self._seconds[self._name] = now - self._since

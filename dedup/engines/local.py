@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import contextlib
 import dataclasses
 import functools
 import itertools
@@ -15,7 +14,7 @@ import numpy as np
 
 from dedup import packing, reading, records
 from dedup import scratch as room
-from dedup.engines import assembling, masking, onepass, workspace
+from dedup.engines import assembling, masking, onepass
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
@@ -39,9 +38,6 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 PAIRS_PER_TASK = 100_000
-WORDS_PER_TASK = 1_000_000  # that are hashed
-BYTES_OF_A_WORD = 6  # of news, with what parts it from the next
-MAPPED_BYTES = 1 << 30  # of work files, that may be resident while tasks are done
 MOST_EXPANDED = 10_000  # pairs that two groups of exact copies give, at most
 
 
@@ -67,7 +63,6 @@ class Local:
     Parameters
     ----------
     threads : None for one thread per core
-    work : where work files are; None for the system's temporary folder
     """
 
     def __init__(
@@ -75,23 +70,11 @@ class Local:
         settings: Settings,
         threads: int | None,
         progress: Progress,
-        work: workspace.Workspace | None = None,
     ) -> None:
         """Take the settings of what is computed, and how it runs."""
         self.settings = settings
         self.threads = threads or os.cpu_count() or 1
         self.progress = progress
-        self.work = work or workspace.Workspace()
-
-    def reserve(self, text_bytes: int) -> None:
-        """Raise if the disk of the work files has no room for a text of this size and, if it comes to it, its words.
-
-        Raises
-        ------
-        PathError : the folder is missing
-        WorkError : the disk is too small
-        """
-        self.work.reserve(text_bytes + text_bytes // BYTES_OF_A_WORD * hashing.BYTES_PER_WORD)
 
     def sketch(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[assembling.Part]:
         """Return each block parsed, split into stories and sketched, in order; what is no page goes to the log.
@@ -116,7 +99,7 @@ class Local:
 
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
         """Return the archive without its boilerplate, and what that is; of its lines it keeps their number."""
-        found = masking.learn(archive, self.settings, self.work.release)
+        found = masking.learn(archive, self.settings)
         dead = found.learned.dead
         mask = masking.Mask(archive, dead, self.settings)
         tasks = list(masking.tasks(archive, dead))
@@ -166,44 +149,26 @@ class Local:
 
     def match(self, archive: Archive, found: Candidates) -> tuple[matching.Matches, aligning.Passages]:
         """Return the matches among candidates, in the order of their pairs, with the shared passages of each."""
-        facts = judging.Facts(archive.sketches.n_words, archive.lines.n_words, masking.outlets(archive)[0])
-        ordered = planning.order(found.pairs, found.labels)
-        hashed = self._hash(archive, ordered)
+        n_words, located = archive.sketches.n_words, archive.located()
+        facts = judging.Facts(n_words, archive.lines.n_words, masking.outlets(archive)[0])
 
         def match(
-            places: tuple[NDArray[np.int64], NDArray[np.int64]],
+            pairs: NDArray[np.uint64], scratch: room.Scratch
         ) -> tuple[matching.Matches, aligning.Passages]:
-            left, right = places
+            a, b = packing.high(pairs), packing.low(pairs)
+            articles, places = np.unique(np.concatenate((a, b)), return_inverse=True)
+            hashed = hashing.hash_words(archive.text, located, articles, self.settings.shingle_words, scratch)
+            left, right = places[: len(pairs)], places[len(pairs) :]
             aligned, counts = aligning.align(archive.text, hashed, left, right, self.settings)
-            pairs = packing.pack(ordered[left], ordered[right])
             return judging.judge(pairs, aligned, counts, facts, self.settings)
 
-        tasks = planning.tasks(found.pairs, ordered, len(archive))
+        tasks = planning.tasks(found.pairs, found.labels, n_words)
         self.progress.expect(len(found.pairs), "pairs")
-        parts = list(self.map(match, tasks, lambda places: len(places[0])))
+        parts = list(self._map_in_scratch(match, tasks, len))
         matches = matching.concatenate([matching.none(), *(part for part, _ in parts)])
         passages = aligning.concatenate([aligning.none(), *(part for _, part in parts)])
         order = np.argsort(matches.pairs)
         return matching.take(matches, order), aligning.take(passages, order)
-
-    def _hash(self, archive: Archive, articles: NDArray[np.int64]) -> hashing.Hashed:
-        """Return the words of some articles, which stand in work files."""
-        n_words = archive.sketches.n_words[articles]
-        self.work.reserve(int(n_words.sum()) * hashing.BYTES_PER_WORD)
-        hash_words = functools.partial(hashing.hash_words, archive.text, archive.located())
-        bounds = np.flatnonzero(np.diff(np.cumsum(n_words) // WORDS_PER_TASK, prepend=-1))
-        tasks = np.split(articles, bounds[1:])
-        self.progress.expect(len(articles), "articles")
-        made = self.map(lambda some: hash_words(some, self.settings.shingle_words), tasks, len)
-        parts = []
-        with contextlib.ExitStack() as stack:
-            files = [stack.enter_context(self.work.file()) for _ in hashing.KINDS]
-            for part in made:
-                for place, file in enumerate(files):
-                    file.write(part.words[place])
-                parts.append(dataclasses.replace(part, words=hashing.NONE))
-            columns = (file.read(kind) for file, kind in zip(files, hashing.KINDS, strict=True))
-            return hashing.join(parts, hashing.Words(*columns))
 
     def map(
         self,
@@ -253,7 +218,6 @@ class Local:
             shared.give_back(scratch)
 
     def _done(self, made: Made, amount: int) -> Made:
-        self.work.release(above_bytes=MAPPED_BYTES)
         self.progress.advance(amount)
         return made
 

@@ -17,7 +17,7 @@ from dedup.text.boilerplate import learning, subjects
 from dedup.text.boilerplate import lines as describing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -48,19 +48,12 @@ class Boilerplate:
     outlets: list[str]
 
 
-def learn(
-    archive: Archive, settings: Settings, after_reading: Callable[[], None] = lambda: None
-) -> Boilerplate:
-    """Return the boilerplate of an archive; nothing of it where the settings ask for none.
-
-    Parameters
-    ----------
-    after_reading : called when some stories have been read
-    """
+def learn(archive: Archive, settings: Settings) -> Boilerplate:
+    """Return the boilerplate of an archive; nothing of it where the settings ask for none."""
     groups, names = outlets(archive)
     if not settings.boilerplate:
         return Boilerplate(learning.nothing(archive.lines), names)
-    texts = subjects.Texts(archive.text, archive.starts, archive.ends, after_reading)
+    texts = subjects.Texts(archive.text, archive.starts, archive.ends)
     stories = learning.Stories(groups, _days(archive), archive.sketches.samples, texts)
     return Boilerplate(learning.learn(archive.lines, stories, settings), names)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import errno
-import math
 import mmap
 import shutil
 import tempfile
+import threading
 import weakref
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 Number = TypeVar("Number", bound=np.generic)
 
+MOST_RESIDENT_BYTES = 1 << 29  # of files, beside what is looked at while nobody watches
+WATCH_S = 0.05
 _GIGABYTE = 1_000_000_000
 _ADVICE = "name another folder with --work DIR"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Workspace:
-    """The folder of the work files, and what of them is in memory.
+    """The folder of the work files, and a watch over what of them is in memory while it is entered.
 
     Parameters
     ----------
@@ -41,13 +43,14 @@ class Workspace:
         """Remember the folder; nothing is made yet."""
         self.folder = Path(tempfile.gettempdir() if folder is None else folder)
         self._mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
+        self._left = threading.Event()
 
     def file(self) -> WorkFile:
         """Return a new work file."""
         return WorkFile(self.folder, self._mapped)
 
     def reserve(self, size_bytes: int) -> None:
-        """Raise if the disk has no room for files of about this size.
+        """Raise if the disk has no room for a file of about this size.
 
         Raises
         ------
@@ -60,23 +63,34 @@ class Workspace:
             raise _unusable(self.folder, error) from error
         if free < size_bytes:
             message = (
-                f"the work files need about {_amount(size_bytes)}, and the disk of "
+                f"the work file needs about {_amount(size_bytes)}, and the disk of "
                 f'"{self.folder}" has {_amount(free)} free: {_ADVICE}'
             )
             raise errors.WorkError(message)
 
-    def release(self, above_bytes: int = 0) -> None:
-        """Let go of the memory that pages of the files take; what is looked at again is mapped again.
+    def __enter__(self) -> Self:
+        """Begin to watch how much of the files is in memory."""
+        self._left.clear()
+        threading.Thread(target=self._watch, daemon=True).start()
+        return self
 
-        Pages that are only mapped count as resident, and would add up to the whole files.
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Watch no longer."""
+        self._left.set()
 
-        Parameters
-        ----------
-        above_bytes : nothing happens while less than this is resident of files, where the system tells
-        """
-        if hasattr(mmap, "MADV_DONTNEED") and _resident_bytes() >= above_bytes:
-            for mapped in self._mapped:
+    def release(self) -> None:
+        """Let go of the memory that pages of the files take; what is looked at again is mapped again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for mapped in list(self._mapped):
                 mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _watch(self) -> None:
+        """Let go of the files' pages whenever many of them are resident, and would add up to the whole files."""
+        while not self._left.wait(WATCH_S):
+            if _resident_bytes() > MOST_RESIDENT_BYTES:
+                self.release()
 
 
 class WorkFile:
@@ -161,12 +175,12 @@ class WorkFile:
         )
 
 
-def _resident_bytes() -> float:
-    """Return how much of mapped files this process has resident; infinity where the system does not tell."""
+def _resident_bytes() -> int:
+    """Return how much of mapped files this process has resident; 0 where the system does not tell."""
     try:
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[2]
     except OSError:
-        return math.inf
+        return 0
     return int(pages) * mmap.PAGESIZE
 
 

@@ -1,7 +1,8 @@
-"""In which order pairs are aligned: those of like articles together, whose words are at hand then."""
+"""Which pairs are aligned in one go: those of like articles, so that few articles are hashed more than once."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-PAIRS_PER_TASK = 20_000
-WORDS_PER_GROUP = 2_000_000
+PAIRS_PER_TASK = 50_000
+WORDS_PER_TASK = 4_000_000  # of second articles: more would be hashed in fewer tasks, and take more memory
+WORDS_PER_GROUP = 1_000_000
 
 
 def groups(
@@ -44,43 +46,42 @@ def groups(
     return found
 
 
-def order(pairs: NDArray[np.uint64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the articles of these pairs, those of one group together, (n,) int64.
-
-    Parameters
-    ----------
-    pairs : (n_pairs,) uint64, `a << 32 | b`
-    labels : (n_articles,) int64, equal for articles of one group
-
-    >>> order(packing.pack(np.array([0, 1]), np.array([2, 3])), np.array([5, 1, 5, 1, 5])).tolist()
-    [1, 3, 0, 2]
-    """
-    asked = np.zeros(len(labels), bool)
-    asked[packing.high(pairs)] = asked[packing.low(pairs)] = True
-    articles = np.flatnonzero(asked)
-    by_label = packing.pack(labels[articles], articles)
-    packing.sort(by_label)
-    return packing.low(by_label)
-
-
 def tasks(
-    pairs: NDArray[np.uint64], ordered: NDArray[np.int64], n_articles: int
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield the pairs in parts, each article as its place in the order; those of one second article stand together.
+    pairs: NDArray[np.uint64],
+    labels: NDArray[np.int64],
+    n_words: NDArray[np.int64],
+    most_words: int = WORDS_PER_TASK,
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield the pairs in parts, those of like second articles together; those of one stand one after another.
 
     Parameters
     ----------
     pairs : (n,) uint64, `a << 32 | b`
-    ordered : (n,) int64, the articles of the pairs
+    labels : (n_articles,) int64, equal for articles of one group
+    n_words : (n_articles,) int64
+    most_words : of the second articles of a part, about
 
-    >>> pairs = packing.pack(np.array([0, 1]), np.array([2, 3]))
-    >>> [(first.tolist(), second.tolist()) for first, second in tasks(pairs, np.array([1, 3, 0, 2]), 4)]
-    [([0, 2], [1, 3])]
+    >>> pairs = packing.pack(np.array([0, 1, 0]), np.array([2, 3, 4]))
+    >>> found = tasks(pairs, np.array([0, 1, 0, 1, 0]), np.full(5, 100), most_words=200)
+    >>> [packing.low(part).tolist() for part in found]
+    [[2, 4], [3]]
     """
-    places = np.zeros(n_articles, np.int64)
-    places[ordered] = np.arange(len(ordered))
-    by_place = packing.pack(places[packing.low(pairs)], places[packing.high(pairs)])
+    if len(pairs) == 0:
+        return
+    second = np.zeros(len(labels), bool)
+    second[packing.low(pairs)] = True
+    articles = np.flatnonzero(second)
+    ordered = packing.pack(labels[articles], articles)
+    packing.sort(ordered)
+    articles = packing.low(ordered)
+    places = np.zeros(len(labels), np.int64)
+    places[articles] = np.arange(len(articles))
+    parts = np.zeros(len(labels), np.int64)
+    parts[articles] = (np.cumsum(n_words[articles]) - 1) // most_words
+    by_place = packing.pack(places[packing.low(pairs)], packing.high(pairs))
     packing.sort(by_place)
-    for begin in range(0, len(pairs), PAIRS_PER_TASK):
-        part = by_place[begin : begin + PAIRS_PER_TASK]
-        yield packing.low(part), packing.high(part)
+    found = packing.pack(packing.low(by_place), articles[packing.high(by_place)])
+    bounds = np.flatnonzero(np.diff(parts[packing.low(found)])) + 1
+    for first, last in itertools.pairwise([0, *bounds.tolist(), len(pairs)]):
+        for begin in range(first, last, PAIRS_PER_TASK):
+            yield found[begin : min(begin + PAIRS_PER_TASK, last)]

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from dedup import packing, records
+from dedup import packing, records, scratch
 from dedup.words import folding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
 
@@ -72,12 +70,13 @@ class Hashed:
 KINDS: tuple[type[np.unsignedinteger[Any]], ...] = (np.uint32, np.uint32, np.uint32, np.uint16, np.uint8)
 """The types of what there is of each word."""
 
-NONE = Words(*(np.empty(0, kind) for kind in KINDS))
-BYTES_PER_WORD = sum(np.dtype(kind).itemsize for kind in KINDS)
-
 
 def hash_words(
-    text: NDArray[np.uint8], located: Located, articles: NDArray[np.int64], shingle_words: int
+    text: NDArray[np.uint8],
+    located: Located,
+    articles: NDArray[np.int64],
+    shingle_words: int,
+    room: scratch.Scratch | None = None,
 ) -> Hashed:
     """Return the words of the live text of some articles, and the shingles that begin with them.
 
@@ -85,9 +84,11 @@ def hash_words(
     ----------
     text : (n_bytes,) uint8, UTF-8
     articles : (n,) int64
+    room : what the words stand in; None for new room
     """
     from dedup.matching.hashing import kernels
 
+    room = room or scratch.Scratch()
     table = folding.table()
     live = located.live.take(articles)
     sizes = live.ends - live.starts
@@ -96,7 +97,7 @@ def hash_words(
     while True:
         total = int(sizes.sum()) // 2 * factor + 2 * len(sizes) + 1
         longest = int((spans[2] - spans[1]).max(initial=0)) // 2 * factor + 16
-        columns = tuple(np.empty(total, kind) for kind in KINDS)
+        columns = [room.take(total, kind) for kind in KINDS]
         offsets = np.zeros(len(articles) + 1, np.int64)
         stories = tuple(np.zeros(len(articles), np.int64) for _ in range(4))
         n_done = kernels.hash_stories(
@@ -105,7 +106,7 @@ def hash_words(
             spans,
             (table.entries, table.expansions),
             shingle_words,
-            columns,
+            tuple(columns),
             stories,
             offsets,
             (
@@ -116,29 +117,17 @@ def hash_words(
             ),
         )
         if n_done == len(articles):
-            for column in columns:
-                column.resize(offsets[-1], refcheck=False)
             n_different, first_characters, all_ascii, words_each = stories
             return Hashed(
-                Words(*columns), offsets, spans[1], n_different, first_characters, all_ascii, words_each
+                Words(*(column[: offsets[-1]] for column in columns)),
+                offsets,
+                spans[1],
+                n_different,
+                first_characters,
+                all_ascii,
+                words_each,
             )
         factor *= 4
-
-
-def join(parts: Sequence[Hashed], words: Words) -> Hashed:
-    """Return the stories of several parts as one, in their order.
-
-    Parameters
-    ----------
-    words : those of all parts, one part after another
-    """
-    joined = {
-        field.name: np.concatenate([np.empty(0, np.int64), *(getattr(part, field.name) for part in parts)])
-        for field in dataclasses.fields(Hashed)
-        if field.name not in {"words", "offsets"}
-    }
-    lengths = np.concatenate([np.empty(0, np.int64), *(np.diff(part.offsets) for part in parts)])
-    return Hashed(words, records.offsets(lengths), **joined)
 
 
 def sets(

@@ -15,8 +15,6 @@ from dedup import packing, records
 from dedup.words import folding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from dedup.text.boilerplate import lines as describing
@@ -31,12 +29,11 @@ SENTENCES_AT_ONCE = 1_000
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Texts:
-    """Where the stories stand, as bytes of `text`; `after_reading` is called when some have been read."""
+    """Where the stories stand, as bytes of `text`."""
 
     text: NDArray[np.uint8]
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
-    after_reading: Callable[[], None] = lambda: None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -207,6 +204,5 @@ def _read(stories: NDArray[np.int64], lines: NDArray[np.int32], prose: _Prose) -
             (words, offsets),
         )
         if n_read == len(stories):
-            texts.after_reading()
             return records.Ragged(words[: offsets[-1]], offsets)
         longest, total = 4 * longest, 4 * total  # only for characters that stand for several words
