@@ -157,7 +157,14 @@ class Local:
         ) -> tuple[matching.Matches, aligning.Passages]:
             a, b = packing.high(pairs), packing.low(pairs)
             articles, places = np.unique(np.concatenate((a, b)), return_inverse=True)
-            hashed = hashing.hash_words(archive.text, located, articles, self.settings.shingle_words, scratch)
+            hashed = hashing.hash_words(
+                archive.text,
+                located,
+                articles,
+                self.settings.shingle_words,
+                int(n_words[articles].sum()),
+                scratch,
+            )
             left, right = places[: len(pairs)], places[len(pairs) :]
             aligned, counts = aligning.align(archive.text, hashed, left, right, self.settings)
             return judging.judge(pairs, aligned, counts, facts, self.settings)

@@ -76,6 +76,7 @@ def hash_words(
     located: Located,
     articles: NDArray[np.int64],
     shingle_words: int,
+    n_words: int | None = None,
     room: scratch.Scratch | None = None,
 ) -> Hashed:
     """Return the words of the live text of some articles, and the shingles that begin with them.
@@ -84,6 +85,7 @@ def hash_words(
     ----------
     text : (n_bytes,) uint8, UTF-8
     articles : (n,) int64
+    n_words : how many they have, about; None for no idea
     room : what the words stand in; None for new room
     """
     from dedup.matching.hashing import kernels
@@ -94,8 +96,10 @@ def hash_words(
     sizes = live.ends - live.starts
     spans = located.page_starts[articles], located.starts[articles], located.ends[articles]
     factor = 1
+    if n_words is None:
+        n_words = int(sizes.sum()) // 2
     while True:
-        total = int(sizes.sum()) // 2 * factor + 2 * len(sizes) + 1
+        total = n_words * factor + 2 * len(sizes) + 1
         longest = int((spans[2] - spans[1]).max(initial=0)) // 2 * factor + 16
         columns = [room.take(total, kind) for kind in KINDS]
         offsets = np.zeros(len(articles) + 1, np.int64)
