@@ -107,6 +107,9 @@ def quarters(word):
 @given(stories, stories)
 @example("12 May 2025\n\n1 June 2024\n\nMay 12", "12 13 May 2025")
 @example("a " * 300 + "1\n\n" + "a " * 300 + "2", "a " * 300 + "x\n\n" + "b " * 65 + "7")
+@example(
+    "\u201cRain\u201d fell\n\nRain fell 1\n\n" + "a " * 100, "Rain \u2013 fell\n\nRain fell\n\n" + "b " * 100
+)
 def test_keys_are_equal_where_the_words_are_and_where_they_are_but_for_numbers(one, other):
     text, spans = encode(one, other)
     found = onepass.read(text, spans, SETTINGS).lines

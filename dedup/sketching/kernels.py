@@ -19,7 +19,7 @@ _TWO = np.uint64(2)
 _LARGEST = np.uint32(0xFFFFFFFF)
 _MOST_BUCKET_BITS = 16
 MARK_SHIFT = np.uint32(16)  # the mark of a shingle is what stands above
-N_BUCKETS = (1 << _MOST_BUCKET_BITS) + 1
+N_BUCKETS = 1 << _MOST_BUCKET_BITS
 
 
 @leaf
@@ -206,12 +206,12 @@ def sign(mixed, permutations, signature):
     signature : (n,) uint32, written; its permutations are the first n
     """
     multipliers, addends = permutations
-    signature[:] = _LARGEST
     first = 0
     while first + TOGETHER <= signature.shape[0]:
         permute_least(mixed, multipliers, addends, first, signature)
         first += TOGETHER
     for p in range(first, signature.shape[0]):
+        signature[p] = _LARGEST
         for shingle in mixed:
             signature[p] = min(signature[p], np.uint32(shingle * multipliers[p] + addends[p]))
 
@@ -261,28 +261,44 @@ def sort_unique(values, n_values, largest, spare, counts):
     while np.uint64(largest) >> np.uint64(shift) >= np.uint64(1 << bits):
         shift += 1
     drop = np.uint32(shift)
-    counts[: (1 << bits) + 1] = 0
+    counts[: 1 << bits] = 0
     for i in range(n_values):
-        counts[(values[i] >> drop) + np.uint32(1)] += 1
-    for i in range(1 << bits):
-        counts[i + 1] += counts[i]
+        counts[values[np.uint64(i)] >> drop] += 1
+    before = np.int32(0)
+    for bucket in range(1 << bits):
+        size = counts[np.uint64(bucket)]
+        counts[np.uint64(bucket)] = before
+        before += size
     for i in range(n_values):
-        bucket = values[i] >> drop
-        spare[counts[bucket]] = values[i]
-        counts[bucket] += 1
+        value = values[np.uint64(i)]
+        place = counts[value >> drop]
+        spare[np.uint64(place)] = value
+        counts[value >> drop] = place + 1
+    _insert(spare, n_values)
     n_unique = 0
+    last = ~spare[0]
     for i in range(n_values):
-        value = spare[i]
-        at = n_unique
-        while at > 0 and values[at - 1] > value:
-            at -= 1
-        if at > 0 and values[at - 1] == value:
-            continue
-        for j in range(n_unique, at, -1):
-            values[j] = values[j - 1]
-        values[at] = value
-        n_unique += 1
+        value = spare[np.uint64(i)]
+        values[np.uint64(n_unique)] = value
+        n_unique += value != last
+        last = value
     return n_unique
+
+
+@leaf
+def _insert(values, n_values):
+    """Sort values in place that are nearly sorted."""
+    greatest = values[0]
+    for i in range(1, n_values):
+        value = values[np.uint64(i)]
+        if value >= greatest:
+            greatest = value
+            continue
+        at = np.uint64(i)
+        while at > _NONE and values[at - _ONE] > value:
+            values[at] = values[at - _ONE]
+            at -= _ONE
+        values[at] = value
 
 
 @jit

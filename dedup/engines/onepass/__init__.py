@@ -181,7 +181,6 @@ def _buffers(
     n_words = int(sizes.max(initial=0)) // 2 * factor + 16
     return (
         scratch.take(n_words, np.uint64),
-        scratch.take(n_words + BLOCK, np.uint8),
         *(scratch.take(size, np.int64) for size in (n_words, n_words, most_lines + 1)),
         *(scratch.take(n_words + BLOCK, np.uint32) for _ in range(2)),
         scratch.take(max(n_words, most_lines * settings.paragraph_bands), np.uint32),

@@ -32,12 +32,12 @@ def read_stories(
     sketched : counts (n_stories, 4) int64 of live words, shingles, samples and paragraph keys; digests (n_stories,)
         uint64; signatures (n_stories, n_permutations) uint32, or (n_stories, 0) where none are asked; marks uint16,
         samples and paragraph keys uint32, (capacity,) each, story after story; written
-    buffers : words uint64, their first bytes uint8, their starts and ends int64, cuts int64; shingles, mixed
-        shingles, spare and floors uint32; (capacity,) each
+    buffers : words uint64, their starts and ends int64, cuts int64; shingles, mixed shingles, spare and floors
+        uint32; (capacity,) each
     """
     starts, ends, offsets = paragraphs
     counts, digests, signatures, all_marks, all_samples, all_keys = sketched
-    words, first_bytes, word_starts, word_ends, cuts, shingles, mixed, spare, floors = buffers
+    words, word_starts, word_ends, cuts, shingles, mixed, spare, floors = buffers
     paragraph_signature = np.empty(shape[1] * shape[2], np.uint32)
     buckets = np.empty(sketching.N_BUCKETS, np.int32)
     at_mark, at_sample, at_key = 0, 0, 0
@@ -58,15 +58,7 @@ def read_stories(
         cut(word_starts[:n_words], ends[first:last], cuts)
         if described[0].shape[0] > 0:
             described[4][story] = n_words
-            for word in range(n_words):
-                first_bytes[word] = text[np.uint64(word_starts[word])]
-            describe(
-                text,
-                (starts, ends, first, last),
-                cuts,
-                (words, first_bytes, word_starts, word_ends),
-                described,
-            )
+            describe(text, (starts, ends, first, last), cuts, (words, word_starts, word_ends), described)
             if by_shape:
                 furnishing.mark_story(described[2][first:last], described[3][first:last], dead[first:last])
         out = (all_marks[at_mark:], all_samples[at_sample:], all_keys[at_key:], signatures[story])

@@ -26,7 +26,8 @@ _WIDE = np.uint8(0xD9)  # the first lead byte of a script with digits of its own
 _MOST_SIZE = 60_000
 _SIGNS_OF_CODE = b"{}<>=\\_;"
 _is_sign = np.isin(np.arange(256), [*_SIGNS_OF_CODE])
-_letter_bits = bits_between(_NINE + 1, _WIDE - 1)  # of a word's first byte: what is neither a number nor wide
+_digit_bits = bits_between(ord("0"), _NINE)
+_wide_bits = bits_between(_WIDE, 0xFF)
 _sign_bits = bits_of(_SIGNS_OF_CODE)
 
 
@@ -41,19 +42,18 @@ def describe_line(text, begin, end, words, first, last):
     ----------
     text : (n_bytes,) uint8, UTF-8
     begin, end : the line's bytes
-    words : the hashes of a story's words uint64; the first byte of each uint8, of which 64 more can be read; their
-        starts and ends int64
+    words : the hashes of a story's words uint64, their starts and ends int64
     first, last : the line's words
     """
-    hashes, first_bytes, word_starts, word_ends = words
+    hashes, word_starts, word_ends = words
     own = hashes[first:last]
     plain = _NONE
     for i in range(own.shape[0]):
         plain += own[i] * _weight(i)
     masked, size, numbers = plain, QUARTER * own.shape[0], False
-    if _has_numbers_or_wide(first_bytes, first, last):
+    if _has_digit_or_wide(text, begin, end):
         masked, size, numbers = _mask_numbers(
-            text, own, first_bytes[first:last], word_starts[first:last], word_ends[first:last]
+            text, own, plain, word_starts[first:last], word_ends[first:last]
         )
     mark = SENTENCE if ends_sentence(text, begin, end) else 0
     mark |= _begins_with(text, begin, end)
@@ -64,15 +64,17 @@ def describe_line(text, begin, end, words, first, last):
 
 
 @leaf
-def _has_numbers_or_wide(first_bytes, first, last):
-    """Return whether a word begins with a digit, or with a script that has digits of its own, or no spaces."""
+def _has_digit_or_wide(text, begin, end):
+    """Return whether a line has a digit of ASCII, or a byte of a script with digits of its own, or without spaces."""
     found = _NONE
-    for at in range(first, last, SIZE):
-        bits = ~_letter_bits(first_bytes, at)
-        if last - at < SIZE:
-            bits &= (_ONE << np.uint64(last - at)) - _ONE
+    at = begin
+    while at < end and at + SIZE <= text.shape[0]:
+        bits = _digit_bits(text, at) | _wide_bits(text, at)
+        if end - at < SIZE:
+            bits &= (_ONE << np.uint64(end - at)) - _ONE
         found |= bits
-    return found != _NONE
+        at += SIZE
+    return found != _NONE or at < end
 
 
 @leaf
@@ -89,14 +91,19 @@ def _finish(total):
 
 
 @leaf
-def _mask_numbers(text, hashes, first_bytes, word_starts, word_ends):
-    """Return the polynomial over a line's words with its numbers as one, its size, and whether it has numbers."""
-    masked, size, numbers = _ONE, 0, False
+def _mask_numbers(text, hashes, plain, word_starts, word_ends):
+    """Return the polynomial over a line's words with its numbers as one, its size, and whether it has numbers.
+
+    Of a line without numbers, and without words of a script that has digits of its own or no spaces, it is `plain`.
+    """
+    masked, size, numbers, wide = _ONE, 0, False, False
     in_number = False
     for i in range(hashes.shape[0]):
-        is_number = first_bytes[i] <= _NINE
+        first = text[np.uint64(word_starts[i])]
+        is_number = first <= _NINE
         quarters = QUARTER
-        if first_bytes[i] >= _WIDE:
+        if first >= _WIDE:
+            wide = True
             is_number = _is_digit(text, word_starts[i])
             quarters = _size(text, word_starts[i], word_ends[i])
         if not is_number:
@@ -106,7 +113,7 @@ def _mask_numbers(text, hashes, first_bytes, word_starts, word_ends):
             masked = masked * _KEY_BASE + _NUMBER
             numbers = True
         in_number = is_number
-    return masked, size, numbers
+    return (masked if numbers or wide else plain), size, numbers
 
 
 @leaf

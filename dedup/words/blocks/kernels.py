@@ -22,6 +22,7 @@ _NUMBER = ir.IntType(32)
 _CASE = 0x20  # the bit that tells small letters from capitals
 _HIGH = 0x80
 _LETTERS, _DIGITS = 26, 10
+_LARGEST = 2**32 - 1
 _MARK_LEAD = b"\xe2\x80"
 _FIRST_MARK, _N_MARKS = 0x90, 24
 
@@ -32,6 +33,7 @@ def _plain_bits(flags):
 
 def _plain_least(numbers, multipliers, addends, first, least):
     together = slice(first, first + TOGETHER)
+    least[together] = _LARGEST
     for number in numbers:
         permuted = number * multipliers[together] + addends[together]
         least[together] = np.minimum(least[together], permuted)
@@ -211,14 +213,14 @@ def least_bits(_, numbers, at, most):
 
 @primitive(_plain_least)
 def permute_least(_, numbers, multipliers, addends, first, least):
-    """Lower the least value of eight permutations to what they make of some numbers.
+    """Write the least value that each of eight permutations makes of some numbers; of none it is the largest.
 
     Parameters
     ----------
     numbers : (n,) uint32
     multipliers, addends : (n_permutations,) uint32
     first : the first of the eight
-    least : (n_permutations,) uint32, the least value of each permutation; written
+    least : (n_permutations,) uint32, written in the places of the eight
     """
     kind = ir.VectorType(_NUMBER, TOGETHER)
 
@@ -232,8 +234,8 @@ def permute_least(_, numbers, multipliers, addends, first, least):
             builder.bitcast(builder.gep(column.data, [arguments[3]]), kind.as_pointer())
             for column in columns[1:]
         ]
-        multiplier, addend, known = (builder.load(place, align=4) for place in places)
-        least = cgutils.alloca_once_value(builder, known)
+        multiplier, addend = (builder.load(place, align=4) for place in places[:2])
+        least = cgutils.alloca_once_value(builder, ir.Constant(kind, [_LARGEST] * TOGETHER))
         n_numbers = cgutils.unpack_tuple(builder, columns[0].shape, 1)[0]
         with cgutils.for_range(builder, n_numbers) as loop:
             number = builder.load(builder.gep(columns[0].data, [loop.index]))
