@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "dedup"
 
 FLOW = (
+    {"compiling"},
     {"errors", "kernels", "scores"},
     {"settings", "records", "results", "costs", "progress", "dates", "packing", "scratch", "words"},
     {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting", "planting"},

@@ -246,6 +246,7 @@ def sketch_batch(
         np.int64
     )
     text = np.frombuffer(data, np.uint8)[page_offsets[0] : page_offsets[-1]]
+    text.flags.writeable = False  # as that of the work file: else kernels are compiled for both
     page_offsets -= page_offsets[0]
     stories = splitting.split(text, page_offsets, split_stories=settings.split_stories)
     spans = paragraphs.find(text, stories.starts, stories.ends, scratch)

@@ -188,6 +188,7 @@ def _read(stories: NDArray[np.int64], lines: NDArray[np.int32], prose: _Prose) -
     from dedup.text.boilerplate.subjects import kernels
 
     texts, table = prose.texts, folding.table()
+    stories = stories.astype(np.int64, copy=False)
     widest = text_kernels.WIDEST_WRAP + 1
     lengths = (texts.ends[stories] - texts.starts[stories]) // 2 + 3
     longest, total = int(lengths.max(initial=0)), int(lengths.sum())
