@@ -207,7 +207,7 @@ def test_groups_of_many_exact_copies_are_still_one_cluster(tmp_path, monkeypatch
     )
     assert found.clusters["n_articles"].to_pylist() == [12]
     n_matches = found.matches.num_rows
-    assert n_matches == 5 + 5 + 11
+    assert n_matches == 5 + 5 + 1
 
 
 def test_passages_quote_their_articles_and_count_them(made_up, scanned):

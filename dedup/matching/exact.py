@@ -55,8 +55,8 @@ def group(digests: NDArray[np.uint64], articles: NDArray[np.int64]) -> Groups:
 def expand(pairs: NDArray[np.uint64], groups: Groups, most: int) -> NDArray[np.uint64]:
     """Return the pairs between all members, and those inside the groups, sorted.
 
-    Where two groups give more than `most` pairs, each member is paired with the other group's representative only;
-    a group that gives more is paired with its representative only.
+    Where two groups give more than `most` pairs, only their representatives are paired; of a group that gives more,
+    each member is paired with its representative only. So pairs grow with the members, not with their square.
 
     Parameters
     ----------
@@ -69,12 +69,10 @@ def expand(pairs: NDArray[np.uint64], groups: Groups, most: int) -> NDArray[np.u
     few = ~alone & (sizes[first] * sizes[second] <= most)
     several = np.flatnonzero((sizes > 1) & (sizes * sizes <= most))
     made = [
-        pairs[alone],
+        pairs[~few],  # of two articles, or of two representatives
         packing.pair(*_products(first[few], second[few], groups.members)),
         _rising(*_products(several, several, groups.members)),
     ]
-    for one, other in zip(first[~alone & ~few].tolist(), second[~alone & ~few].tolist(), strict=True):
-        made.append(_star(groups.members.row(one), groups.members.row(other)))
     for many in np.flatnonzero(sizes * sizes > most).tolist():
         members = groups.members.row(many)
         made.append(packing.pair(np.full(len(members) - 1, members[0]), members[1:]))
@@ -102,10 +100,3 @@ def _rising(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uin
     """Return the pairs whose first article is the lesser one."""
     rising = left < right
     return packing.pack(left[rising], right[rising])
-
-
-def _star(ours: NDArray[np.int64], theirs: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return each member of two groups paired with the other group's first."""
-    left = np.concatenate((ours, np.full(len(theirs) - 1, ours[0])))
-    right = np.concatenate((np.full(len(ours), theirs[0]), theirs[1:]))
-    return packing.pair(left, right)
