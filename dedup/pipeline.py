@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dedup import records
+    from dedup.engines.archive import Archive
+    from dedup.matching import matches as matching
+    from dedup.matching import passages as aligning
     from dedup.settings import Settings
 
 SILENT = progress.Silent()
@@ -64,12 +68,12 @@ def scan(
         matches, passages = engine.match(archive, candidates)
         watch.stage("clustering")
         clusters = cases.clusters(archive, matches, passages, settings)
-        shared = sharing.clusters(archive, matches, passages, clusters, settings, engine.map)
-        archive = archive.without("marks")
         watch.stage("attributing")
-        clusters += cases.lone(archive, clusters, agencies)
-        asked = cases.cases(archive, clusters, matches, passages)
-        verdicts = attribution.attribute_all(asked, agencies)
+        shared, (clusters, verdicts) = engine.both(
+            functools.partial(sharing.clusters, archive, matches, passages, clusters, settings, engine.map),
+            functools.partial(_attribute, archive, matches, passages, clusters, agencies),
+        )
+        archive = archive.without("marks")
         names = sharing.origins(archive, shared, agencies)
         watch.stage("making the tables")
         found = tables.Found(
@@ -92,6 +96,18 @@ def scan(
             peak_memory_bytes=clock.peak_memory_bytes(),
         ),
     )
+
+
+def _attribute(
+    archive: Archive,
+    matches: matching.Matches,
+    passages: aligning.Passages,
+    clusters: cases.Clusters,
+    agencies: attribution.Agencies,
+) -> tuple[cases.Clusters, records.Verdicts]:
+    """Return the clusters, those of one story taken from elsewhere too, and the verdict on each."""
+    clusters += cases.lone(archive, clusters, agencies)
+    return clusters, attribution.attribute_all(cases.cases(archive, clusters, matches, passages), agencies)
 
 
 def reread(
