@@ -203,13 +203,15 @@ def _first_word_end(text, begin, end):
 
 
 @leaf
-def _n_breaks(text, begin, end):
-    """Return the line breaks between two lines; a carriage return with its newline is one."""
+def _is_one_break(text, begin, end):
+    """Return whether one line break stands between two lines; a carriage return with its newline is one."""
+    if end - begin <= 2 and text[begin] == _NEWLINE:
+        return end - begin == 1 or (text[end - 1] != _NEWLINE and text[end - 1] != _RETURN)
     count = 0
     for at in range(begin, end):
         if text[at] == _NEWLINE or (text[at] == _RETURN and text[at + 1] != _NEWLINE):
             count += 1
-    return count
+    return count == 1
 
 
 @leaf
@@ -220,20 +222,20 @@ def _wrap_width(text, starts, ends, n_lines, counts):
     """
     n_single = 0
     for line in range(n_lines - 1):
-        n_single += _n_breaks(text, ends[line], starts[line + 1]) == 1
+        n_single += _is_one_break(text, ends[line], starts[line + 1])
     if n_single < LEAST_BREAKS:
         return 0
     n_wide = 0
     counts[:] = 0
     for line in range(n_lines - 1):
-        if _n_breaks(text, ends[line], starts[line + 1]) == 1:
+        if _is_one_break(text, ends[line], starts[line + 1]):
             length = characters_between(text, starts[line], ends[line])
-            if length > WIDEST_WRAP:
-                n_wide += 1
-            else:
+            if length <= WIDEST_WRAP:
                 counts[length] += 1
-    if n_wide * 4 > n_single:
-        return 0
+                continue
+            n_wide += 1
+            if n_wide * 4 > n_single:
+                return 0
     wanted = (n_single - n_wide) * 9 // 10
     width = 0
     seen = counts[0]
@@ -243,7 +245,7 @@ def _wrap_width(text, starts, ends, n_lines, counts):
     n_full = 0
     n_midway = 0
     for line in range(n_lines - 1):
-        if _n_breaks(text, ends[line], starts[line + 1]) == 1:
+        if _is_one_break(text, ends[line], starts[line + 1]):
             n_full += _reach(text, starts, ends, line) > width
             n_midway += not _ends_thought(text, starts[line], ends[line])
     wrapped = (
@@ -268,7 +270,7 @@ def _reach(text, starts, ends, line):
 def _continues(text, starts, ends, line, width):
     """Return whether a line goes on with the paragraph of the line before it, in hard-wrapped text."""
     before = line - 1
-    if _n_breaks(text, ends[before], starts[line]) != 1:
+    if not _is_one_break(text, ends[before], starts[line]):
         return False
     indent = starts[line]
     while indent > 0 and text[indent - 1] != _NEWLINE and text[indent - 1] != _RETURN:
