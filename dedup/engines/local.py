@@ -14,7 +14,7 @@ import numpy as np
 
 from dedup import packing, reading, records
 from dedup import scratch as room
-from dedup.engines import assembling, masking, onepass
+from dedup.engines import assembling, masking, memory, onepass
 from dedup.matching import candidates, exact, hashing, judging, planning, screening
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
@@ -105,6 +105,7 @@ class Local:
         tasks = list(masking.tasks(archive, dead))
         self.progress.expect(sum(map(len, tasks)), "articles")
         masked = masking.replace(archive, self._map_in_scratch(mask.resketch, tasks, len))
+        memory.trim()
         return dataclasses.replace(masked, lines=masked.lines.counted()), found
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
