@@ -175,3 +175,15 @@ def test_the_folder_does_not_change_what_is_found(tmp_path, archive):
     assert isinstance(chosen, results.Result)
     assert chosen.run.settings_digest == default.run.settings_digest
     assert all(chosen.tables()[name].equals(table) for name, table in default.tables().items())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system tells what is resident in its own way")
+def test_looking_at_a_byte_brings_little_of_a_large_file_into_memory(tmp_path):
+    size = 1 << 25
+    with workspace.Workspace(tmp_path).file() as work:
+        work.write(np.ones(size, np.uint8))
+        whole = work.read(np.uint8)
+    before = int(Path("/proc/self/statm").read_text().split()[2])
+    assert whole[:: size // 8].sum() == 8
+    grown = int(Path("/proc/self/statm").read_text().split()[2]) - before
+    assert grown * os.sysconf("SC_PAGESIZE") <= size // 8

@@ -26,6 +26,7 @@ Number = TypeVar("Number", bound=np.generic)
 
 MOST_RESIDENT_BYTES = 1 << 29  # of files, beside what is looked at while nobody watches
 WATCH_S = 0.05
+_PIECE_BYTES = 1 << 16  # written at once: Linux maps all of such a piece when a byte of it is looked at
 _GIGABYTE = 1_000_000_000
 _ADVICE = "name another folder with --work DIR"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -152,7 +153,7 @@ class WorkFile:
         left = memoryview(values.view(np.uint8).data)
         try:
             while left:
-                left = left[self._file.write(left) :]
+                left = left[self._file.write(left[:_PIECE_BYTES]) :]
         except OSError as error:
             raise self._failed(error) from error
         self.size_bytes += values.nbytes
