@@ -20,4 +20,7 @@ def move_rows(values, offsets, places, new_offsets, size, moved):
         if places[row] >= 0:
             first, last = offsets[row] * size, offsets[row + 1] * size
             to = new_offsets[places[row]] * size
-            moved[to : to + last - first] = values[first:last]
+            for i in range(
+                last - first
+            ):  # numba compiles a slice of a slice with all that can go wrong with it
+                moved[to + i] = values[first + i]

@@ -336,7 +336,8 @@ def _keep_long(joined, n_joined, min_words):
         if joined[i, 1] - joined[i, 0] >= min_words or (
             i == longest and joined[longest, 1] - joined[longest, 0] < min_words
         ):
-            joined[n_kept] = joined[i]
+            for column in range(joined.shape[1]):
+                joined[n_kept, column] = joined[i, column]
             n_kept += 1
     return longest_run, n_kept
 
