@@ -67,6 +67,7 @@ def count_twice(values):
     return count(values, 1), count(values, 2), count(values, values.shape[0])
 
 
+@pytest.mark.usefixtures("folder")
 def test_a_constant_argument_makes_no_other_version():
     assert count_twice(np.arange(5)) == (4, 3, 0)
     part = typeof(count).dispatcher
