@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 DEDUP_DATA ?= ../shared/data
 
 BIN := .venv/bin
-SOURCES := $(shell find dedup -name '*.py' -o -name '*.toml' -o -name '*.npz' -o -name '*.html')
+SOURCES := $(shell find dedup -name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.npz' -o -name '*.html')
 
 export DEDUP_DATA
 .DEFAULT_GOAL := help

@@ -187,7 +187,7 @@ def cut(bounds, edges, bound_offsets, spans, span_offsets, shape, pieces, rows):
             begin = end
         for span in range(own_spans.shape[0]):
             begins, ends = own_spans[span, 0], own_spans[span, 1]
-            piece = first_piece + np.searchsorted(pieces[first_piece:n_pieces, 2], begins, side="right")
+            piece = _first_after(pieces, first_piece, n_pieces, begins)
             while piece < n_pieces and pieces[piece, 1] < ends:
                 length = pieces[piece, 2] - pieces[piece, 1]
                 held = min(pieces[piece, 2], ends) - max(pieces[piece, 1], begins)
@@ -228,13 +228,38 @@ def _trim(bounds, edges, piece, min_words, min_part):
 def _covered_units(bounds, begin, end, few):
     """Return the first unit that a span holds but for a few words, and the end of those that it holds."""
     last = bounds.shape[0] - 1
-    first = max(np.searchsorted(bounds, begin, side="right") - 1, 0)
+    first = max(_n_below(bounds, begin + 1) - 1, 0)
     if first < last and begin - bounds[first] > min(few, (bounds[first + 1] - bounds[first]) // 3):
         first += 1
-    stop = min(np.searchsorted(bounds, end, side="left"), last)
+    stop = min(_n_below(bounds, end), last)
     if stop > 0 and bounds[stop] - end > min(few, (bounds[stop] - bounds[stop - 1]) // 3):
         stop -= 1
     return first, stop
+
+
+@jit
+def _first_after(pieces, first, stop, word):
+    """Return the first of some pieces that ends behind a word."""
+    while first < stop:
+        middle = (first + stop) // 2
+        if pieces[middle, 2] > word:
+            stop = middle
+        else:
+            first = middle + 1
+    return first
+
+
+@jit
+def _n_below(values, value):
+    """Return how many of some rising values are lower than a value."""
+    first, stop = 0, values.shape[0]
+    while first < stop:
+        middle = (first + stop) // 2
+        if values[middle] < value:
+            first = middle + 1
+        else:
+            stop = middle
+    return first
 
 
 @jit

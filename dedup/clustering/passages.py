@@ -239,7 +239,7 @@ def _units(
     return records.Ragged(bounds % width, offsets), kinds.astype(np.uint8)
 
 
-def _far(edges: NDArray[np.int64], bounds: NDArray[np.int64], least: int) -> list[int]:
+def _far(edges: NDArray[np.int64], bounds: NDArray[np.int64], least: int) -> NDArray[np.int64]:
     """Return the edges that lie far from all bounds and from each other."""
     after = np.searchsorted(bounds, edges)
     before = bounds[np.maximum(after - 1, 0)]
@@ -249,7 +249,7 @@ def _far(edges: NDArray[np.int64], bounds: NDArray[np.int64], least: int) -> lis
     for edge in edges[inside & (edges - before >= least) & (behind - edges >= least)].tolist():
         if not chosen or edge - chosen[-1] >= least:
             chosen.append(edge)
-    return chosen
+    return np.array(chosen, np.int64)
 
 
 def _place(

@@ -2,16 +2,18 @@
 
 numba makes machine code of each function for itself, also of one that only others call, whose code is then in theirs
 again; and it does so anew for each constant that is an argument. Here a function that others call is typed once, and
-its code is optimised where it is linked into that of its callers: that takes a third of the time.
+its code is optimised where it is linked into that of its callers; what numba would find out again and again is found
+out once. Together that takes a third of the time.
 
-This is the one module that knows how numba is made inside; `dedup.kernels` says with which versions it was tried, and
-does without it under any other.
+This module and that of `linking` are the ones that know how numba is made inside; `dedup.kernels` says with which
+versions they were tried, and does without them under any other.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import operator
 import os
 import pickle
 import platform
@@ -20,11 +22,10 @@ from typing import TYPE_CHECKING, Any
 
 import llvmlite
 import numba
-from llvmlite import binding
 from numba.core import (
     caching,
-    codegen,
     compiler,
+    event,
     registry,
     serialize,
     sigutils,
@@ -32,14 +33,19 @@ from numba.core import (
     types,
     untyped_passes,
 )
-from numba.core.compiler_lock import global_compiler_lock
 
 from dedup.compiling import kept, sources
+from dedup.compiling.linking import kernels as linking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _OPTIONS = {"nopython": True, "nogil": True, "no_cfunc_wrapper": True}
+# Arguments of operators whose result depends on nothing but their types, and of those of _LOOKED_UP.
+_PLAIN = (types.Number, types.Boolean, types.IntegerLiteral, types.BooleanLiteral)
+_HELD = (*_PLAIN, types.Array, types.BaseTuple, types.SliceType)
+_LOOKED_UP = {operator.getitem, operator.setitem}
+_HASH = hash(compiler.Flags())  # of any flags: numba hashes their names
 _PASSED_OVER = {  # passes for what no kernel holds: closures, comprehensions, inlined functions, array expressions
     untyped_passes.DeadBranchPrune,
     untyped_passes.FindLiterallyCalls,
@@ -54,7 +60,7 @@ _PASSED_OVER = {  # passes for what no kernel holds: closures, comprehensions, i
 
 
 class Kernel(registry.CPUDispatcher):
-    """A kernel as Python calls it; other kernels call its `Part`."""
+    """A kernel as Python calls it; other kernels call its part."""
 
     def __init__(self, function: Callable[..., Any], **options: Any) -> None:
         """Take a function and numba's options for it; it is compiled when it is first called."""
@@ -62,9 +68,9 @@ class Kernel(registry.CPUDispatcher):
         self._cache = _Kept(function.__module__, function.__qualname__)
 
     def is_kept(self, signature: Any) -> bool:
-        """Return whether the code for these types of arguments need not be compiled."""
+        """Return whether the code for these types of arguments is kept, or none can be."""
         name = self._cache.name(signature, self.targetctx)
-        return name is not None and kept.holds(name)
+        return name is None or kept.holds(name)
 
     @property
     def _numba_type_(self) -> Any:
@@ -82,9 +88,36 @@ class _Part(registry.CPUDispatcher):
     def get_call_template(self, args: Any, kws: Any) -> Any:
         return super().get_call_template(tuple(map(types.unliteral, args)), kws)
 
+    def compile(self, sig: Any) -> Any:
+        """Return the entry point; numba's own method also times each part, by a call for each use of its compiler."""
+        arguments, return_type = sigutils.normalize_signature(sig)
+        if arguments not in self.overloads:
+            told = {"dispatcher": self, "args": arguments, "return_type": return_type}
+            with self._compiling_counter, event.trigger_event("numba:compile", data=told):
+                made: Any = self._compiler.compile(arguments, return_type)  # type: ignore[attr-defined]
+                self.add_overload(made)
+        found: Any = self.overloads[arguments]
+        return found.entry_point
+
+
+class _Flags(compiler.Flags):
+    """numba's flags, compared without a look at each of them where the same are set: numba does so very often."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or self._values == getattr(other, "_values", None) or super().__eq__(other)
+
+    def __hash__(self) -> int:
+        return _HASH
+
 
 class _Compiler(compiler.Compiler):
     """Compiles a kernel without the passes that none needs."""
+
+    def __init__(self, *arguments: Any) -> None:
+        *before, flags, local = arguments
+        super().__init__(*before, _Flags(flags), local)  # type: ignore[call-arg]
 
     def define_pipelines(self) -> list[Any]:
         pipelines: list[Any] = super().define_pipelines()
@@ -99,107 +132,35 @@ class _WholeCompiler(_Compiler):
 
     def compile_extra(self, func: Callable[..., Any]) -> Any:
         maker = self.state.targetctx.codegen()
-        self.state.library = _Whole(maker, func.__qualname__)
+        self.state.library = linking.Whole(maker, func.__qualname__)
         self.state.library.enable_object_caching()
-        with _linked(maker):
+        with linking.linked(maker), _remembered(self.state.typingctx):
             made = super().compile_extra(func)
         for environment in made._find_referenced_environments():
             maker.set_env(environment.env_name, environment)
         return made
 
 
-class _Whole(codegen.JITCodeLibrary):
-    """Code with that of all that it calls."""
-
-    def finalize(self) -> None:
-        for each in _callees(self):
-            _take_over(self, each)
-            self._final_module.link_in(_alone(each), preserve=True)
-        self._linking_libraries = []
-        super().finalize()
-
-    def serialize_using_object_code(self) -> tuple[str, str, tuple[bytes, bytes]]:
-        """Return the machine code, and the names of its functions: nothing is linked with it any more."""
-        self._ensure_finalized()
-        names = [each.name for each in self.get_defined_functions()]
-        empty = binding.parse_assembly("\n".join(f'define void @"{name}"() {{ ret void }}' for name in names))
-        return self.name, "object", (self._get_compiled_object(), empty.as_bitcode())
-
-
-class _Linked(codegen.JITCodeLibrary):
-    """Code that is linked into that of its callers; alone it is no machine code."""
-
-    def finalize(self) -> None:
-        self._raise_if_finalized()
-        for each in self._linking_libraries:
-            _take_over(self, each)
-        self._finalized = True
-
-    def alone(self) -> Any:
-        """Return the code, without that of what it calls."""
-        return super()._get_module_for_linking()
-
-    def _get_module_for_linking(self) -> Any:
-        """Return the code with that of what it calls: functions that are no kernels may call numba's own too."""
-        whole = self.alone().clone()
-        for each in _callees(self):
-            whole.link_in(_alone(each), preserve=True)
-        return whole
-
-    def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002  (numba's signature)
-        self._ensure_finalized()
-        return 0
-
-    @property
-    def codegen(self) -> Any:
-        return _NoEnvironment
-
-
-class _NoEnvironment:
-    """Where numba sets the environment of machine code; there is none to set it in."""
-
-    @staticmethod
-    def set_env(name: str, environment: Any) -> None:
-        """Set nothing."""
-
-
-def _callees(library: Any) -> list[Any]:
-    """Return what a library calls, directly or through others, each after all that call it.
-
-    What nobody calls yet is left out where modules are linked.
-    """
-    found: dict[Any, None] = {}
-
-    def visit(caller: Any) -> None:
-        for each in dict.fromkeys(caller._linking_libraries):
-            if each not in found:
-                visit(each)
-                found[each] = None
-
-    visit(library)
-    return [*reversed(found)]
-
-
-def _take_over(library: Any, callee: Any) -> None:
-    """Note what a callee must have called before it runs; newer versions of numba know of such."""
-    if hasattr(callee, "_reload_init"):
-        library._reload_init.update(callee._reload_init)
-
-
-def _alone(library: Any) -> Any:
-    return library.alone() if isinstance(library, _Linked) else library._get_module_for_linking()
-
-
 @contextlib.contextmanager
-def _linked(maker: Any) -> Iterator[None]:
-    """Make what is compiled in this block `_Linked`; numba compiles in one thread at a time."""
-    with global_compiler_lock:
-        usual = maker._library_class
-        maker._library_class = _Linked
-        try:
-            yield
-        finally:
-            maker._library_class = usual
+def _remembered(context: Any) -> Iterator[None]:
+    """Find out once in this block what an operator gives for its types; numba does so at each place, kind by kind."""
+    usual = context.resolve_function_type
+    known: dict[Any, Any] = {}
+
+    def resolve(function: Any, arguments: Any, named: Any) -> Any:
+        known_kinds = _HELD if getattr(function, "typing_key", None) in _LOOKED_UP else _PLAIN
+        if named or not all(isinstance(each, known_kinds) for each in arguments):
+            return usual(function, arguments, named)
+        key = function, tuple(arguments)
+        if key not in known:
+            known[key] = usual(function, arguments, named)
+        return known[key]
+
+    context.resolve_function_type = resolve
+    try:
+        yield
+    finally:
+        del context.resolve_function_type
 
 
 class _Kept(caching._Cache):

@@ -7,6 +7,10 @@ import hashlib
 import pathlib
 import re
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PACKAGE = pathlib.Path(__file__).parent.parent
 _DIGEST_BYTES = 16
@@ -42,7 +46,13 @@ def digest_of(module: str) -> str | None:
     return digest(*names, *known) if names and len(known) == len(names) else None
 
 
-def needed(module: str) -> set[str]:
+def size_bytes(modules: Iterable[str]) -> int:
+    """Return how long the sources of some modules are."""
+    return sum(path.stat().st_size for path in map(_path, modules) if path)
+
+
+@functools.cache
+def needed(module: str) -> frozenset[str]:
     """Return the modules of this package that a module imports, directly or through others, and itself.
 
     >>> "dedup.words.blocks.kernels" in needed("dedup.text.kernels")
@@ -54,7 +64,7 @@ def needed(module: str) -> set[str]:
         new = _imported(waiting.pop()) - found
         found |= new
         waiting += new
-    return found
+    return frozenset(found)
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Telling the user when kernels are compiled: once, since the compiled code is kept."""
+"""Compiling the kernels that a scan needs before it begins, and telling the user: once, since the code is kept."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from numba.core import event
 
+from dedup.compiling import ahead
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dedup.progress import Progress
 
-NOTE = "compiling the kernels for this machine; this takes half a minute or more, once"
+NOTE = "compiling the kernels for this machine; this takes about twenty seconds, once"
 
 
 class _Listener(event.Listener):
@@ -20,10 +22,13 @@ class _Listener(event.Listener):
         self._progress = progress
         self._told = False
 
-    def on_start(self, event: Any) -> None:  # noqa: ARG002  (numba's signature)
+    def tell(self) -> None:
         if not self._told:
             self._told = True
             self._progress.note(NOTE)
+
+    def on_start(self, event: Any) -> None:  # noqa: ARG002  (numba's signature)
+        self.tell()
 
     def on_end(self, event: Any) -> None:
         """Say nothing."""
@@ -31,6 +36,12 @@ class _Listener(event.Listener):
 
 @contextlib.contextmanager
 def announced(progress: Progress) -> Iterator[None]:
-    """Say so, once, if a kernel must be compiled in this block."""
-    with event.install_listener("numba:compile", _Listener(progress)):
+    """Compile what a scan needs before this block; say so, once, if that, or another kernel, must be compiled."""
+    listener = _Listener(progress)
+    wanted = ahead.missing()
+    if wanted:
+        listener.tell()
+        progress.stage("compiling", total=len(wanted), unit="kernels")
+        ahead.compile_all(wanted, progress.advance)
+    with event.install_listener("numba:compile", listener):
         yield

@@ -1,0 +1,1 @@
+"""Kernels linked with all that they call."""
