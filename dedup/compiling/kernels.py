@@ -33,6 +33,7 @@ from numba.core import (
     types,
     untyped_passes,
 )
+from numba.core.runtime.nrt import rtsys
 
 from dedup.compiling import kept, sources
 from dedup.compiling.linking import kernels as linking
@@ -197,7 +198,7 @@ class _Kept(caching._Cache):
         if code is None:
             target_context.refresh()
             return None
-        _initialise(target_context)
+        rtsys.initialize(target_context)  # the functions that keep arrays alive; a compiler is not needed
         try:
             return compiler.CompileResult._rebuild(target_context, *pickle.loads(code))  # noqa: S301  (our own)
         except Exception:  # noqa: BLE001  (whatever is wrong with it, it is compiled again)
@@ -216,9 +217,3 @@ def _machine(target_context: Any) -> str:
     set_up = [each for each in settings if not each.startswith("NUMBA_CACHE_DIR=")]
     versions = (numba.__version__, llvmlite.__version__, platform.python_implementation(), sys.version)
     return sources.digest(*versions, *map(str, target_context.codegen().magic_tuple()), *set_up)
-
-
-@functools.cache
-def _initialise(target_context: Any) -> None:
-    """Make all ready that code may call."""
-    target_context.refresh()
