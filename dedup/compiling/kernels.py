@@ -47,6 +47,7 @@ _PLAIN = (types.Number, types.Boolean, types.IntegerLiteral, types.BooleanLitera
 _HELD = (*_PLAIN, types.Array, types.BaseTuple, types.SliceType)
 _LOOKED_UP = {operator.getitem, operator.setitem}
 _HASH = hash(compiler.Flags())  # of any flags: numba hashes their names
+_OF_NO_EFFECT = {"NUMBA_CACHE_DIR", "NUMBA_NUM_THREADS"}  # settings of numba, on the code of a kernel
 _PASSED_OVER = {  # passes for what no kernel holds: closures, comprehensions, inlined functions, array expressions
     untyped_passes.DeadBranchPrune,
     untyped_passes.FindLiterallyCalls,
@@ -213,7 +214,7 @@ class _Kept(caching._Cache):
 @functools.cache
 def _machine(target_context: Any) -> str:
     """Return a digest of what compiles, how it is set, and for what."""
-    settings = sorted(f"{key}={value}" for key, value in os.environ.items() if key.startswith("NUMBA_"))
-    set_up = [each for each in settings if not each.startswith("NUMBA_CACHE_DIR=")]
+    names = sorted(name for name in os.environ if name.startswith("NUMBA_") and name not in _OF_NO_EFFECT)
+    set_up = [f"{name}={os.environ[name]}" for name in names]
     versions = (numba.__version__, llvmlite.__version__, platform.python_implementation(), sys.version)
     return sources.digest(*versions, *map(str, target_context.codegen().magic_tuple()), *set_up)
