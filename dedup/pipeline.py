@@ -63,7 +63,7 @@ def scan(
         archive, boilerplate = engine.mask(archive)
         watch.stage("finding candidates")
         candidates = engine.candidates(archive)
-        archive = archive.without("samples", "paragraph_keys")
+        archive = archive.without("tails", "samples", "paragraph_keys")
         watch.stage("verifying")
         matches, passages = engine.match(archive, candidates)
         watch.stage("clustering")

@@ -138,7 +138,7 @@ class Local:
         self.progress.expect(len(indexes), "")
         for found in self.map(lambda index: index(), indexes, lambda _: 1):
             pairs = candidates.unite(pairs, found)
-        screen = functools.partial(screening.screen, sketches.marks, screening.count(sketches.marks, pairs))
+        screen = functools.partial(screening.screen, sketches, screening.count(sketches.marks, pairs))
         tasks = [pairs[places] for places in _tasks(len(pairs))]
         self.progress.expect(len(pairs), "pairs")
         kept = list(self.map(lambda some: screen(some, settings), tasks, len))

@@ -9,6 +9,10 @@ _ARTICLE = np.uint64(0xFFFFFFFF)
 _WORD_SHIFT = np.uint16(5)
 _PLACE = np.uint16(31)
 _BITMAP_WORDS = 1 << 11  # a bit for each value of 16 bits
+_N_MARKS = 1 << 16
+_TAIL = np.uint8(15)
+_TAIL_BITS = 4
+_DEVIATIONS = 4  # from the marks that two texts have in common by chance
 
 
 @jit
@@ -128,36 +132,71 @@ def count_marks(marks, offsets, wanted, counts):
 
 
 @jit
-def screen(marks, offsets, counts, pairs, rule, bounds):
+def screen(marks, tails, counts, pairs, rule, bounds):
     """Write how many shingles each pair shares at most, by marks that equal ones have in common; -1 for too few.
 
-    The first article's marks are set in a bitmap of 8 KB; those of each partner that meet one bound the overlap.
+    The first article's marks are set in a bitmap of 8 KB; those of each partner that meet one bound the overlap. Long
+    texts have marks in common by chance: where these may make up the bound, marks are compared with their tails.
 
     Parameters
     ----------
-    marks, offsets : rows of uint16, one mark for each shingle of each article
+    marks : values (n,) uint16, one mark for each shingle of each article; offsets (n_articles + 1,) int64
+    tails : values (n,) uint8, two tails in a byte; offsets (n_articles + 1,) int64
     counts : (n_articles,) int32, different marks of each: at most its different shingles
     pairs : (n,) uint64, `a << 32 | b`, sorted
     rule : (4,) float64; least shingles; least share of the shorter text, or instead least shingles; two articles of
         at most so many shingles are kept in any case
     bounds : (n,) int32, written
     """
+    values, offsets = marks
     bitmap = np.zeros(_BITMAP_WORDS, np.uint32)
-    marked = np.int64(-1)
+    tails_of = np.zeros(_N_MARKS, np.uint16)  # a bit for each tail that stands below a mark
+    marked, tailed = np.int64(-1), np.int64(-1)
     for p in range(pairs.shape[0]):
         a = np.int64(pairs[p] >> _HALF)
         b = np.int64(pairs[p] & _ARTICLE)
         if a != marked:
             bitmap[:] = 0
             for i in range(offsets[a], offsets[a + 1]):
-                bitmap[marks[i] >> _WORD_SHIFT] |= np.uint32(1) << np.uint32(marks[i] & _PLACE)
+                bitmap[values[i] >> _WORD_SHIFT] |= np.uint32(1) << np.uint32(values[i] & _PLACE)
             marked = a
         bound = np.uint32(0)
         for j in range(offsets[b], offsets[b + 1]):
-            word = bitmap[marks[j] >> _WORD_SHIFT]
-            bound += word >> np.uint32(marks[j] & _PLACE) & np.uint32(1)
+            word = bitmap[values[j] >> _WORD_SHIFT]
+            bound += word >> np.uint32(values[j] & _PLACE) & np.uint32(1)
         needed = max(rule[0], min(rule[1] * min(counts[a], counts[b]), rule[2]))
+        by_chance = np.float64(counts[a]) * np.float64(counts[b]) / _N_MARKS
+        if needed <= bound < needed + by_chance + _DEVIATIONS * np.sqrt(by_chance):
+            if a != tailed:
+                if tailed >= 0:
+                    for i in range(offsets[tailed], offsets[tailed + 1]):
+                        tails_of[values[i]] = 0
+                _set_tails(marks, tails, a, tails_of)
+                tailed = a
+            bound = _count_tails(marks, tails, b, tails_of)
         bounds[p] = bound if bound >= needed or max(counts[a], counts[b]) <= rule[3] else -1
+
+
+@jit
+def _set_tails(marks, tails, article, tails_of):
+    """Set the bit of each tail of an article below its mark."""
+    values, offsets = marks
+    first, begin = tails[1][article], offsets[article]
+    for i in range(offsets[article + 1] - begin):
+        tail = tails[0][first + (i >> 1)] >> np.uint8(_TAIL_BITS * (i & 1)) & _TAIL
+        tails_of[values[begin + i]] |= np.uint16(1) << np.uint16(tail)
+
+
+@jit
+def _count_tails(marks, tails, article, tails_of):
+    """Return how many of an article's marks and tails are set."""
+    values, offsets = marks
+    first, begin = tails[1][article], offsets[article]
+    count = np.uint32(0)
+    for i in range(offsets[article + 1] - begin):
+        tail = tails[0][first + (i >> 1)] >> np.uint8(_TAIL_BITS * (i & 1)) & _TAIL
+        count += np.uint32(tails_of[values[begin + i]] >> np.uint16(tail) & np.uint16(1))
+    return count
 
 
 @jit

@@ -1,7 +1,8 @@
 """Which candidate pairs may share enough, told without their texts.
 
-Each shingle has a mark, its high 16 bits. Shingles that two articles share have their marks in common, so that common
-marks bound the shared shingles from above: a few more, never less.
+Each shingle has a mark, its high 16 bits, and a tail, the four bits below. Shingles that two articles share have both in
+common, so that common marks bound the shared shingles from above, and common marks with common tails do so closely: a
+few more, never less.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dedup import records
     from dedup.settings import Settings
+    from dedup.sketching import sketches as sketching
 
 
 def count(marks: records.Ragged, pairs: NDArray[np.uint64]) -> NDArray[np.int32]:
@@ -38,7 +40,7 @@ def count(marks: records.Ragged, pairs: NDArray[np.uint64]) -> NDArray[np.int32]
 
 
 def screen(
-    marks: records.Ragged, counts: NDArray[np.int32], pairs: NDArray[np.uint64], settings: Settings
+    sketches: sketching.Sketches, counts: NDArray[np.int32], pairs: NDArray[np.uint64], settings: Settings
 ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Return those of the pairs that may share enough shingles for a match, or are both short; and which seem near.
 
@@ -46,14 +48,18 @@ def screen(
 
     Parameters
     ----------
-    marks : rows of uint16, the marks of each article's shingles
+    sketches : the marks and tails of all articles
     counts : (n_articles,) int32, different marks of each article
     pairs : (n,) uint64, `a << 32 | b`, sorted
     """
     from dedup.matching import kernels
 
     bounds = np.empty(len(pairs), np.int32)
-    kernels.screen(marks.values, marks.offsets, counts, pairs, passages.rule(settings)[:4], bounds)
+    marks, tails = sketches.marks, sketches.tails
+    rule = passages.rule(settings)[:4]
+    kernels.screen(
+        (marks.values, marks.offsets), (tails.values, tails.offsets), counts, pairs, rule, bounds
+    )
     kept = bounds >= 0
     found = pairs[kept]
     shorter = np.minimum(counts[packing.high(found)], counts[packing.low(found)])

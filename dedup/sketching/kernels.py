@@ -19,6 +19,9 @@ _TWO = np.uint64(2)
 _LARGEST = np.uint32(0xFFFFFFFF)
 _MOST_BUCKET_BITS = 16
 MARK_SHIFT = np.uint32(16)  # the mark of a shingle is what stands above
+TAIL_SHIFT = np.uint32(12)
+_TAIL_BITS = np.uint32(4)
+_TAIL = np.uint32(15)
 N_BUCKETS = 1 << _MOST_BUCKET_BITS
 
 
@@ -39,13 +42,13 @@ def sketch_story(words, cuts, dead, shape, sampling, permutations, out, buffers)
     sampling : the largest hash that is sampled, and the samples that a story should have; of shorter ones twice,
         four times, ... as many hashes are sampled
     permutations : multipliers and addends, (n_permutations,) uint32 each
-    out : marks (>= n_words,) uint16; samples (> n_words + n_lines,) and paragraph keys (>= n_lines * bands,) uint32;
+    out : marks (>= n_words,) uint16; tails (> n_words / 2,) uint8; samples (> n_words + n_lines,) and paragraph keys (>= n_lines * bands,) uint32;
         signature (n_permutations,) uint32, or (0,) where none is asked; written
     buffers : shingles in order and mixed shingles, (>= n_words + SIZE,) uint32 each; a spare, (>= n_words and >=
         n_lines * bands,), and floors, (>= n_lines,) uint32; the signature of a paragraph, (bands * rows,) uint32;
         (N_BUCKETS,) int32
     """
-    marks, samples, keys, signature = out
+    marks, tails, samples, keys, signature = out
     shingles, mixed, spare, floors, paragraph_signature, buckets = buffers
     n_words, n_shingles, n_segments = _measure(cuts, dead, shape[0])
     limit = densify(sampling, n_shingles)
@@ -78,6 +81,7 @@ def sketch_story(words, cuts, dead, shape, sampling, permutations, out, buffers)
         line += 1
     for i in range(n_made):
         marks[i] = np.uint16(shingles[i] >> MARK_SHIFT)
+    write_tails(shingles[:n_made], tails)
     if signature.shape[0] > 0:
         sign(mixed[:n_made], permutations, signature)
     n_samples = sort_unique(samples, n_samples, limit, spare, buckets)
@@ -86,6 +90,23 @@ def sketch_story(words, cuts, dead, shape, sampling, permutations, out, buffers)
         samples[n_samples + i] = floors[i]  # each is above the limit
     n_keys = sort_unique(keys, n_keys, _LARGEST, spare, buckets)
     return n_words, n_made, n_samples + n_floors, n_keys, digest(shingles[:n_made])
+
+
+@leaf
+def write_tails(shingles, tails):
+    """Write the tail of each shingle, the four bits below its mark, two in a byte: the first in the lower half.
+
+    Parameters
+    ----------
+    shingles : (n,) uint32
+    tails : (>= (n + 1) // 2,) uint8, written
+    """
+    n_pairs = shingles.shape[0] // 2
+    for i in range(n_pairs):
+        low, high = shingles[2 * i] >> TAIL_SHIFT & _TAIL, shingles[2 * i + 1] >> TAIL_SHIFT & _TAIL
+        tails[i] = np.uint8(low | high << _TAIL_BITS)
+    if shingles.shape[0] % 2 == 1:
+        tails[n_pairs] = np.uint8(shingles[2 * n_pairs] >> TAIL_SHIFT & _TAIL)
 
 
 @leaf

@@ -1,4 +1,4 @@
-"""The sketches of stories: marks and digest of their shingles, samples, paragraph keys, and signatures."""
+"""The sketches of stories: marks, tails and digest of their shingles, samples, paragraph keys, and signatures."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Sketches:
     signatures : (n_stories, n_permutations) uint32, equal to datasketch's affine32 over the shingles; (n_stories, 0)
         where the settings ask for no bands
     marks : rows of uint16, the high bits of each shingle in the order of the text, segment after segment
+    tails : rows of uint8, the four bits of each shingle below its mark, two in a byte: the first in the lower half
     samples : rows of uint32, sorted and different: the shingles of the excerpt index
     paragraph_keys : rows of uint32, sorted and different: band keys of the paragraphs' signatures
     """
@@ -34,6 +35,7 @@ class Sketches:
     digests: NDArray[np.uint64]
     signatures: NDArray[np.uint32]
     marks: records.Ragged
+    tails: records.Ragged
     samples: records.Ragged
     paragraph_keys: records.Ragged
 

@@ -152,13 +152,14 @@ def _insert_pair(pair, table, shift):
 
 
 @jit
-def hold(marks, offsets, table, shift, holds):
-    """Write which articles have a known pair of marks.
+def hold(marks, offsets, table, shift, shape, holds):
+    """Write which articles have so many known pairs of marks near each other.
 
     Parameters
     ----------
     marks, offsets : rows of uint16, the upper bits of the shingles in the order of the text
     table, shift : the known pairs and their bitmap, as `collect` writes them
+    shape : pairs that are asked for, one or two; how many marks the second may stand behind the first
     holds : (n_rows,) bool, written
     """
     pairs, bits = table
@@ -166,6 +167,7 @@ def hold(marks, offsets, table, shift, holds):
     for row in range(holds.shape[0]):
         holds[row] = False
         pair = _EMPTY
+        last = offsets[row] - shape[1] - 1
         for i in range(offsets[row], offsets[row + 1]):
             pair = np.uint32(pair << _MARK | np.uint32(marks[i]))
             place = np.uint32(pair * _PAIR_MIX) >> shift
@@ -175,8 +177,10 @@ def hold(marks, offsets, table, shift, holds):
             while pairs[slot] != _EMPTY and pairs[slot] != pair:
                 slot = (slot + _NEXT) & mask
             if pairs[slot] == pair:
-                holds[row] = True
-                break
+                if shape[0] == 1 or i - last <= shape[1]:
+                    holds[row] = True
+                    break
+                last = i
 
 
 @jit

@@ -24,6 +24,7 @@ _KINDS = (np.int32, np.int32, np.uint8, np.uint8, np.uint32, np.uint32, np.uint3
 _LEAST_BITS, _MOST_BITS = 10, 23  # of a bitmap
 _BITS_EACH = 4, 32  # of the bitmaps, for each place of the tables
 _SHINGLE_BYTES = 10  # of spans, for each different shingle in them, roughly: most spans are copies of others
+_PAIRS_ASKED = 2  # of shingles beside each other, for an article to be read; one may be a phrase
 _MOST_TOLD = 0.5  # of the articles, which marks may let pass: of more, they tell little
 _BYTES_AT_ONCE = 1 << 23  # of text
 _ARTICLES_AT_ONCE = 1 << 15
@@ -224,20 +225,22 @@ def _collect(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> _K
 def _holders(corpus: Corpus, known: _Known, settings: Settings, run: Run) -> NDArray[np.int64]:
     """Return the articles that may hold a passage, by the marks of their shingles.
 
-    An unbroken place has two shingles beside each other, which stand so in known text, unless one shingle is as long
-    as a passage: then all articles are read. So they are where most of them have such a pair, as it tells little.
-    What shares nothing but single shingles, each between edits, is not found by them.
+    A place has two shingles beside each other, which stand so in known text, and soon after two again, unless one
+    shingle is as long as a passage: then all articles are read. So they are where most of them may hold one, as that
+    tells little. What shares but one such pair, and else single shingles, each between edits, is not found by them.
     """
     from dedup.clustering.recurring import kernels
 
     marks, every = corpus.marks, np.arange(len(corpus.live))
-    if marks is None or settings.min_passage_words <= settings.shingle_words:
+    n_pairs = min(settings.min_passage_words - settings.shingle_words, _PAIRS_ASKED)
+    if marks is None or n_pairs <= 0:
         return every
+    shape = n_pairs, 2 * (settings.shingle_words + settings.max_edit_words)
 
     def hold(first: int) -> NDArray[np.int64]:
         offsets = marks.offsets[first : first + _ARTICLES_AT_ONCE + 1]
         holds = np.empty(len(offsets) - 1, np.bool_)
-        kernels.hold(marks.values, offsets, known.pairs, known.shifts[1], holds)
+        kernels.hold(marks.values, offsets, known.pairs, known.shifts[1], shape, holds)
         return first + np.flatnonzero(holds)
 
     found = np.concatenate([every[:0], *run(hold, range(0, len(marks), _ARTICLES_AT_ONCE))])

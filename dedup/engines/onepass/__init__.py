@@ -115,7 +115,7 @@ def _sketch(
     signatures = np.empty((n_stories, settings.n_permutations if settings.bands else 0), np.uint32)
     factor = 1
     while True:
-        marks, samples, keys = _rows(paragraphs, sizes, settings, factor, scratch)
+        marks, tails, samples, keys = _rows(paragraphs, sizes, settings, factor, scratch)
         n_done = kernels.read_stories(
             text,
             (paragraphs.starts, paragraphs.ends, paragraphs.offsets),
@@ -131,7 +131,7 @@ def _sketch(
             described,
             settings.boilerplate,
             dead,
-            (counts, digests, signatures, marks, samples, keys),
+            (counts, digests, signatures, marks, tails, samples, keys),
             _buffers(paragraphs, sizes, settings, factor, scratch),
         )
         if n_done == n_stories:
@@ -142,6 +142,7 @@ def _sketch(
         digests,
         signatures,
         _filled(marks, counts[:, 1]),
+        _filled(tails, (counts[:, 1] + 1) // 2),
         _filled(samples, counts[:, 2]),
         _filled(keys, counts[:, 3]),
     )
@@ -154,7 +155,7 @@ def _rows(
     factor: int,
     scratch: room.Scratch,
 ) -> tuple[NDArray[Any], ...]:
-    """Return room for marks, samples and paragraph keys, for stories that have half as many words as bytes.
+    """Return room for marks, tails, samples and paragraph keys, for stories that have half as many words as bytes.
 
     Parameters
     ----------
@@ -164,6 +165,7 @@ def _rows(
     n_words = int(sizes.sum()) // 2 * factor + 16 * (n_stories + 1)
     return (
         scratch.take(n_words, np.uint16),
+        scratch.take(n_words // 2 + n_stories + 1, np.uint8),
         scratch.take(n_words + n_lines, np.uint32),
         scratch.take(n_lines * settings.paragraph_bands + 1, np.uint32),
     )

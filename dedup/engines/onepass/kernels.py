@@ -31,16 +31,16 @@ def read_stories(
     dead : (n_lines,) bool, which lines take no part; of lines that are described, written
     sketched : counts (n_stories, 4) int64 of live words, shingles, samples and paragraph keys; digests (n_stories,)
         uint64; signatures (n_stories, n_permutations) uint32, or (n_stories, 0) where none are asked; marks uint16,
-        samples and paragraph keys uint32, (capacity,) each, story after story; written
+        tails uint8, samples and paragraph keys uint32, (capacity,) each, story after story; written
     buffers : words uint64, their starts and ends int64, cuts int64; shingles, mixed shingles, spare and floors
         uint32; (capacity,) each
     """
     starts, ends, offsets = paragraphs
-    counts, digests, signatures, all_marks, all_samples, all_keys = sketched
+    counts, digests, signatures, all_marks, all_tails, all_samples, all_keys = sketched
     words, word_starts, word_ends, cuts, shingles, mixed, spare, floors = buffers
     paragraph_signature = np.empty(shape[1] * shape[2], np.uint32)
     buckets = np.empty(sketching.N_BUCKETS, np.int32)
-    at_mark, at_sample, at_key = 0, 0, 0
+    at_mark, at_tail, at_sample, at_key = 0, 0, 0, 0
     for story in range(offsets.shape[0] - 1):
         first, last = offsets[story], offsets[story + 1]
         n_lines = last - first
@@ -52,6 +52,7 @@ def read_stories(
         if (
             n_words < 0
             or n_words > all_marks.shape[0] - at_mark
+            or n_words >= 2 * (all_tails.shape[0] - at_tail)
             or n_words + n_lines >= all_samples.shape[0] - at_sample
         ):
             return story
@@ -61,7 +62,13 @@ def read_stories(
             describe(text, (starts, ends, first, last), cuts, (words, word_starts, word_ends), described)
             if by_shape:
                 furnishing.mark_story(described[2][first:last], described[3][first:last], dead[first:last])
-        out = (all_marks[at_mark:], all_samples[at_sample:], all_keys[at_key:], signatures[story])
+        out = (
+            all_marks[at_mark:],
+            all_tails[at_tail:],
+            all_samples[at_sample:],
+            all_keys[at_key:],
+            signatures[story],
+        )
         found = sketching.sketch_story(
             words[:n_words],
             cuts[: n_lines + 1],
@@ -74,6 +81,7 @@ def read_stories(
         )
         counts[story, 0], counts[story, 1], counts[story, 2], counts[story, 3], digests[story] = found
         at_mark += found[1]
+        at_tail += (found[1] + 1) // 2
         at_sample += found[2]
         at_key += found[3]
     return offsets.shape[0] - 1
