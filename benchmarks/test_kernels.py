@@ -219,7 +219,7 @@ def test_candidates(benchmark, sketched):
 
 def test_screening(benchmark, sketched, pairs):
     counts = screening.count(sketched.marks, pairs)
-    benchmark(screening.screen, sketched, counts, pairs, DEFAULTS)
+    benchmark(screening.screen, sketched, counts, screening.orient(pairs, counts), DEFAULTS)
     benchmark.extra_info["pairs"] = len(pairs)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from dedup import records
+    from dedup import records, running
     from dedup.engines.archive import Archive
     from dedup.matching import matches as matching
     from dedup.matching import passages as aligning
@@ -58,7 +58,7 @@ def scan(
         watch.stage("reading and sketching")
         blocks = reading.blocks(paths, settings, log)
         space.reserve(log.expected_text_bytes)
-        archive = assembling.build(engine.sketch(blocks, log), log.rejects, space)
+        archive = assembling.build(engine.sketch(blocks, log), log.rejects, space, engine.map)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)
         watch.stage("finding candidates")
@@ -67,11 +67,11 @@ def scan(
         watch.stage("verifying")
         matches, passages = engine.match(archive, candidates)
         watch.stage("clustering")
-        clusters = cases.clusters(archive, matches, passages, settings)
+        clusters = cases.clusters(archive, matches, passages, settings, engine.map)
         watch.stage("attributing")
         shared, (clusters, verdicts) = engine.both(
             functools.partial(sharing.clusters, archive, matches, passages, clusters, settings, engine.map),
-            functools.partial(_attribute, archive, matches, passages, clusters, agencies),
+            functools.partial(_attribute, archive, matches, passages, clusters, agencies, engine.map),
         )
         archive = archive.without("marks")
         names = sharing.origins(archive, shared, agencies)
@@ -104,10 +104,12 @@ def _attribute(
     passages: aligning.Passages,
     clusters: cases.Clusters,
     agencies: attribution.Agencies,
+    run: running.Run,
 ) -> tuple[cases.Clusters, records.Verdicts]:
     """Return the clusters, those of one story taken from elsewhere too, and the verdict on each."""
-    clusters += cases.lone(archive, clusters, agencies)
-    return clusters, attribution.attribute_all(cases.cases(archive, clusters, matches, passages), agencies)
+    clusters += cases.lone(archive, clusters, agencies, run)
+    asked = cases.cases(archive, clusters, matches, passages)
+    return clusters, attribution.attribute_all(asked, agencies, run)
 
 
 def reread(

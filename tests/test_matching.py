@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -10,11 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dedup.matching import matches, screening
-from dedup.records import Ragged
+from dedup.records import Ragged, offsets
 from dedup.settings import Settings
 from tests import archives as made_up
 from tests import brute_force
-from tests.in_process import PLAIN, archive, every_pair, match, ragged, unpack
+from tests.in_process import PLAIN, archive, every_pair, match, unpack
 
 SETTINGS = Settings(copy_share=0.9, revision_jaccard=0.3, excerpt_share=0.6)
 
@@ -47,6 +48,27 @@ def rule(least, share, shared_words, run, short):
     )
 
 
+def rows_of(rows, kind):
+    """Return rows as the type of ragged data."""
+    values = [np.empty(0, kind), *(np.array(row, kind) for row in rows)]
+    return Ragged(np.concatenate(values), offsets(np.array([*map(len, rows)], np.int64)))
+
+
+def screen(rows, settings):
+    """Return the pairs that are kept, in order, and which of them are near; each shingle is given by its 20 bits."""
+    marks = rows_of([[shingle >> 4 for shingle in row] for row in rows], np.uint16)
+    halves = [[shingle & 15 for shingle in row] + [0] * (len(row) % 2) for row in rows]
+    tails = rows_of(
+        [[low | high << 4 for low, high in zip(row[::2], row[1::2], strict=True)] for row in halves], np.uint8
+    )
+    pairs = every_pair(len(rows))
+    counts = screening.count(marks, pairs)
+    sketches = dataclasses.replace(archive("Rain fell.").sketches, marks=marks, tails=tails)
+    found, near = screening.screen(sketches, counts, screening.orient(pairs, counts), settings)
+    order = np.argsort(found)
+    return unpack(found[order]), near[order].tolist()
+
+
 def may_match(shared, sizes, settings):
     """Return whether a pair can be a match, whatever its alignment tells."""
     if min(sizes) > 0 and max(sizes) + 5 <= settings.short_text_words:
@@ -66,21 +88,25 @@ def may_match(shared, sizes, settings):
 @example([range(100, 100), range(9)], rule(1, 0.0, 1, 1, 0))
 @example([range(9), range(20, 29)], rule(8, 1.0, 60, 60, 13))
 def test_screened_pairs_are_those_whose_marks_may_make_a_match(rows, settings):
-    marks, pairs = ragged(rows, np.uint16), every_pair(len(rows))
-    found, _ = screening.screen(marks, screening.count(marks, pairs), pairs, settings)
+    found, _ = screen([range(16 * row.start, 16 * row.stop, 16) for row in rows], settings)
     expected = []
     for a, b in itertools.combinations(range(len(rows)), 2):
         sizes = len(rows[a]), len(rows[b])
         short = max(sizes) + 5 <= settings.short_text_words
         if short or may_match(len(set(rows[a]) & set(rows[b])), sizes, settings):
             expected.append((a, b))
-    assert unpack(found) == expected
+    assert found == expected
 
 
 def test_near_pairs_may_share_half_of_the_shorter_article():
-    marks, pairs = ragged([range(100), range(60, 160), range(50, 150)], np.uint16), every_pair(3)
-    found, near = screening.screen(marks, screening.count(marks, pairs), pairs, PLAIN)
-    assert dict(zip(unpack(found), near.tolist(), strict=True)) == {(0, 1): False, (0, 2): True, (1, 2): True}
+    rows = [range(0, 1600, 16), range(960, 2560, 16), range(800, 2400, 16)]
+    assert screen(rows, PLAIN) == ([(0, 1), (0, 2), (1, 2)], [False, True, True])
+
+
+def test_marks_that_meet_by_chance_are_told_apart_by_their_tails():
+    some = [number << 4 | 5 for number in range(100)]
+    others = [number << 4 | 6 for number in range(101)]
+    assert screen([some, others, some], PLAIN) == ([(0, 2)], [True])
 
 
 def test_repeated_marks_count_once_for_the_length_of_an_article():

@@ -85,6 +85,11 @@ def test_shingles_and_their_marks_are_those_of_the_reference(text, size):
     made = sketch(text, settings=Settings(shingle_words=size))
     in_order = reference_shingles(text, size)
     assert made.marks.row(0).tolist() == [shingle >> 16 for shingle in in_order]
+    tails = made.tails.row(0)
+    assert np.column_stack((tails & 15, tails >> 4)).ravel()[: len(in_order)].tolist() == [
+        shingle >> 12 & 15 for shingle in in_order
+    ]
+    assert len(tails) == (len(in_order) + 1) // 2
     assert made.n_shingles.tolist() == [len(in_order)]
 
 
@@ -358,7 +363,7 @@ def test_no_stories_have_no_sketches():
 
 def same(one, row, other, other_row):
     """Return whether two rows of sketches are equal in every column."""
-    columns = ("marks", "samples", "paragraph_keys")
+    columns = ("marks", "tails", "samples", "paragraph_keys")
     return (
         one.n_words[row] == other.n_words[other_row]
         and one.digests[row] == other.digests[other_row]

@@ -13,7 +13,7 @@ from dedup.attribution import mastheads, naming, registry, rules, texts, timing
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup import records
+    from dedup import records, running
     from dedup.attribution import agencies
 
 _NEAR = 600  # characters between a credit and the shared text that it speaks of
@@ -81,11 +81,16 @@ class Dossier:
         return np.column_stack([self.aliases.resolve(cases, keys) for keys in self.pages.keys().T])
 
 
-def gather(cases: records.Cases, table: agencies.Agencies) -> Dossier:
-    """Return what all rules find: those on texts, those on records, then those on whole cases."""
+def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = map) -> Dossier:
+    """Return what all rules find: those on texts, those on records, then those on whole cases.
+
+    Parameters
+    ----------
+    run : what looks for signs, in some stories at a time
+    """
     register = naming.Register(table)
     claims = timing.read(cases.stories.published)
-    told = texts.read(cases, claims, register)
+    told = texts.read(cases, claims, register, run)
     known = mastheads.read(cases.stories, register, told.belied)
     case = cases.case_of()
     aliases = mastheads.aliases(known, case)

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from dedup import running
+
 N_HEAD, N_TAIL = 800, 700
 """Characters in which a credit may stand; captions can push a dateline far down."""
 N_CLOSING = 60
 """Characters at the end in which an agency's name may stand alone."""
+_STORIES_AT_ONCE = 1 << 13
 WORD, LINE = 1, 2
 """What must be true of a literal: that it is no part of a longer word; that it begins a line."""
 
@@ -142,6 +145,7 @@ def find(
     kinds: Sequence[Signs],
     table: agencies.Agencies,
     own: NDArray[np.int64] | None = None,
+    run: running.Run = map,
 ) -> Held:
     """Return which signs each story holds.
 
@@ -149,6 +153,7 @@ def find(
     ----------
     own : (n,) the row of `table` whose marks are no signs in each story, -1 for none: then only the heads and tails
         are read. None where stories are read whole and all marks count
+    run : what reads the stories, some at a time, in the order of their text
 
     >>> told = [records.Story(text, text, 0, len(text)) for text in ("Paris (AFP) - It", "Paris - It")]
     >>> named = Signs(place=Place.HEAD, forms=names)
@@ -162,15 +167,24 @@ def find(
     in_bylines = tuple(kind for kind in kinds if kind.place == Place.BYLINE)
     literals = _literals(in_text, table)
     reaches = np.zeros((len(stories), len(in_text) + 1), np.int32)
-    kernels.find_signs(
-        stories.text,
-        (stories.starts, stories.ends, np.full(len(stories), -1) if own is None else own),
-        (N_HEAD, N_TAIL, N_CLOSING, int(own is not None)),
-        letters.classes(),
-        (literals.telling, literals.buckets, literals.offsets),
-        literals.entries,
-        reaches,
-    )
+    owns = np.full(len(stories), -1) if own is None else own
+
+    def search(some: NDArray[np.int64]) -> None:
+        found = np.zeros((len(some), reaches.shape[1]), np.int32)
+        kernels.find_signs(
+            stories.text,
+            (stories.starts[some], stories.ends[some], owns[some]),
+            (N_HEAD, N_TAIL, N_CLOSING, int(own is not None)),
+            letters.classes(),
+            (literals.telling, literals.buckets, literals.offsets),
+            literals.entries,
+            found,
+        )
+        reaches[some] = found
+
+    order = np.argsort(stories.starts)
+    for _ in run(search, np.split(order, range(_STORIES_AT_ONCE, len(order), _STORIES_AT_ONCE))):
+        pass
     named = [_holding(stories.bylines, [word for word, _ in _words(kind, table)]) for kind in in_bylines]
     return Held((*in_text, OPENING, *in_bylines), np.column_stack([reaches, *named]))
 

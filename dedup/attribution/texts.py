@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup import records
+    from dedup import records, running
     from dedup.attribution import naming, timing
 
 _CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
@@ -74,11 +74,18 @@ class Texts:
     warnings: list[tuple[str, ...]]
 
 
-def read(cases: records.Cases, claims: timing.Claims, register: naming.Register) -> Texts:
-    """Return what the texts say; those that hold no sign are not looked at."""
+def read(
+    cases: records.Cases, claims: timing.Claims, register: naming.Register, run: running.Run = map
+) -> Texts:
+    """Return what the texts say; those that hold no sign are not looked at.
+
+    Parameters
+    ----------
+    run : what looks for signs, in some stories at a time
+    """
     table, stories = register.table, cases.stories
     passages = _passages(cases)
-    held = signs.find(_narrowed(stories, passages), registry.SIGNS, table)
+    held = signs.find(_narrowed(stories, passages), registry.SIGNS, table, run=run)
     asked = Asked.of(held, registry.TEXT_RULES)
     dated = held.any_of(datelines.SIGNS) & (claims.numbers >= 0)
     may_belie = held.any_of([views.SOURCE_SIGNS])

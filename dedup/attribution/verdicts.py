@@ -12,6 +12,8 @@ from dedup.attribution import agencies, answers, chain, dossiers, evidence, grou
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup import running
+
 _MOST_OF_IT = 0.5  # share of the cluster's text
 _ORIGIN, _SOURCE = (rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMMEDIATE_SOURCE))
 _PRIOR = rules.FAMILIES.index(rules.PRIOR)
@@ -29,7 +31,7 @@ def attribute(case: records.Case, table: agencies.Agencies) -> records.Verdict:
     return attribute_all(records.Cases.of([case]), table).verdict(0)
 
 
-def attribute_all(cases: records.Cases, table: agencies.Agencies) -> records.Verdicts:
+def attribute_all(cases: records.Cases, table: agencies.Agencies, run: running.Run = map) -> records.Verdicts:
     """Return for each case who wrote the text that its stories share, with the evidence.
 
     The level is `stated` where a strong credit names the origin and no other does; `inferred` where a candidate is
@@ -42,8 +44,9 @@ def attribute_all(cases: records.Cases, table: agencies.Agencies) -> records.Ver
     ----------
     cases : one or more stories each, and what each shares with the others
     table : the agencies to know
+    run : what looks for signs, in some stories at a time
     """
-    dossier = dossiers.gather(cases, table)
+    dossier = dossiers.gather(cases, table, run)
     known = scoring.candidates(dossier.clues, dossier.register)
     owns = dossier.owns()
     followed = chain.follow_all(dossier.clues, known, owns, cases.offsets)

@@ -21,6 +21,7 @@ from dedup.clustering.recurring import places as recurring
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup import running
     from dedup.settings import Settings
 
 _MOST_OF_IT = 0.75  # of a passage's words, which each of its places holds, and which are so much of the place
@@ -53,7 +54,7 @@ class Passages:
 
 
 def find(
-    corpus: recurring.Corpus, spans: NDArray[np.int64], settings: Settings, run: recurring.Run = map
+    corpus: recurring.Corpus, spans: NDArray[np.int64], settings: Settings, run: running.Run = map
 ) -> Passages:
     """Return the passages that stand in at least two articles, each with all its places.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent import futures
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from dedup import running
     from dedup.text import stories as splitting
 
 
@@ -39,23 +41,27 @@ class Part:
 
 
 def build(
-    parts: Iterable[Part], rejects: list[records.Reject], work: workspace.Workspace | None = None
+    parts: Iterable[Part],
+    rejects: list[records.Reject],
+    work: workspace.Workspace | None = None,
+    run: running.Run = map,
 ) -> archive.Archive:
     """Return the archive of these parts; of pages with one id all but one are rejected.
 
     Parameters
     ----------
     work : where the file is that the text goes to; None for the system's temporary folder
+    run : what moves the columns of sketches into their order
 
     Raises
     ------
     WorkError : the text does not fit on the disk
     """
     rows = _Rows(gathering.Columns(), gathering.Columns(), gathering.Columns())
-    with (work or workspace.Workspace()).file() as file:
-        taken = list(_take(parts, file, rows))
+    with (work or workspace.Workspace()).file() as file, futures.ThreadPoolExecutor(1) as writer:
+        taken = list(_take(parts, file, rows, writer))
         text = file.read(np.uint8)
-    return _order(_join(taken, text), rows, rejects)
+    return _order(_join(taken, text), rows, rejects, run)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,11 +82,13 @@ class _Pages:
     stories: splitting.Stories
 
 
-def _take(parts: Iterable[Part], file: workspace.WorkFile, rows: _Rows) -> Iterator[_Pages]:
-    """Yield the pages of each part, after its text has gone to the file and its rows to the others."""
+def _take(
+    parts: Iterable[Part], file: workspace.WorkFile, rows: _Rows, writer: futures.Executor
+) -> Iterator[_Pages]:
+    """Yield the pages of each part, after its text has gone to the file and, meanwhile, its rows to the others."""
     for part in parts:
         begin = file.size_bytes
-        file.write(part.text)
+        written = writer.submit(file.write, part.text)
         offsets = part.live.offsets
         rows.live.add(
             {
@@ -99,6 +107,7 @@ def _take(parts: Iterable[Part], file: workspace.WorkFile, rows: _Rows) -> Itera
             {field.name: getattr(part.sketches, field.name) for field in dataclasses.fields(part.sketches)}
         )
         stories = part.stories
+        written.result()
         yield _Pages(
             part.pages,
             part.page_offsets + begin,
@@ -142,7 +151,7 @@ def _join(parts: list[_Pages], text: NDArray[np.uint8]) -> _Joined:
     )
 
 
-def _order(joined: _Joined, rows: _Rows, rejects: list[records.Reject]) -> archive.Archive:
+def _order(joined: _Joined, rows: _Rows, rejects: list[records.Reject], run: running.Run) -> archive.Archive:
     """Return the archive in the order of its ids, without the pages whose id another one has."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -156,8 +165,8 @@ def _order(joined: _Joined, rows: _Rows, rejects: list[records.Reject]) -> archi
     order = kept[pc.sort_indices(chosen).to_numpy()] if len(kept) else kept
     places = np.full(len(joined.page_of), -1)
     places[order] = np.arange(len(order))
-    sketches = sketching.Sketches(**rows.sketches.move(places, len(order)))
-    lines, live = rows.lines.move(places, len(order)), rows.live.move(places, len(order))
+    sketches = sketching.Sketches(**rows.sketches.move(places, len(order), run))
+    lines, live = (columns.move(places, len(order), run) for columns in (rows.lines, rows.live))
     return archive.Archive(
         joined.pages,
         joined.text,

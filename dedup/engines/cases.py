@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup import running
     from dedup.engines.archive import Archive
     from dedup.settings import Settings
 
@@ -107,9 +108,18 @@ class Clusters(collections.abc.Sequence[Cluster]):
 
 
 def clusters(
-    archive: Archive, matches: matching.Matches, passages: aligning.Passages, settings: Settings
+    archive: Archive,
+    matches: matching.Matches,
+    passages: aligning.Passages,
+    settings: Settings,
+    run: running.Run = map,
 ) -> Clusters:
-    """Return the article clusters with each member's role and exact share, in the order of their first articles."""
+    """Return the article clusters with each member's role and exact share, in the order of their first articles.
+
+    Parameters
+    ----------
+    run : what counts the characters of articles, some at a time
+    """
 
     def measure(pairs: NDArray[np.uint64]) -> matching.Matches:
         return matching.overlaps(archive.text, archive.located(), pairs, settings)
@@ -125,7 +135,7 @@ def clusters(
         (relations == matching.COPY) | (relations == matching.REVISION),
         relations == matching.EXCERPT,
         matches.strengths[strong],
-        *extents.find(archive, matches, passages, strong),
+        *extents.find(archive, matches, passages, strong, run),
     )
     same_topic = topics.Pieces(archive).same_topic
     found = clustering.cluster(archive.sketches.n_words, edges, matches.pairs, known.overlaps, same_topic)
@@ -135,12 +145,19 @@ def clusters(
     )
 
 
-def lone(archive: Archive, found: Clusters, agencies: attribution.Agencies) -> list[Cluster]:
-    """Return a cluster of one for each other story that, by its own word, was taken from somebody else."""
+def lone(
+    archive: Archive, found: Clusters, agencies: attribution.Agencies, run: running.Run = map
+) -> list[Cluster]:
+    """Return a cluster of one for each other story that, by its own word, was taken from somebody else.
+
+    Parameters
+    ----------
+    run : what reads the stories, some at a time
+    """
     alone = np.ones(len(archive), bool)
     alone[found.articles] = False
     articles = np.flatnonzero(alone)
-    taken = articles[attribution.credits_elsewhere(archive.stories(articles), agencies)]
+    taken = articles[attribution.credits_elsewhere(archive.stories(articles), agencies, run)]
     return [
         Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),)) for article in taken.tolist()
     ]

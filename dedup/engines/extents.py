@@ -12,17 +12,23 @@ from dedup.matching import hashing
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup import running
     from dedup.engines.archive import Archive
     from dedup.matching.matches import Matches
     from dedup.matching.passages import Passages
 
 LEAST_PASSAGE = 0.05  # of a match's shared text; shorter passages stray
 _MATCHES_AT_ONCE = 1 << 16
+_ARTICLES_AT_ONCE = 1 << 13
 LIKE_LENGTH = 0.9  # of the longer text: the shorter one, torn by errors, stands in it as a whole
 
 
 def find(
-    archive: Archive, matches: Matches, passages: Passages, chosen: NDArray[np.int64]
+    archive: Archive,
+    matches: Matches,
+    passages: Passages,
+    chosen: NDArray[np.int64],
+    run: running.Run = map,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return begin and end of what each chosen match shares, as shares of a's and of b's live text, (n, 2) each.
 
@@ -32,6 +38,7 @@ def find(
     Parameters
     ----------
     chosen : (n,) int64, rising
+    run : what counts the characters of articles, some at a time
     """
     sides = (np.zeros((len(chosen), 2)), np.zeros((len(chosen), 2)))
     for extents in sides:
@@ -39,7 +46,7 @@ def find(
     lengths = np.diff(passages.offsets)[chosen]
     shown = np.flatnonzero((lengths > 0) & ~_torn(archive, matches, chosen))
     a, b = matches.a[chosen[shown]], matches.b[chosen[shown]]
-    starts, sizes = _live_characters(archive, a, b)
+    starts, sizes = _live_characters(archive, a, b, run)
     for first in range(0, len(shown), _MATCHES_AT_ONCE):
         own = slice(first, first + _MATCHES_AT_ONCE)
         rows = shown[own]
@@ -83,7 +90,7 @@ def _torn(archive: Archive, matches: Matches, chosen: NDArray[np.int64]) -> NDAr
 
 
 def _live_characters(
-    archive: Archive, a: NDArray[np.int64], b: NDArray[np.int64]
+    archive: Archive, a: NDArray[np.int64], b: NDArray[np.int64], run: running.Run
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the first character in its page of each article of some matches, and how many characters are live.
 
@@ -93,14 +100,20 @@ def _live_characters(
     asked[a] = True
     asked[b] = True
     articles = np.flatnonzero(asked)
-    whole = np.stack(
-        (np.zeros(len(articles), np.int64), archive.ends[articles] - archive.starts[articles]), axis=1
-    )
-    spans = hashing.characters(archive.text, archive.located(), articles, whole)
+    articles = articles[np.argsort(archive.starts[articles])]  # as they stand on disk
+    located = archive.located()
+    sizes = located.ends - located.starts
+
+    def count(some: NDArray[np.int64]) -> NDArray[np.int64]:
+        whole = np.column_stack((np.zeros_like(some), sizes[some]))
+        return hashing.characters(archive.text, located.take(some), np.arange(len(some)), whole)
+
+    tasks = np.split(articles, range(_ARTICLES_AT_ONCE, len(articles), _ARTICLES_AT_ONCE))
+    spans = np.concatenate(list(run(count, tasks)))
     live = archive.live.take(articles)
     n_live = np.diff(records.offsets(live.ends - live.starts)[live.offsets])
-    share = n_live / np.maximum(whole[:, 1], 1)
-    starts, sizes = np.zeros(len(archive), np.int64), np.zeros(len(archive))
+    share = n_live / np.maximum(sizes[articles], 1)
+    starts, live_sizes = np.zeros(len(archive), np.int64), np.zeros(len(archive))
     starts[articles] = spans[:, 0]
-    sizes[articles] = np.maximum(share * (spans[:, 1] - spans[:, 0]), 1)
-    return starts, sizes
+    live_sizes[articles] = np.maximum(share * (spans[:, 1] - spans[:, 0]), 1)
+    return starts, live_sizes

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dedup.progress import Progress
     from dedup.reading import batches, pieces
     from dedup.settings import Settings
+    from dedup.sketching.sketches import Sketches
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -138,15 +139,25 @@ class Local:
         self.progress.expect(len(indexes), "")
         for found in self.map(lambda index: index(), indexes, lambda _: 1):
             pairs = candidates.unite(pairs, found)
-        screen = functools.partial(screening.screen, sketches, screening.count(sketches.marks, pairs))
-        tasks = [pairs[places] for places in _tasks(len(pairs))]
-        self.progress.expect(len(pairs), "pairs")
-        kept = list(self.map(lambda some: screen(some, settings), tasks, len))
-        screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
-        near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
+        screened, near = self._screen(sketches, pairs)
         labels = planning.groups(screened, near, sketches.n_words)
         labels[groups.members.values] = np.repeat(labels[articles], np.diff(groups.members.offsets))
         return Candidates(exact.expand(screened, groups, MOST_EXPANDED), labels, len(pairs))
+
+    def _screen(
+        self, sketches: Sketches, pairs: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+        """Return the pairs that may share enough, sorted, and which of them seem near."""
+        self.progress.expect(len(pairs), "pairs")
+        counts = screening.count(sketches.marks, pairs, self.map)
+        oriented = screening.orient(pairs, counts)
+        tasks = [oriented[places] for places in _tasks(len(pairs))]
+        screen = functools.partial(screening.screen, sketches, counts, settings=self.settings)
+        kept = list(self.map(screen, tasks, len))
+        screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
+        near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
+        order = np.argsort(screened)
+        return screened[order], near[order]
 
     def match(self, archive: Archive, found: Candidates) -> tuple[matching.Matches, aligning.Passages]:
         """Return the matches among candidates, in the order of their pairs, with the shared passages of each."""

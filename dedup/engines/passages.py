@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup import running
     from dedup.engines.archive import Archive
     from dedup.engines.cases import Clusters
     from dedup.matching import matches as matching
@@ -37,7 +38,7 @@ def clusters(
     aligned: aligning.Passages,
     found: Clusters,
     settings: Settings,
-    run: recurring.Run = map,
+    run: running.Run = map,
 ) -> grouping.Passages:
     """Return the passages that articles share which stand in no common article cluster, each with all its places.
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dedup import records
 
-ENTRIES_PER_PART = 4_000_000  # keys that are sorted at once, about
+ENTRIES_PER_PART = 16_000_000  # keys that are sorted at once, at most about
 PAIRS_AT_ONCE = 2_000_000  # that are sorted before repeats are dropped
 _SHORT_SHINGLE_WORDS = 3
 
@@ -32,7 +32,7 @@ _SHORT_SHINGLE_WORDS = 3
 def n_parts(n_keys: int) -> int:
     """Return into how many parts so many keys are taken, a power of two.
 
-    >>> n_parts(1_000), n_parts(10_000_000)
+    >>> n_parts(1_000), n_parts(40_000_000)
     (1, 4)
     """
     return 1 << max(0, (n_keys // ENTRIES_PER_PART).bit_length())

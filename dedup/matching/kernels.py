@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
+from dedup.matching.prefetching.kernels import prefetch
 
 _HALF = np.uint64(32)
 _ARTICLE = np.uint64(0xFFFFFFFF)
@@ -12,7 +13,10 @@ _BITMAP_WORDS = 1 << 11  # a bit for each value of 16 bits
 _N_MARKS = 1 << 16
 _TAIL = np.uint8(15)
 _TAIL_BITS = 4
-_DEVIATIONS = 4  # from the marks that two texts have in common by chance
+_ONE = np.uint32(1)
+_AHEAD = 2  # pairs, before which a text is asked for
+_LINE = 64  # bytes of memory that come at once
+_MOST_ASKED = 512  # marks; memory goes on by itself behind them
 
 
 @jit
@@ -133,69 +137,80 @@ def count_marks(marks, offsets, wanted, counts):
 
 @jit
 def screen(marks, tails, counts, pairs, rule, bounds):
-    """Write how many shingles each pair shares at most, by marks that equal ones have in common; -1 for too few.
+    """Write how many shingles each pair shares at most, by their marks and tails; -1 for too few.
 
-    The first article's marks are set in a bitmap of 8 KB; those of each partner that meet one bound the overlap. Long
-    texts have marks in common by chance: where these may make up the bound, marks are compared with their tails.
+    The first article's are set in a table of 128 KB; those of each partner that meet one bound the overlap. Partners
+    stand anywhere in memory, so that they are asked for before it is their turn.
 
     Parameters
     ----------
     marks : values (n,) uint16, one mark for each shingle of each article; offsets (n_articles + 1,) int64
     tails : values (n,) uint8, two tails in a byte; offsets (n_articles + 1,) int64
     counts : (n_articles,) int32, different marks of each: at most its different shingles
-    pairs : (n,) uint64, `a << 32 | b`, sorted
+    pairs : (n,) uint64, two articles in 32 bits each; those of one first article together
     rule : (4,) float64; least shingles; least share of the shorter text, or instead least shingles; two articles of
         at most so many shingles are kept in any case
     bounds : (n,) int32, written
     """
-    values, offsets = marks
-    bitmap = np.zeros(_BITMAP_WORDS, np.uint32)
-    tails_of = np.zeros(_N_MARKS, np.uint16)  # a bit for each tail that stands below a mark
-    marked, tailed = np.int64(-1), np.int64(-1)
-    for p in range(pairs.shape[0]):
+    table = np.zeros(_N_MARKS, np.uint16)  # a bit for each tail that stands below a mark
+    marked = np.int64(-1)
+    n_pairs = pairs.shape[0]
+    for p in range(n_pairs):
         a = np.int64(pairs[p] >> _HALF)
         b = np.int64(pairs[p] & _ARTICLE)
+        if p + 2 * _AHEAD < n_pairs:
+            later = np.int64(pairs[p + 2 * _AHEAD] & _ARTICLE)
+            prefetch(marks[1], later)
+            prefetch(tails[1], later)
+        if p + _AHEAD < n_pairs:
+            _ask_for(marks, tails, np.int64(pairs[p + _AHEAD] & _ARTICLE))
         if a != marked:
-            bitmap[:] = 0
-            for i in range(offsets[a], offsets[a + 1]):
-                bitmap[values[i] >> _WORD_SHIFT] |= np.uint32(1) << np.uint32(values[i] & _PLACE)
+            if marked >= 0:
+                for i in range(marks[1][marked], marks[1][marked + 1]):
+                    table[marks[0][i]] = 0
+            _set_tails(marks, tails, a, table)
             marked = a
-        bound = np.uint32(0)
-        for j in range(offsets[b], offsets[b + 1]):
-            word = bitmap[values[j] >> _WORD_SHIFT]
-            bound += word >> np.uint32(values[j] & _PLACE) & np.uint32(1)
+        bound = _count_tails(marks, tails, b, table)
         needed = max(rule[0], min(rule[1] * min(counts[a], counts[b]), rule[2]))
-        by_chance = np.float64(counts[a]) * np.float64(counts[b]) / _N_MARKS
-        if needed <= bound < needed + by_chance + _DEVIATIONS * np.sqrt(by_chance):
-            if a != tailed:
-                if tailed >= 0:
-                    for i in range(offsets[tailed], offsets[tailed + 1]):
-                        tails_of[values[i]] = 0
-                _set_tails(marks, tails, a, tails_of)
-                tailed = a
-            bound = _count_tails(marks, tails, b, tails_of)
         bounds[p] = bound if bound >= needed or max(counts[a], counts[b]) <= rule[3] else -1
 
 
-@jit
-def _set_tails(marks, tails, article, tails_of):
+@leaf
+def _ask_for(marks, tails, article):
+    """Ask for an article's marks and tails."""
+    begin, end = marks[1][article], marks[1][article + 1]
+    for line in range(begin, min(end, begin + _MOST_ASKED), _LINE // 2):
+        prefetch(marks[0], line)
+    begin, end = tails[1][article], tails[1][article + 1]
+    for line in range(begin, min(end, begin + _MOST_ASKED // 2), _LINE):
+        prefetch(tails[0], line)
+
+
+@leaf
+def _set_tails(marks, tails, article, table):
     """Set the bit of each tail of an article below its mark."""
     values, offsets = marks
     first, begin = tails[1][article], offsets[article]
     for i in range(offsets[article + 1] - begin):
-        tail = tails[0][first + (i >> 1)] >> np.uint8(_TAIL_BITS * (i & 1)) & _TAIL
-        tails_of[values[begin + i]] |= np.uint16(1) << np.uint16(tail)
+        tail = tails[0][np.uint64(first + (i >> 1))] >> np.uint8(_TAIL_BITS * (i & 1)) & _TAIL
+        table[values[np.uint64(begin + i)]] |= np.uint16(1) << np.uint16(tail)
 
 
-@jit
-def _count_tails(marks, tails, article, tails_of):
+@leaf
+def _count_tails(marks, tails, article, table):
     """Return how many of an article's marks and tails are set."""
     values, offsets = marks
     first, begin = tails[1][article], offsets[article]
+    n_marks = offsets[article + 1] - begin
     count = np.uint32(0)
-    for i in range(offsets[article + 1] - begin):
-        tail = tails[0][first + (i >> 1)] >> np.uint8(_TAIL_BITS * (i & 1)) & _TAIL
-        count += np.uint32(tails_of[values[begin + i]] >> np.uint16(tail) & np.uint16(1))
+    for i in range(n_marks >> 1):
+        both = tails[0][np.uint64(first + i)]
+        low, high = table[values[np.uint64(begin + 2 * i)]], table[values[np.uint64(begin + 2 * i + 1)]]
+        count += np.uint32(low) >> np.uint32(both & _TAIL) & _ONE
+        count += np.uint32(high) >> np.uint32(both >> np.uint8(_TAIL_BITS)) & _ONE
+    if n_marks & 1:
+        last = tails[0][np.uint64(first + (n_marks >> 1))]
+        count += np.uint32(table[values[np.uint64(begin + n_marks - 1)]]) >> np.uint32(last & _TAIL) & _ONE
     return count
 
 

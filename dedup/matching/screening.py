@@ -1,8 +1,8 @@
 """Which candidate pairs may share enough, told without their texts.
 
-Each shingle has a mark, its high 16 bits, and a tail, the four bits below. Shingles that two articles share have both in
-common, so that common marks bound the shared shingles from above, and common marks with common tails do so closely: a
-few more, never less.
+Each shingle has a mark, its high 16 bits, and a tail, the four bits below. Shingles that two articles share have both
+in common, so that what they have of these in common bounds the shared shingles from above, and closely: of two texts
+of a thousand words, one mark and tail meet by chance, where marks alone do so fifteen times.
 """
 
 from __future__ import annotations
@@ -17,13 +17,20 @@ from dedup.matching import passages
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup import records
+    from dedup import records, running
     from dedup.settings import Settings
     from dedup.sketching import sketches as sketching
 
 
-def count(marks: records.Ragged, pairs: NDArray[np.uint64]) -> NDArray[np.int32]:
+_ARTICLES_AT_ONCE = 1 << 15
+
+
+def count(marks: records.Ragged, pairs: NDArray[np.uint64], run: running.Run = map) -> NDArray[np.int32]:
     """Return how many different marks each article of these pairs has, (n_articles,) int32; 0 for all others.
+
+    Parameters
+    ----------
+    run : what counts, some articles at a time
 
     >>> from dedup.records import Ragged
     >>> marks = Ragged(np.array([7, 7, 9], np.uint16), np.array([0, 2, 3]))
@@ -35,14 +42,36 @@ def count(marks: records.Ragged, pairs: NDArray[np.uint64]) -> NDArray[np.int32]
     counts = np.zeros(len(marks), np.int32)
     wanted = np.zeros(len(marks), bool)
     wanted[packing.high(pairs)] = wanted[packing.low(pairs)] = True
-    kernels.count_marks(marks.values, marks.offsets, wanted, counts)
+
+    def count_some(first: int) -> None:
+        some = slice(first, first + _ARTICLES_AT_ONCE)
+        offsets = marks.offsets[first : first + _ARTICLES_AT_ONCE + 1]
+        kernels.count_marks(marks.values, offsets, wanted[some], counts[some])
+
+    for _ in run(count_some, range(0, len(marks), _ARTICLES_AT_ONCE)):
+        pass
     return counts
+
+
+def orient(pairs: NDArray[np.uint64], counts: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Return the pairs as they are screened: the article of more marks first, and its pairs together.
+
+    >>> pairs = packing.pack(np.array([0, 1]), np.array([2, 2]))
+    >>> oriented = orient(pairs, np.array([300, 100, 200], np.int32))
+    >>> packing.high(oriented).tolist(), packing.low(oriented).tolist()
+    ([0, 2], [2, 1])
+    """
+    a, b = packing.high(pairs), packing.low(pairs)
+    swapped = counts[a] < counts[b]
+    oriented = packing.pack(np.where(swapped, b, a), np.where(swapped, a, b))
+    packing.sort(oriented, by_high=True)
+    return oriented
 
 
 def screen(
     sketches: sketching.Sketches, counts: NDArray[np.int32], pairs: NDArray[np.uint64], settings: Settings
 ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """Return those of the pairs that may share enough shingles for a match, or are both short; and which seem near.
+    """Return the pairs that may share enough shingles for a match, or are both short, and which of them seem near.
 
     Near pairs may share half of the shorter article or more.
 
@@ -50,17 +79,15 @@ def screen(
     ----------
     sketches : the marks and tails of all articles
     counts : (n_articles,) int32, different marks of each article
-    pairs : (n,) uint64, `a << 32 | b`, sorted
+    pairs : (n,) uint64, as `orient` returns them; the pairs that are returned are `a << 32 | b` with a < b
     """
     from dedup.matching import kernels
 
     bounds = np.empty(len(pairs), np.int32)
     marks, tails = sketches.marks, sketches.tails
     rule = passages.rule(settings)[:4]
-    kernels.screen(
-        (marks.values, marks.offsets), (tails.values, tails.offsets), counts, pairs, rule, bounds
-    )
+    kernels.screen((marks.values, marks.offsets), (tails.values, tails.offsets), counts, pairs, rule, bounds)
     kept = bounds >= 0
-    found = pairs[kept]
-    shorter = np.minimum(counts[packing.high(found)], counts[packing.low(found)])
-    return found, 2 * bounds[kept] >= shorter
+    longer, shorter = packing.high(pairs[kept]), packing.low(pairs[kept])
+    found = packing.pack(np.minimum(longer, shorter), np.maximum(longer, shorter))
+    return found, 2 * bounds[kept] >= counts[shorter]

@@ -42,8 +42,8 @@ def sketch_story(words, cuts, dead, shape, sampling, permutations, out, buffers)
     sampling : the largest hash that is sampled, and the samples that a story should have; of shorter ones twice,
         four times, ... as many hashes are sampled
     permutations : multipliers and addends, (n_permutations,) uint32 each
-    out : marks (>= n_words,) uint16; tails (> n_words / 2,) uint8; samples (> n_words + n_lines,) and paragraph keys (>= n_lines * bands,) uint32;
-        signature (n_permutations,) uint32, or (0,) where none is asked; written
+    out : marks (>= n_words,) uint16; tails (> n_words / 2,) uint8; samples (> n_words + n_lines,) and paragraph keys
+        (>= n_lines * bands,) uint32; signature (n_permutations,) uint32, or (0,) where none is asked; written
     buffers : shingles in order and mixed shingles, (>= n_words + SIZE,) uint32 each; a spare, (>= n_words and >=
         n_lines * bands,), and floors, (>= n_lines,) uint32; the signature of a paragraph, (bands * rows,) uint32;
         (N_BUCKETS,) int32

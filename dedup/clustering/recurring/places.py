@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +13,9 @@ from dedup.clustering import ordering
 from dedup.words import folding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from numpy.typing import NDArray
 
+    from dedup import running
     from dedup.settings import Settings
 
 _COLUMNS = ("shingles", "words", "since", "until", "starts", "ends", "opens", "closes")
@@ -28,13 +27,6 @@ _PAIRS_ASKED = 2  # of shingles beside each other, for an article to be read; on
 _MOST_TOLD = 0.5  # of the articles, which marks may let pass: of more, they tell little
 _BYTES_AT_ONCE = 1 << 23  # of text
 _ARTICLES_AT_ONCE = 1 << 15
-
-
-class Run(Protocol):
-    """Makes something of each item, in their order, as `map` does; on threads, if it has any."""
-
-    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterator[Any]:
-        """Return what the function makes of each item."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,7 +84,7 @@ class Places:
         return dataclasses.replace(self, offsets=np.searchsorted(rows, self.offsets), **given)
 
 
-def find(corpus: Corpus, spans: NDArray[np.int64], settings: Settings, run: Run = map) -> Places:
+def find(corpus: Corpus, spans: NDArray[np.int64], settings: Settings, run: running.Run = map) -> Places:
     """Return all places of the shingles that stand within these spans.
 
     Every article is looked at, whether a span stands in it or not. Places count where together they cover
@@ -222,7 +214,7 @@ def _collect(corpus: Corpus, spans: NDArray[np.int64], settings: Settings) -> _K
         factor *= 4
 
 
-def _holders(corpus: Corpus, known: _Known, settings: Settings, run: Run) -> NDArray[np.int64]:
+def _holders(corpus: Corpus, known: _Known, settings: Settings, run: running.Run) -> NDArray[np.int64]:
     """Return the articles that may hold a passage, by the marks of their shingles.
 
     A place has two shingles beside each other, which stand so in known text, and soon after two again, unless one

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup import running
+
 Column: TypeAlias = "NDArray[Any] | records.Ragged"
 
 CHUNK_BYTES = 40_000_000  # so much the C library takes from the system by itself, and gives back at once
@@ -52,15 +54,18 @@ class Columns:
     def _begin(self, column: Column) -> _Plain | _Ragged:
         return _Ragged(self._chunk_bytes) if isinstance(column, records.Ragged) else _Plain()
 
-    def move(self, places: NDArray[np.int64], n_rows: int) -> dict[str, Any]:
+    def move(self, places: NDArray[np.int64], n_rows: int, run: running.Run = map) -> dict[str, Any]:
         """Return the columns with their rows in a new order, by their names; nothing is left here.
 
         Parameters
         ----------
         places : (n_all,) int64, the new place of each row, in the order they were added; -1 for those left out
         n_rows : how many are kept
+        run : what moves them, a column at a time
         """
-        return {name: self._growing.pop(name).move(places, n_rows) for name in [*self._growing]}
+        names = [*self._growing]
+        moved = run(lambda name: self._growing.pop(name).move(places, n_rows), names)
+        return dict(zip(names, moved, strict=True))
 
 
 class _Plain:

@@ -23,6 +23,11 @@ class Located:
     ends: NDArray[np.int64]
     live: records.Spans
 
+    def take(self, articles: NDArray[np.int64]) -> Located:
+        """Return where some of them stand, numbered anew."""
+        edges = self.page_starts[articles], self.starts[articles], self.ends[articles]
+        return Located(*edges, self.live.take(articles))
+
 
 class Words(NamedTuple):
     """What there is of each word.
