@@ -4,11 +4,29 @@ import calendar
 import datetime as dt
 import math
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import dates
+
+SHAPES = ("YYYY-MM-DD", "YYYY-MM-DDTHH:MM:SS", "YYYY-MM-DDTHH:MM:SSZ", "YYYY-MM-DDTHH:MM:SS+HH:MM")
+
+
+@st.composite
+def stamps(draw):
+    """Return strings that are nearly of a usual form: some digits cannot be, and at times a character is another."""
+    fields = {"YYYY": (1598, 2102), "MM": (0, 13), "DD": (0, 32), "HH": (0, 25), "SS": (0, 61)}
+    text = draw(st.sampled_from(SHAPES)).replace("+", draw(st.sampled_from("++-")))
+    for name, bounds in fields.items():
+        while name in text:
+            text = text.replace(name, f"{draw(st.integers(*bounds)):0{len(name)}}", 1)
+    if draw(st.integers(0, 9)) == 0:
+        place = draw(st.integers(0, len(text) - 1))
+        text = text[:place] + draw(st.characters()) + text[place + 1 :]
+    return text
+
 
 MOMENTS = (dt.datetime.fromisoformat("1600-01-01"), dt.datetime.fromisoformat("2100-12-31"))
 
@@ -228,3 +246,21 @@ def test_18_february_was_a_tuesday_in_few_years():
 def test_29_february_falls_on_a_weekday_in_leap_years_only():
     assert dates.years(2, 29, 3) == [1996, 2024]
     assert dates.years(2, 30, 3) == []
+
+
+def named(texts):
+    """Return what `parse` finds in each string, as `parse_all` tells it."""
+    found = [dates.parse(text) if text is not None else None for text in texts]
+    return [
+        (int(date.start.timestamp()), int(date.end.timestamp()), date.zone_known, True)
+        if date
+        else (0, 0, False, False)
+        for date in found
+    ]
+
+
+@given(st.lists(st.one_of(stamps(), st.sampled_from([*UNDERSTOOD]), st.none(), st.text(max_size=30))))
+def test_dates_read_as_columns_are_those_read_one_by_one(texts):
+    found = dates.parse_all(pa.array(texts, pa.string()))
+    columns = (found.starts, found.ends, found.zones_known, found.are_dates)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == named(texts)

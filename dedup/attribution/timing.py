@@ -34,14 +34,14 @@ class Claims:
         date starts and ends at one moment after all others
     zones_known : (n,) bool
     numbers : (n,) int64, the number of each date; -1 for none
-    distinct : the dates by their numbers
+    distinct : the strings by their numbers
     """
 
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     zones_known: NDArray[np.bool_]
     numbers: NDArray[np.int64]
-    distinct: tuple[dates.Claimed | None, ...]
+    distinct: pa.Array
 
     def are_days(self) -> NDArray[np.bool_]:
         """Return whether each is a day without a time."""
@@ -50,7 +50,8 @@ class Claims:
 
     def date(self, story: int) -> dates.Claimed | None:
         """Return the date that one story claims, None for none."""
-        return self.distinct[self.numbers[story]] if self.numbers[story] >= 0 else None
+        number = int(self.numbers[story])
+        return dates.parse(self.distinct[number].as_py()) if number >= 0 else None
 
     def iso(self, story: int) -> str | None:
         """Return the date that one story claims as it is stored, None for none and for story -1."""
@@ -66,14 +67,18 @@ def read(published: pa.Array) -> Claims:
     86400
     """
     encoded = published.dictionary_encode()
-    distinct = tuple(dates.parse(text) if text else None for text in encoded.dictionary.to_pylist())
+    found = dates.parse_all(encoded.dictionary)
     numbers = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
-    is_date = np.array([*(date is not None for date in distinct), False], np.bool_)
-    starts = np.array([*(int(date.start.timestamp()) if date else _NEVER for date in distinct), _NEVER])
-    ends = np.array([*(int(date.end.timestamp()) if date else _NEVER for date in distinct), _NEVER])
-    known = np.array([*(date is not None and date.zone_known for date in distinct), False], np.bool_)
+    starts, ends = (
+        np.append(np.where(found.are_dates, edges, _NEVER), _NEVER) for edges in (found.starts, found.ends)
+    )
+    known, are_dates = np.append(found.zones_known, False), np.append(found.are_dates, False)
     return Claims(
-        starts[numbers], ends[numbers], known[numbers], np.where(is_date[numbers], numbers, -1), distinct
+        starts[numbers],
+        ends[numbers],
+        known[numbers],
+        np.where(are_dates[numbers], numbers, -1),
+        encoded.dictionary,
     )
 
 

@@ -210,7 +210,7 @@ class Local:
         try:
             for item in items:
                 waiting.append((measure(item), pool.submit(function, item)))
-                if len(waiting) > self.threads:
+                if len(waiting) > 2 * self.threads:
                     amount, future = waiting.popleft()
                     yield self._done(future.result(), amount)
             while waiting:
