@@ -54,13 +54,13 @@ def read(stories: records.Stories, register: naming.Register, belied: NDArray[np
     """
     outlet_names = register.column(stories.outlets)
     outlets = np.where(belied, -1, register.keys_of(outlet_names))
-    urls = stories.urls.to_pylist()
-    sites = [names.site(url) if url else None for url in urls]
-    known = {site: names.host(site) if site else None for site in dict.fromkeys(sites)}
-    numbers = {site: register.number(host) if host else -1 for site, host in known.items()}
-    first = {site: site.lower().find(host) if site and host else -1 for site, host in known.items()}
-    host_names = np.array([numbers[site] for site in sites], np.int64)
-    host_starts = np.array([first[site] for site in sites], np.int64)
+    sites = names.sites(stories.urls).dictionary_encode()
+    distinct = sites.dictionary.to_pylist()
+    known = [names.host(site) for site in distinct]
+    numbers = [register.number(host) if host else -1 for host in known]
+    first = [site.lower().find(host) if host else -1 for site, host in zip(distinct, known, strict=True)]
+    indices = sites.indices.fill_null(len(distinct)).to_numpy()
+    host_names, host_starts = (np.array([*column, -1], np.int64)[indices] for column in (numbers, first))
     hosts = register.keys_of(host_names)
     named = (outlets >= 0) & (outlet_names >= 0)
     own_names = np.where(named, outlet_names, np.where(hosts >= 0, host_names, -1))

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import pyarrow as pa
+
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,12}", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SITE = r"(?s)^(?P<site>.*?://[^/]*|.{0,2}[^/]*)"
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go"))
 _COUNTRY_CODE_LENGTH = 2
 _LONGEST_ACRONYM = 4
@@ -32,14 +35,20 @@ def host(url: str) -> str | None:
     return name if _HOST.fullmatch(name) else None
 
 
-def site(url: str) -> str:
-    """Return an address without what follows its host, so that those of one site are one string.
+def sites(urls: pa.Array) -> pa.Array:
+    """Return addresses without what follows their hosts, so that those of one site are one string.
 
-    >>> site("https://www.reuters.com/world/1?from=rss")
-    'https://www.reuters.com'
+    Parameters
+    ----------
+    urls : strings, (n,), null for none
+
+    >>> import pyarrow as pa
+    >>> sites(pa.array(["https://www.reuters.com/world/1?from=rss", "cnn.com/2024", None])).to_pylist()
+    ['https://www.reuters.com', 'cnn.com', None]
     """
-    end = url.find("/", url.find("://") + len("://"))
-    return url if end < 0 else url[:end]
+    import pyarrow.compute as pc
+
+    return pc.struct_field(pc.extract_regex(urls, _SITE), "site")
 
 
 @functools.lru_cache(maxsize=65536)
