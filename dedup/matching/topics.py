@@ -57,11 +57,14 @@ def learn(text: NDArray[np.uint8], located: hashing.Located) -> Rarity:
     sampled = np.unique(np.linspace(0, n_articles - 1, min(N_SAMPLED, n_articles)).astype(np.int64))
     hashed = hashing.hash_words(text, located, sampled, 1)
     owners = np.repeat(np.arange(len(sampled)), np.diff(hashed.offsets))
-    held = packing.high(np.unique(packing.pack(hashed.words.hashes, owners))).astype(np.uint32)
-    words, first = np.unique(held, return_index=True)
+    packed = packing.pack(hashed.words.hashes, owners)
+    packing.sort(packed)
+    new = np.diff(packed, prepend=~packed[:1]) != 0
+    held = packing.high(packed[new]).astype(np.uint32)
+    first = np.flatnonzero(np.diff(held, prepend=~held[:1]) != 0)
     counts = np.diff(np.append(first, len(held)))
     weights = np.log((len(sampled) + 1) / (counts + 1))
-    return Rarity(words, weights, float(np.log(len(sampled) + 1)))
+    return Rarity(held[first], weights, float(np.log(len(sampled) + 1)))
 
 
 def likeness(one: NDArray[np.uint32], other: NDArray[np.uint32], rarity: Rarity) -> float:
