@@ -9,7 +9,7 @@ SOURCES := $(shell find dedup -name '*.py' -o -name '*.toml' -o -name '*.txt' -o
 
 export DEDUP_DATA
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format wheel docs gates bench quality clean
+.PHONY: help demo test lint format wheel docs kernels gates bench quality clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -34,6 +34,9 @@ wheel: build/checked  ## build the wheel and try it in a clean environment
 
 docs: .venv/made-package  ## write the pages of docs/ that derive from the code
 	$(BIN)/python -m dedup.cli.reference docs
+
+kernels: .venv/made-test  ## write the list of the kernels that a scan needs
+	$(BIN)/python -m tests.signatures
 
 gates: .venv/made-test  ## measure on a planted archive, and on the labelled data in DEDUP_DATA (../shared/data)
 	$(BIN)/python -m pytest -m gate
