@@ -301,6 +301,53 @@ class Ragged:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of different lengths that stand anywhere in an array: row i is `values[starts[i]:ends[i]]`."""
+
+    values: NDArray[Any]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.starts)
+
+    @classmethod
+    def of(cls, ragged: Ragged) -> Rows:
+        """Return rows that stand one after another."""
+        return cls(ragged.values, ragged.offsets[:-1], ragged.offsets[1:])
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """Return how many values each row has."""
+        lengths: NDArray[np.int64] = self.ends - self.starts
+        return lengths
+
+    @property
+    def columns(self) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the values, and where rows start and end, as kernels take them."""
+        return self.values, self.starts, self.ends
+
+    def row(self, index: int) -> NDArray[Any]:
+        """Return one row, as a view."""
+        values: NDArray[Any] = self.values[self.starts[index] : self.ends[index]]
+        return values
+
+    def as_they_stand(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return some rows' numbers in the order in which the rows stand in memory.
+
+        >>> import numpy as np
+        >>> rows = Rows(np.array([7, 8, 9]), np.array([2, 0]), np.array([3, 2]))
+        >>> rows.as_they_stand(np.arange(2)).tolist()
+        [1, 0]
+        """
+        import numpy as np
+
+        ordered: NDArray[np.int64] = chosen[np.argsort(self.starts[chosen])]
+        return ordered
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Spans:
     """Rows of spans of bytes: row i has `starts` and `ends` from `offsets[i]` to `offsets[i + 1]`."""
 

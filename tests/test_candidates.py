@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from dedup import packing, progress
 from dedup.engines import local
 from dedup.matching import candidates, exact
+from dedup.records import Rows
 from tests import archives as made_up
 from tests import brute_force
 from tests.in_process import PLAIN, archive, every_pair, match, pack, ragged, run, unpack
@@ -35,11 +36,12 @@ def test_pairs_from_keys_are_those_that_share_a_key_and_of_a_common_one_those_wi
     for held in holders.values():
         pairs = itertools.combinations(held, 2)
         expected.update(pairs if len(held) <= most else ((held[0], other) for other in held[1:]))
-    wanted = np.isin(np.arange(len(rows)), articles)
-    parts = [candidates.from_keys(ragged(rows), wanted, most, part, 4) for part in range(4)]
+    keys = Rows.of(ragged(rows))
+    asked = articles if data is None else np.array(data.draw(st.permutations(articles.tolist())), np.int64)
+    parts = [candidates.from_keys(keys, asked, most, part, 4) for part in range(4)]
     found = functools.reduce(candidates.unite, parts)
     assert unpack(found) == sorted(expected)
-    assert candidates.from_keys(ragged(rows), wanted, most).tolist() == found.tolist()
+    assert candidates.from_keys(keys, asked, most).tolist() == found.tolist()
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 2)] * 3), min_size=1, max_size=10), st.integers(2, 5), st.data())
@@ -62,7 +64,7 @@ def taking_part(rows, data):
 @pytest.mark.parametrize(("holders", "n_pairs"), [(4, 6), (5, 4)])
 def test_a_hot_key_and_a_hot_bucket_give_pairs_with_their_first_article(holders, n_pairs):
     articles = np.arange(holders)
-    by_key = candidates.from_keys(ragged([[9]] * holders), np.ones(holders, bool), 4)
+    by_key = candidates.from_keys(Rows.of(ragged([[9]] * holders)), np.arange(holders), 4)
     by_band = candidates.from_bands(np.full((holders, 1), 9, np.uint32), articles, 4)
     for found in (by_key, by_band):
         assert len(found) == n_pairs
@@ -70,8 +72,8 @@ def test_a_hot_key_and_a_hot_bucket_give_pairs_with_their_first_article(holders,
 
 
 def test_extreme_keys_and_numbers_keep_apart():
-    keys = ragged([[0, 2**32 - 1], [2**32 - 1], [0], [2**32 - 2]])
-    assert sorted(unpack(candidates.from_keys(keys, np.ones(4, bool), 10))) == [(0, 1), (0, 2)]
+    keys = Rows.of(ragged([[0, 2**32 - 1], [2**32 - 1], [0], [2**32 - 2]]))
+    assert sorted(unpack(candidates.from_keys(keys, np.arange(4), 10))) == [(0, 1), (0, 2)]
 
 
 numbers = st.lists(st.integers(0, 2**64 - 1), max_size=10)
@@ -87,7 +89,7 @@ def test_many_pairs_are_made_in_several_goes(monkeypatch):
     monkeypatch.setattr(candidates, "PAIRS_AT_ONCE", 1)
     chance = np.random.default_rng(1)
     rows = [set(chance.integers(0, 30, 8).tolist()) for _ in range(40)]
-    found = candidates.from_keys(ragged(rows), np.ones(len(rows), bool), 40)
+    found = candidates.from_keys(Rows.of(ragged(rows)), np.arange(len(rows)), 40)
     pairs = itertools.combinations(range(len(rows)), 2)
     assert unpack(found) == [(a, b) for a, b in pairs if rows[a] & rows[b]]
 

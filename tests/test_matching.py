@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dedup.matching import matches, screening
-from dedup.records import Ragged, offsets
+from dedup.records import Ragged, Rows, offsets
 from dedup.settings import Settings
 from tests import archives as made_up
 from tests import brute_force
@@ -51,7 +51,7 @@ def rule(least, share, shared_words, run, short):
 def rows_of(rows, kind):
     """Return rows as the type of ragged data."""
     values = [np.empty(0, kind), *(np.array(row, kind) for row in rows)]
-    return Ragged(np.concatenate(values), offsets(np.array([*map(len, rows)], np.int64)))
+    return Rows.of(Ragged(np.concatenate(values), offsets(np.array([*map(len, rows)], np.int64))))
 
 
 def screen(rows, settings):
@@ -110,7 +110,7 @@ def test_marks_that_meet_by_chance_are_told_apart_by_their_tails():
 
 
 def test_repeated_marks_count_once_for_the_length_of_an_article():
-    marks = Ragged(np.array([1, 1, 1, 2, 1, 2], np.uint16), np.array([0, 4, 6]))
+    marks = Rows(np.array([1, 1, 1, 2, 1, 2], np.uint16), np.array([0, 4]), np.array([4, 6]))
     assert screening.count(marks, every_pair(2)).tolist() == [2, 2]
 
 

@@ -35,7 +35,7 @@ def corpus_of(texts, *, marked=True):
     begins = hashed.words.shingles != 0
     marks = (hashed.words.shingles[begins] >> np.uint32(16)).astype(np.uint16)
     rows = records.Ragged(marks, records.offsets(begins.astype(np.int64))[hashed.offsets])
-    return recurring.Corpus(buffer, offsets[:-1], live, rows if marked else None)
+    return recurring.Corpus(buffer, offsets[:-1], live, records.Rows.of(rows) if marked else None)
 
 
 def held(found):

@@ -60,8 +60,9 @@ class Archive:
         return hashing.Located(self.page_offsets[self.page_of], self.starts, self.ends, self.live)
 
     def without(self, *names: str) -> Archive:
-        """Return the archive without some ragged columns of its sketches, which no later stage looks at."""
-        none: Any = records.Ragged(np.empty(0, np.uint32), np.zeros(len(self) + 1, np.int64))
+        """Return the archive without some columns of its sketches, which no later stage looks at."""
+        nowhere = np.zeros(len(self), np.int64)
+        none: Any = records.Rows(np.empty(0, np.uint32), nowhere, nowhere)
         left = dataclasses.replace(self.sketches, **dict.fromkeys(names, none))
         return dataclasses.replace(self, sketches=left)
 

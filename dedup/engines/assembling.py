@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from dedup.text import stories as splitting
 
 
+_VALUES_PER_BYTE = {
+    "marks": 1 / 4,
+    "tails": 1 / 8,
+    "samples": 1 / 20,
+    "paragraph_keys": 1 / 40,
+}  # at most, mostly
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
     """One batch of pages after reading, splitting and sketching; offsets are bytes of its own `text`.
@@ -45,19 +53,22 @@ def build(
     rejects: list[records.Reject],
     work: workspace.Workspace | None = None,
     run: running.Run = map,
+    expected_bytes: int = 0,
 ) -> archive.Archive:
     """Return the archive of these parts; of pages with one id all but one are rejected.
 
     Parameters
     ----------
     work : where the file is that the text goes to; None for the system's temporary folder
-    run : what moves the columns of sketches into their order
+    run : what moves columns into their order
+    expected_bytes : of text, about
 
     Raises
     ------
     WorkError : the text does not fit on the disk
     """
-    rows = _Rows(gathering.Columns(), gathering.Columns(), gathering.Columns())
+    expected = {name: int(share * expected_bytes) for name, share in _VALUES_PER_BYTE.items()}
+    rows = _Rows(gathering.Columns(), gathering.Columns(), gathering.Columns(expected=expected))
     with (work or workspace.Workspace()).file() as file, futures.ThreadPoolExecutor(1) as writer:
         taken = list(_take(parts, file, rows, writer))
         text = file.read(np.uint8)

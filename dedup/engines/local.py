@@ -119,8 +119,6 @@ class Local:
         settings, sketches = self.settings, archive.sketches
         groups = exact.group(sketches.digests, self.able(archive))
         articles = groups.representatives
-        wanted = np.zeros(len(archive), bool)
-        wanted[articles] = True
         short = articles[sketches.n_words[articles] < settings.short_text_words]
         most = settings.max_document_frequency
         indexes: list[Callable[[], NDArray[np.uint64]]] = [
@@ -129,10 +127,11 @@ class Local:
         if settings.bands > 0:
             keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
             indexes.append(functools.partial(candidates.from_bands, keys, articles, most))
-        for ragged in (sketches.samples, sketches.paragraph_keys):
-            parts = candidates.n_parts(len(ragged.values))
+        for rows in (sketches.samples, sketches.paragraph_keys):
+            parts = candidates.n_parts(int(rows.lengths[articles].sum()))
+            asked = rows.as_they_stand(articles)
             indexes += [
-                functools.partial(candidates.from_keys, ragged, wanted, most, part, parts)
+                functools.partial(candidates.from_keys, rows, asked, most, part, parts)
                 for part in range(parts)
             ]
         pairs = np.empty(0, np.uint64)

@@ -159,14 +159,14 @@ def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:
 
     Parameters
     ----------
-    parts : in the order of their articles
+    parts : of different articles
     """
     sketches = archive.sketches
     columns: dict[str, Any] = {
         field.name: getattr(sketches, field.name) for field in dataclasses.fields(sketches)
     }
     ragged = {
-        name: replacing.Rows(column) for name, column in columns.items() if isinstance(column, records.Ragged)
+        name: replacing.Rows(column) for name, column in columns.items() if isinstance(column, records.Rows)
     }
     articles, lives = [], [archive.live]
     for part in parts:

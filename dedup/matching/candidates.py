@@ -58,28 +58,29 @@ def from_bands(
 
 
 def from_keys(
-    keys: records.Ragged, wanted: NDArray[np.bool_], most: int, part: int = 0, parts: int = 1
+    keys: records.Rows, articles: NDArray[np.int64], most: int, part: int = 0, parts: int = 1
 ) -> NDArray[np.uint64]:
     """Return the different pairs that share a key, as `a << 32 | b` with a < b, sorted.
 
     Parameters
     ----------
     keys : rows of uint32, one row for each article of the archive
-    wanted : (n_articles,) bool, the articles that take part
-    most : a key that more articles hold gives pairs with its first article only
+    articles : (n,) int64, those that take part; best as their rows stand in memory
+    most : a key that more articles hold gives pairs with its least article only
     part, parts : of the keys that are parted into so many parts, this one
 
-    >>> from dedup.records import Ragged
-    >>> keys = Ragged(np.array([7, 9, 7], np.uint32), np.array([0, 2, 3]))
-    >>> from_keys(keys, np.array([True, True]), most=10).tolist()
+    >>> from dedup.records import Rows
+    >>> keys = Rows(np.array([7, 9, 7], np.uint32), np.array([0, 2]), np.array([2, 3]))
+    >>> from_keys(keys, np.arange(2), most=10).tolist()
     [1]
     """
     from dedup.matching import kernels
 
-    capacity = len(keys.values) // parts + len(keys.values) // (4 * parts) + 1024
+    n_keys = int(keys.lengths[articles].sum())
+    capacity = n_keys // parts + n_keys // (4 * parts) + 1024
     while True:
         entries = np.empty(capacity, np.uint64)
-        n_entries = kernels.collect(keys.values, keys.offsets, wanted, part, parts, entries)
+        n_entries = kernels.collect(keys.columns, articles, part, parts, entries)
         if n_entries <= capacity:
             break
         capacity = n_entries
@@ -134,7 +135,7 @@ def unite(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
 
 
 def _pairs(entries: NDArray[np.uint64], most: int) -> NDArray[np.uint64]:
-    """Return the different pairs of articles that share a key, sorted; `entries` are sorted."""
+    """Return the different pairs of articles that share a key, sorted; entries of one key stand together."""
     from dedup.matching import kernels
 
     found = np.empty(0, np.uint64)

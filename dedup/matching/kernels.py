@@ -20,25 +20,25 @@ _MOST_ASKED = 512  # marks; memory goes on by itself behind them
 
 
 @jit
-def collect(keys, offsets, wanted, part, n_parts, entries):
+def collect(keys, articles, part, n_parts, entries):
     """Return how many keys fall into one part of all keys, written as `key << 32 | article`.
 
     Parameters
     ----------
-    keys, offsets : rows of uint32, one for each article
-    wanted : (n_articles,) bool, the articles that take part
+    keys : rows of uint32, one for each article: values, starts and ends
+    articles : (n,) int64, those that take part; best as their rows stand in memory
     part, n_parts : the keys are parted by their last bits; n_parts is a power of two
     entries : (capacity,) uint64, written as far as it reaches; a longer answer asks for more room
     """
+    values, starts, ends = keys
     n_entries = 0
     mask = np.uint32(n_parts - 1)
-    for article in range(wanted.shape[0]):
-        if wanted[article]:
-            for i in range(offsets[article], offsets[article + 1]):
-                if (keys[i] & mask) == part:
-                    if n_entries < entries.shape[0]:
-                        entries[n_entries] = np.uint64(keys[i]) << _HALF | np.uint64(article)
-                    n_entries += 1
+    for article in articles:
+        for i in range(starts[article], ends[article]):
+            if (values[i] & mask) == part:
+                if n_entries < entries.shape[0]:
+                    entries[n_entries] = np.uint64(values[i]) << _HALF | np.uint64(article)
+                n_entries += 1
     return n_entries
 
 
@@ -47,11 +47,11 @@ def emit_pairs(entries, begin, most, pairs):
     """Return the first entry whose key was not done, and how many pairs of articles that share a key were written.
 
     A pair is `a << 32 | b` with a < b, and may be written again. A key that more than `most` articles hold gives
-    pairs of its first article with each other one.
+    pairs of its least article with each other one.
 
     Parameters
     ----------
-    entries : (n,) uint64, sorted; `key << 32 | article`, none twice
+    entries : (n,) uint64, those of one key together; `key << 32 | article`, none twice
     begin : the first entry of the first key to do
     pairs : (capacity,) uint64, written; with room for the pairs of one key at least
     """
@@ -59,18 +59,23 @@ def emit_pairs(entries, begin, most, pairs):
     n_entries = entries.shape[0]
     while begin < n_entries:
         key = entries[begin] >> _HALF
-        end = begin + 1
+        end, least = begin, begin
         while end < n_entries and entries[end] >> _HALF == key:
+            if entries[end] < entries[least]:
+                least = end
             end += 1
         size = end - begin
         n_new = size * (size - 1) // 2 if size <= most else size - 1
         if n_pairs + n_new > pairs.shape[0]:
             break
+        if size > most:
+            entries[begin], entries[least] = entries[least], entries[begin]
         last = end - 1 if size <= most else begin + 1
         for j in range(begin, last):
-            high = (entries[j] & _ARTICLE) << _HALF
+            one = entries[j] & _ARTICLE
             for k in range(j + 1, end):
-                pairs[n_pairs] = high | (entries[k] & _ARTICLE)
+                other = entries[k] & _ARTICLE
+                pairs[n_pairs] = min(one, other) << _HALF | max(one, other)
                 n_pairs += 1
         begin = end
     return begin, n_pairs
@@ -114,25 +119,25 @@ def unite(left, right, united):
 
 
 @jit
-def count_marks(marks, offsets, wanted, counts):
+def count_marks(marks, articles, counts):
     """Write how many different marks each article has.
 
     Parameters
     ----------
-    marks, offsets : rows of uint16, one mark for each shingle of each article
-    wanted : (n_articles,) bool, the articles to count
+    marks : rows of uint16, one mark for each shingle of each article: values, starts and ends
+    articles : (n,) int64, the articles to count; best as their rows stand in memory
     counts : (n_articles,) int32, written for those
     """
+    values, starts, ends = marks
     bitmap = np.zeros(_BITMAP_WORDS, np.uint32)
-    for article in range(wanted.shape[0]):
-        if wanted[article]:
-            bitmap[:] = 0
-            count = np.int64(0)
-            for i in range(offsets[article], offsets[article + 1]):
-                word, place = marks[i] >> _WORD_SHIFT, np.uint32(marks[i] & _PLACE)
-                count += 1 - np.int64(bitmap[word] >> place & np.uint32(1))
-                bitmap[word] |= np.uint32(1) << place
-            counts[article] = count
+    for article in articles:
+        bitmap[:] = 0
+        count = np.int64(0)
+        for i in range(starts[article], ends[article]):
+            word, place = values[i] >> _WORD_SHIFT, np.uint32(values[i] & _PLACE)
+            count += 1 - np.int64(bitmap[word] >> place & np.uint32(1))
+            bitmap[word] |= np.uint32(1) << place
+        counts[article] = count
 
 
 @jit
@@ -144,8 +149,8 @@ def screen(marks, tails, counts, pairs, rule, bounds):
 
     Parameters
     ----------
-    marks : values (n,) uint16, one mark for each shingle of each article; offsets (n_articles + 1,) int64
-    tails : values (n,) uint8, two tails in a byte; offsets (n_articles + 1,) int64
+    marks : rows of uint16, one mark for each shingle of each article: values, starts and ends
+    tails : rows of uint8, two tails in a byte
     counts : (n_articles,) int32, different marks of each: at most its different shingles
     pairs : (n,) uint64, two articles in 32 bits each; those of one first article together
     rule : (4,) float64; least shingles; least share of the shorter text, or instead least shingles; two articles of
@@ -161,12 +166,13 @@ def screen(marks, tails, counts, pairs, rule, bounds):
         if p + 2 * _AHEAD < n_pairs:
             later = np.int64(pairs[p + 2 * _AHEAD] & _ARTICLE)
             prefetch(marks[1], later)
+            prefetch(marks[2], later)
             prefetch(tails[1], later)
         if p + _AHEAD < n_pairs:
             _ask_for(marks, tails, np.int64(pairs[p + _AHEAD] & _ARTICLE))
         if a != marked:
             if marked >= 0:
-                for i in range(marks[1][marked], marks[1][marked + 1]):
+                for i in range(marks[1][marked], marks[2][marked]):
                     table[marks[0][i]] = 0
             _set_tails(marks, tails, a, table)
             marked = a
@@ -178,20 +184,20 @@ def screen(marks, tails, counts, pairs, rule, bounds):
 @leaf
 def _ask_for(marks, tails, article):
     """Ask for an article's marks and tails."""
-    begin, end = marks[1][article], marks[1][article + 1]
-    for line in range(begin, min(end, begin + _MOST_ASKED), _LINE // 2):
+    begin = marks[1][article]
+    n_marks = min(marks[2][article] - begin, _MOST_ASKED)
+    for line in range(begin, begin + n_marks, _LINE // 2):
         prefetch(marks[0], line)
-    begin, end = tails[1][article], tails[1][article + 1]
-    for line in range(begin, min(end, begin + _MOST_ASKED // 2), _LINE):
+    begin = tails[1][article]
+    for line in range(begin, begin + n_marks // 2, _LINE):
         prefetch(tails[0], line)
 
 
 @leaf
 def _set_tails(marks, tails, article, table):
     """Set the bit of each tail of an article below its mark."""
-    values, offsets = marks
-    first, begin = tails[1][article], offsets[article]
-    for i in range(offsets[article + 1] - begin):
+    values, begin, first = marks[0], marks[1][article], tails[1][article]
+    for i in range(marks[2][article] - begin):
         tail = tails[0][np.uint64(first + (i >> 1))] >> np.uint8(_TAIL_BITS * (i & 1)) & _TAIL
         table[values[np.uint64(begin + i)]] |= np.uint16(1) << np.uint16(tail)
 
@@ -199,9 +205,8 @@ def _set_tails(marks, tails, article, table):
 @leaf
 def _count_tails(marks, tails, article, table):
     """Return how many of an article's marks and tails are set."""
-    values, offsets = marks
-    first, begin = tails[1][article], offsets[article]
-    n_marks = offsets[article + 1] - begin
+    values, begin, first = marks[0], marks[1][article], tails[1][article]
+    n_marks = marks[2][article] - begin
     count = np.uint32(0)
     for i in range(n_marks >> 1):
         both = tails[0][np.uint64(first + i)]

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 _ARTICLES_AT_ONCE = 1 << 15
 
 
-def count(marks: records.Ragged, pairs: NDArray[np.uint64], run: running.Run = map) -> NDArray[np.int32]:
+def count(marks: records.Rows, pairs: NDArray[np.uint64], run: running.Run = map) -> NDArray[np.int32]:
     """Return how many different marks each article of these pairs has, (n_articles,) int32; 0 for all others.
 
     Parameters
     ----------
     run : what counts, some articles at a time
 
-    >>> from dedup.records import Ragged
-    >>> marks = Ragged(np.array([7, 7, 9], np.uint16), np.array([0, 2, 3]))
+    >>> from dedup.records import Rows
+    >>> marks = Rows(np.array([7, 7, 9], np.uint16), np.array([0, 2]), np.array([2, 3]))
     >>> count(marks, np.array([1], np.uint64)).tolist()
     [1, 1]
     """
@@ -43,12 +43,11 @@ def count(marks: records.Ragged, pairs: NDArray[np.uint64], run: running.Run = m
     wanted = np.zeros(len(marks), bool)
     wanted[packing.high(pairs)] = wanted[packing.low(pairs)] = True
 
-    def count_some(first: int) -> None:
-        some = slice(first, first + _ARTICLES_AT_ONCE)
-        offsets = marks.offsets[first : first + _ARTICLES_AT_ONCE + 1]
-        kernels.count_marks(marks.values, offsets, wanted[some], counts[some])
+    def count_some(articles: NDArray[np.int64]) -> None:
+        kernels.count_marks(marks.columns, articles, counts)
 
-    for _ in run(count_some, range(0, len(marks), _ARTICLES_AT_ONCE)):
+    articles = marks.as_they_stand(np.flatnonzero(wanted))
+    for _ in run(count_some, np.split(articles, range(_ARTICLES_AT_ONCE, len(articles), _ARTICLES_AT_ONCE))):
         pass
     return counts
 
@@ -84,9 +83,8 @@ def screen(
     from dedup.matching import kernels
 
     bounds = np.empty(len(pairs), np.int32)
-    marks, tails = sketches.marks, sketches.tails
     rule = passages.rule(settings)[:4]
-    kernels.screen((marks.values, marks.offsets), (tails.values, tails.offsets), counts, pairs, rule, bounds)
+    kernels.screen(sketches.marks.columns, sketches.tails.columns, counts, pairs, rule, bounds)
     kept = bounds >= 0
     longer, shorter = packing.high(pairs[kept]), packing.low(pairs[kept])
     found = packing.pack(np.minimum(longer, shorter), np.maximum(longer, shorter))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sketches:
-    """The sketches of some stories, row by row.
+    """The sketches of some stories, row by row; rows of different lengths stand anywhere in memory.
 
     Parameters
     ----------
@@ -34,15 +34,15 @@ class Sketches:
     n_words: NDArray[np.int64]
     digests: NDArray[np.uint64]
     signatures: NDArray[np.uint32]
-    marks: records.Ragged
-    tails: records.Ragged
-    samples: records.Ragged
-    paragraph_keys: records.Ragged
+    marks: records.Rows
+    tails: records.Rows
+    samples: records.Rows
+    paragraph_keys: records.Rows
 
     @property
     def n_shingles(self) -> NDArray[np.int64]:
         """Return how many shingles each story has, repeats among them, (n_stories,) int64."""
-        return np.diff(self.marks.offsets)
+        return self.marks.lengths
 
     def __len__(self) -> int:
         """Return the number of stories."""

@@ -45,7 +45,7 @@ class Corpus:
     text: NDArray[np.uint8]
     page_starts: NDArray[np.int64]
     live: records.Spans
-    marks: records.Ragged | None
+    marks: records.Rows | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -229,13 +229,14 @@ def _holders(corpus: Corpus, known: _Known, settings: Settings, run: running.Run
         return every
     shape = n_pairs, 2 * (settings.shingle_words + settings.max_edit_words)
 
-    def hold(first: int) -> NDArray[np.int64]:
-        offsets = marks.offsets[first : first + _ARTICLES_AT_ONCE + 1]
-        holds = np.empty(len(offsets) - 1, np.bool_)
-        kernels.hold(marks.values, offsets, known.pairs, known.shifts[1], shape, holds)
-        return first + np.flatnonzero(holds)
+    def hold(articles: NDArray[np.int64]) -> NDArray[np.int64]:
+        holds = np.empty(len(articles), np.bool_)
+        kernels.hold(marks.columns, articles, known.pairs, known.shifts[1], shape, holds)
+        return articles[holds]
 
-    found = np.concatenate([every[:0], *run(hold, range(0, len(marks), _ARTICLES_AT_ONCE))])
+    ordered = marks.as_they_stand(every)
+    tasks = np.split(ordered, range(_ARTICLES_AT_ONCE, len(ordered), _ARTICLES_AT_ONCE))
+    found = np.sort(np.concatenate([every[:0], *run(hold, tasks)]))
     return found if len(found) <= _MOST_TOLD * len(every) else every
 
 

@@ -1,7 +1,10 @@
-"""Rows of many batches, kept column by column until all are there, and then moved into one order.
+"""Rows of many batches, kept column by column until all are there, and then put into one order.
 
-Each column grows in chunks of its own. When its rows have been moved, its chunks go back to the system: beside the
-columns in order only what is not moved yet takes memory.
+Rows of equal length, and those of `records.Ragged`, are moved. A column of `records.Rows` stays where it stands: what
+is put into order is where each row starts and ends.
+
+Each ragged column grows in chunks of its own. When its rows have been moved, its chunks go back to the system: beside
+the columns in order only what is not moved yet takes memory.
 """
 
 from __future__ import annotations
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 
     from dedup import running
 
-Column: TypeAlias = "NDArray[Any] | records.Ragged"
+Column: TypeAlias = "NDArray[Any] | records.Ragged | records.Rows"
 
+_LEAST_VALUES = 1 << 16
 CHUNK_BYTES = 40_000_000  # so much the C library takes from the system by itself, and gives back at once
 
 
@@ -30,6 +34,7 @@ class Columns:
     Parameters
     ----------
     chunk_bytes : what a ragged column grows by
+    expected : values of each column of `records.Rows`, about; memory that is not written to costs nothing
 
     >>> columns = Columns()
     >>> columns.add({"sizes": np.array([5, 6]), "marks": records.Ragged(np.array([1, 2, 3]), np.array([0, 2, 3]))})
@@ -39,19 +44,25 @@ class Columns:
     ([7, 5], [4, 1, 2])
     """
 
-    def __init__(self, chunk_bytes: int = CHUNK_BYTES) -> None:
+    def __init__(self, chunk_bytes: int = CHUNK_BYTES, expected: Mapping[str, int] | None = None) -> None:
         """Begin without any."""
         self._chunk_bytes = chunk_bytes
-        self._growing: dict[str, _Plain | _Ragged] = {}
+        self._expected = expected or {}
+        self._growing: dict[str, _Plain | _Ragged | _Rows] = {}
 
     def add(self, columns: Mapping[str, Column]) -> None:
-        """Add the rows of a batch, whose ragged columns are copied; every batch has the same columns."""
+        """Add the rows of a batch, whose columns of rows of different lengths are copied.
+
+        Every batch has the same columns; in those of `records.Rows` its rows stand one after another.
+        """
         for name, column in columns.items():
             if name not in self._growing:
-                self._growing[name] = self._begin(column)
+                self._growing[name] = self._begin(name, column)
             self._growing[name].add(column)  # type: ignore[arg-type]
 
-    def _begin(self, column: Column) -> _Plain | _Ragged:
+    def _begin(self, name: str, column: Column) -> _Plain | _Ragged | _Rows:
+        if isinstance(column, records.Rows):
+            return _Rows(column.values.dtype, self._expected.get(name, 0))
         return _Ragged(self._chunk_bytes) if isinstance(column, records.Ragged) else _Plain()
 
     def move(self, places: NDArray[np.int64], n_rows: int, run: running.Run = map) -> dict[str, Any]:
@@ -123,3 +134,54 @@ class _Ragged:
             kernels.move_rows(values, old, own, offsets, kind.itemsize, moved.view(np.uint8))
             first += len(some)
         return records.Ragged(moved, offsets)
+
+
+class _Rows:
+    """A column of rows that stay where they are written, in one array that is as long as is expected.
+
+    Parameters
+    ----------
+    n_expected : values that there is room for; where there are more, all are copied to an array of twice their size
+    """
+
+    def __init__(self, kind: np.dtype[Any], n_expected: int) -> None:
+        self._values = room(max(n_expected, _LEAST_VALUES), 0, kind)
+        self._n_filled = 0
+        self._starts: list[NDArray[np.int64]] = []
+        self._ends: list[NDArray[np.int64]] = []
+
+    def add(self, column: records.Rows) -> None:
+        begin, end = self._n_filled, self._n_filled + len(column.values)
+        if end > len(self._values):
+            values = room(2 * end, end, self._values.dtype)
+            values[:begin] = self._values[:begin]
+            self._values = values
+        self._values[begin:end] = column.values
+        self._n_filled = end
+        self._starts.append(column.starts + begin)
+        self._ends.append(column.ends + begin)
+
+    def move(self, places: NDArray[np.int64], n_rows: int) -> records.Rows:
+        kept = places >= 0
+        edges = []
+        for parts in (self._starts, self._ends):
+            moved = np.empty(n_rows, np.int64)
+            moved[places[kept]] = np.concatenate(parts)[kept]
+            edges.append(moved)
+        return records.Rows(self._values, *edges)
+
+
+def room(n_wanted: int, n_least: int, kind: np.dtype[Any]) -> NDArray[Any]:
+    """Return an array of any content, of a smaller size where the system promises no more memory than it has.
+
+    Raises
+    ------
+    MemoryError : not even the least size is to be had
+    """
+    while True:
+        try:
+            return np.empty(n_wanted, kind)
+        except MemoryError:
+            if n_wanted <= n_least:
+                raise
+            n_wanted = max(n_wanted // 2, n_least)

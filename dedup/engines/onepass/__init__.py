@@ -199,7 +199,7 @@ def _sizes(paragraphs: records.Spans) -> NDArray[np.int64]:
     return sizes
 
 
-def _filled(values: NDArray[Any], lengths: NDArray[np.int64]) -> records.Ragged:
+def _filled(values: NDArray[Any], lengths: NDArray[np.int64]) -> records.Rows:
     """Return the rows of these lengths that `values` begins with."""
     offsets = records.offsets(lengths)
-    return records.Ragged(values[: offsets[-1]], offsets)
+    return records.Rows.of(records.Ragged(values[: offsets[-1]], offsets))

@@ -1,36 +1,27 @@
-"""The loop that writes the rows of a ragged column into its own memory."""
+"""The loop that writes rows in the place of others."""
 
 from dedup.kernels import jit
 
 
 @jit
-def write_rows(column, replaced, offsets, itemsize):
-    """Write rows one after another, the old ones or others in their place.
+def write_rows(values, starts, ends, new, n_used, itemsize):
+    """Return how many values are used then; write rows where others stand, or behind all where they are longer.
 
     Parameters
     ----------
-    column : (n_bytes,) uint8, read and written; (n_rows + 1,) int64, where the old rows stand, in values; none starts
-        before the place that it is written to
-    replaced : rows (n_replaced,) int64, rising; their values (n,) uint8 and offsets (n_replaced + 1,) int64
-    offsets : (n_rows + 1,) int64, where the rows are written to, in values
+    values : (n_bytes,) uint8, read and written
+    starts, ends : (n_rows,) int64, in values, where each row stands; written
+    new : rows (n_new,) int64; their values (n,) uint8, and where each starts and ends, (n_new,) int64
+    n_used : values that are used
     itemsize : bytes of a value
     """
-    values, old_offsets = column
-    rows, new_values, new_offsets = replaced
-    at = 0
-    for row in range(offsets.shape[0] - 1):
-        begin, end = offsets[row] * itemsize, offsets[row + 1] * itemsize
-        if at < rows.shape[0] and rows[at] == row:
-            source = new_offsets[at] * itemsize
-            _copy(new_values[source : source + end - begin], values[begin:end])
-            at += 1
-        elif begin < old_offsets[row] * itemsize:
-            source = old_offsets[row] * itemsize
-            _copy(values[source : source + end - begin], values[begin:end])
-
-
-@jit
-def _copy(values, out):
-    """Write values from the first to the last, as they may stand just before themselves."""
-    for i in range(out.shape[0]):
-        out[i] = values[i]
+    rows, new_values, new_starts, new_ends = new
+    for i in range(rows.shape[0]):
+        row, length = rows[i], new_ends[i] - new_starts[i]
+        if length > ends[row] - starts[row]:
+            starts[row] = n_used
+            n_used += length
+        ends[row] = starts[row] + length
+        begin, source, n_bytes = starts[row] * itemsize, new_starts[i] * itemsize, length * itemsize
+        values[begin : begin + n_bytes] = new_values[source : source + n_bytes]
+    return n_used

@@ -45,7 +45,7 @@ class Stories:
 
     groups: NDArray[np.int64]
     days: NDArray[np.int64]
-    samples: records.Ragged
+    samples: records.Rows
     texts: subjects.Texts
 
 

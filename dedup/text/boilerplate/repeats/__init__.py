@@ -142,7 +142,7 @@ def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
     return changes
 
 
-def unrelated(found: Repeats, samples: records.Ragged, least: int) -> NDArray[np.bool_]:
+def unrelated(found: Repeats, samples: records.Rows, least: int) -> NDArray[np.bool_]:
     """Return which texts stand in so many stories that share little else: no copies or versions of one story.
 
     Parameters
@@ -162,7 +162,7 @@ def unrelated(found: Repeats, samples: records.Ragged, least: int) -> NDArray[np
     limits = (MOST_COMPARED, OWN_SHARE, least, LEAST_UNRELATED)
     kernels.find_unrelated(
         (stories.values, stories.offsets[examples], stories.offsets[examples + 1]),
-        (samples.values, samples.offsets),
+        samples.columns,
         limits,
         told,
     )

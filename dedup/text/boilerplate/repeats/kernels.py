@@ -146,13 +146,12 @@ def find_unrelated(holders, samples, limits, unrelated):
     Parameters
     ----------
     holders : stories (n,) int32, rising in each text; where those of each text begin and end, (n_texts,) int64
-    samples : the samples of each story, different ones, and their offsets
+    samples : rows of uint32, the samples of each story, different ones: values, starts and ends
     limits : stories that are compared at most; the share of others that a story must have; the least groups, and
         their least share of the stories compared
     unrelated : (n_texts,) bool, written
     """
     stories, begins, ends = holders
-    _, offsets = samples
     most, own_share, least, least_share = limits
     members = np.empty(most, np.int64)
     own = np.empty(most, np.int64)
@@ -164,13 +163,13 @@ def find_unrelated(holders, samples, limits, unrelated):
         for i in range(n_members):
             place = (i * n_stories + n_members - 1) // n_members  # at even distances
             members[i] = stories[begins[text] + place]
-            n_entries += offsets[members[i] + 1] - offsets[members[i]]
+            n_entries += samples[2][members[i]] - samples[1][members[i]]
         table = np.zeros(4 << int(np.log2(n_entries + 1)), np.uint64)
         places = np.empty(n_entries, np.int32)
         _count_holders(members[:n_members], samples, table, places)
         at, n_telling = 0, 0
         for i in range(n_members):
-            size = offsets[members[i] + 1] - offsets[members[i]]
+            size = samples[2][members[i]] - samples[1][members[i]]
             own[i] = 0
             for place in places[at : at + size]:
                 own[i] += np.int64(table[place] & _COUNT) * 2 <= n_members
@@ -179,18 +178,18 @@ def find_unrelated(holders, samples, limits, unrelated):
             n_telling += telling[i]
         needed = max(least, least_share * n_members)
         unrelated[text] = n_telling >= needed and (
-            _count_groups(members[:n_members], offsets, table, places, own, telling) >= needed
+            _count_groups(members[:n_members], samples, table, places, own, telling) >= needed
         )
 
 
 @leaf
 def _count_holders(members, samples, table, places):
     """Write each sample and how many stories hold it into an open hash table, and where those of each story stand."""
-    values, offsets = samples
+    values, starts, ends = samples
     last = np.uint64(table.shape[0] - 1)
     at = 0
     for i in range(members.shape[0]):
-        for j in range(offsets[members[i]], offsets[members[i] + 1]):
+        for j in range(starts[members[i]], ends[members[i]]):
             sample = np.uint64(values[j])
             place = sample & last
             while table[place] != _NONE and table[place] >> _HALF != sample:
@@ -201,7 +200,7 @@ def _count_holders(members, samples, table, places):
 
 
 @jit
-def _count_groups(members, offsets, table, places, own, telling):
+def _count_groups(members, samples, table, places, own, telling):
     """Return into how many groups the telling stories fall: those that share enough, or a third one with both."""
     n_members = members.shape[0]
     shared = np.zeros((n_members, n_members), np.int64)
@@ -210,7 +209,7 @@ def _count_groups(members, offsets, table, places, own, telling):
     holders = np.empty(places.shape[0] + 1, np.int32)
     entry = 0
     for i in range(n_members):
-        for _ in range(offsets[members[i]], offsets[members[i] + 1]):
+        for _ in range(samples[1][members[i]], samples[2][members[i]]):
             place = places[entry]
             entry += 1
             if np.int64(table[place] & _COUNT) * 2 <= n_members:
