@@ -125,8 +125,12 @@ def _holders(lines: describing.Lines, which: NDArray[np.bool_]) -> NDArray[np.in
 
 
 def tasks(archive: Archive, dead: NDArray[np.bool_]) -> Iterator[NDArray[np.int64]]:
-    """Yield the articles that hold boilerplate which the first sketch did not know of, some at a time."""
+    """Yield the articles that hold boilerplate which the first sketch did not know of, some at a time.
+
+    They come in the order in which their texts stand on disk.
+    """
     articles = _holders(archive.lines, dead & ~archive.lines.furniture)
+    articles = articles[np.argsort(archive.starts[articles])]
     for begin in range(0, len(articles), STORIES_PER_TASK):
         yield articles[begin : begin + STORIES_PER_TASK]
 
