@@ -128,10 +128,11 @@ class Local:
             keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
             indexes.append(functools.partial(candidates.from_bands, keys, articles, most))
         for rows in (sketches.samples, sketches.paragraph_keys):
-            parts = candidates.n_parts(int(rows.lengths[articles].sum()))
             asked = rows.as_they_stand(articles)
+            sampled = rows.take(asked)
+            parts = candidates.n_parts(int(sampled.lengths.sum()))
             indexes += [
-                functools.partial(candidates.from_keys, rows, asked, most, part, parts)
+                functools.partial(candidates.from_keys, sampled, asked, most, part, parts)
                 for part in range(parts)
             ]
         pairs = np.empty(0, np.uint64)

@@ -64,8 +64,8 @@ def from_keys(
 
     Parameters
     ----------
-    keys : rows of uint32, one row for each article of the archive
-    articles : (n,) int64, those that take part; best as their rows stand in memory
+    keys : rows of uint32, one for each of the articles; best as they stand in memory
+    articles : (n,) int64, those that take part
     most : a key that more articles hold gives pairs with its least article only
     part, parts : of the keys that are parted into so many parts, this one
 
@@ -76,7 +76,7 @@ def from_keys(
     """
     from dedup.matching import kernels
 
-    n_keys = int(keys.lengths[articles].sum())
+    n_keys = int(keys.lengths.sum())
     capacity = n_keys // parts + n_keys // (4 * parts) + 1024
     while True:
         entries = np.empty(capacity, np.uint64)

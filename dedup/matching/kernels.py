@@ -25,19 +25,19 @@ def collect(keys, articles, part, n_parts, entries):
 
     Parameters
     ----------
-    keys : rows of uint32, one for each article: values, starts and ends
-    articles : (n,) int64, those that take part; best as their rows stand in memory
+    keys : rows of uint32, one for each of the articles: values, starts and ends; best as they stand in memory
+    articles : (n,) int64, those that take part
     part, n_parts : the keys are parted by their last bits; n_parts is a power of two
     entries : (capacity,) uint64, written as far as it reaches; a longer answer asks for more room
     """
     values, starts, ends = keys
     n_entries = 0
     mask = np.uint32(n_parts - 1)
-    for article in articles:
-        for i in range(starts[article], ends[article]):
+    for row in range(articles.shape[0]):
+        for i in range(starts[row], ends[row]):
             if (values[i] & mask) == part:
                 if n_entries < entries.shape[0]:
-                    entries[n_entries] = np.uint64(values[i]) << _HALF | np.uint64(article)
+                    entries[n_entries] = np.uint64(values[i]) << _HALF | np.uint64(articles[row])
                 n_entries += 1
     return n_entries
 
@@ -119,25 +119,24 @@ def unite(left, right, united):
 
 
 @jit
-def count_marks(marks, articles, counts):
+def count_marks(marks, counts):
     """Write how many different marks each article has.
 
     Parameters
     ----------
     marks : rows of uint16, one mark for each shingle of each article: values, starts and ends
-    articles : (n,) int64, the articles to count; best as their rows stand in memory
-    counts : (n_articles,) int32, written for those
+    counts : (n_articles,) int32, written
     """
     values, starts, ends = marks
     bitmap = np.zeros(_BITMAP_WORDS, np.uint32)
-    for article in articles:
+    for row in range(starts.shape[0]):
         bitmap[:] = 0
         count = np.int64(0)
-        for i in range(starts[article], ends[article]):
+        for i in range(starts[row], ends[row]):
             word, place = values[i] >> _WORD_SHIFT, np.uint32(values[i] & _PLACE)
             count += 1 - np.int64(bitmap[word] >> place & np.uint32(1))
             bitmap[word] |= np.uint32(1) << place
-        counts[article] = count
+        counts[row] = count
 
 
 @jit

@@ -44,7 +44,9 @@ def count(marks: records.Rows, pairs: NDArray[np.uint64], run: running.Run = map
     wanted[packing.high(pairs)] = wanted[packing.low(pairs)] = True
 
     def count_some(articles: NDArray[np.int64]) -> None:
-        kernels.count_marks(marks.columns, articles, counts)
+        found = np.empty(len(articles), np.int32)
+        kernels.count_marks(marks.take(articles).columns, found)
+        counts[articles] = found
 
     articles = marks.as_they_stand(np.flatnonzero(wanted))
     for _ in run(count_some, np.split(articles, range(_ARTICLES_AT_ONCE, len(articles), _ARTICLES_AT_ONCE))):

@@ -152,13 +152,12 @@ def _insert_pair(pair, table, shift):
 
 
 @jit
-def hold(marks, articles, table, shift, shape, holds):
+def hold(marks, table, shift, shape, holds):
     """Write which articles have so many known pairs of marks near each other.
 
     Parameters
     ----------
     marks : rows of uint16, the upper bits of the shingles in the order of the text: values, starts and ends
-    articles : (n,) int64, the rows that are looked at
     table, shift : the known pairs and their bitmap, as `collect` writes them
     shape : pairs that are asked for, one or two; how many marks the second may stand behind the first
     holds : (n,) bool, written
@@ -168,8 +167,8 @@ def hold(marks, articles, table, shift, shape, holds):
     for row in range(holds.shape[0]):
         holds[row] = False
         pair = _EMPTY
-        last = marks[1][articles[row]] - shape[1] - 1
-        for i in range(marks[1][articles[row]], marks[2][articles[row]]):
+        last = marks[1][row] - shape[1] - 1
+        for i in range(marks[1][row], marks[2][row]):
             pair = np.uint32(pair << _MARK | np.uint32(marks[0][i]))
             place = np.uint32(pair * _PAIR_MIX) >> shift
             if bits[place >> _BIT_WORD] >> (place & _BIT) & _ONE == _EMPTY:

@@ -231,7 +231,7 @@ def _holders(corpus: Corpus, known: _Known, settings: Settings, run: running.Run
 
     def hold(articles: NDArray[np.int64]) -> NDArray[np.int64]:
         holds = np.empty(len(articles), np.bool_)
-        kernels.hold(marks.columns, articles, known.pairs, known.shifts[1], shape, holds)
+        kernels.hold(marks.take(articles).columns, known.pairs, known.shifts[1], shape, holds)
         return articles[holds]
 
     ordered = marks.as_they_stand(every)
