@@ -5,4 +5,4 @@ from __future__ import annotations
 from dedup import cli
 
 if __name__ == "__main__":
-    cli.main()
+    cli.run()

@@ -37,6 +37,18 @@ def command() -> None:
     """Find news text that was published more than once, and say who wrote it first, with the evidence."""
 
 
+def run() -> NoReturn:
+    """Run the command line as a process of its own, which ends without taking itself apart.
+
+    What a scan leaves in memory is the system's anyway; to hand it back piece by piece takes a few tenths of a
+    second.
+    """
+    try:
+        main()
+    except SystemExit as ended:
+        stopping.end(ended.code if isinstance(ended.code, int) else 1)
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code: 0 done, 1 failed, 2 wrong usage, 3 done with rejects."""
     for stream in (sys.stdout, sys.stderr):

@@ -56,7 +56,13 @@ def leave(code: int) -> NoReturn:
     """End the process; threads that are still at work, such as on a compile of many seconds, are not waited for."""
     waited = [thread for thread in threading.enumerate() if not thread.daemon]
     if len(waited) > 1:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        end(code)
     sys.exit(code)
+
+
+def end(code: int) -> NoReturn:
+    """End the process at once, when all that was printed has gone out; a reader that has left needs it no more."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

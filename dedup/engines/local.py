@@ -168,7 +168,7 @@ class Local:
             pairs: NDArray[np.uint64], scratch: room.Scratch
         ) -> tuple[matching.Matches, aligning.Passages]:
             a, b = packing.high(pairs), packing.low(pairs)
-            articles, places = np.unique(np.concatenate((a, b)), return_inverse=True)
+            articles, left, right = _numbered(a, b, len(archive))
             hashed = hashing.hash_words(
                 archive.text,
                 located,
@@ -177,7 +177,6 @@ class Local:
                 int(n_words[articles].sum()),
                 scratch,
             )
-            left, right = places[: len(pairs)], places[len(pairs) :]
             aligned, counts = aligning.align(archive.text, hashed, left, right, self.settings)
             return judging.judge(pairs, aligned, counts, facts, self.settings)
 
@@ -275,6 +274,18 @@ def sketch_batch(
     live = describing.live(stories.starts, stories.ends, spans, found.lines.furniture)
     pages = batch.drop_columns(["text"])
     return assembling.Part(pages, text, page_offsets, stories, found.lines, live, found.sketches)
+
+
+def _numbered(
+    a: NDArray[np.int64], b: NDArray[np.int64], n_articles: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the articles of some pairs, rising, and the place among them of each pair's first and second."""
+    asked = np.zeros(n_articles, bool)
+    asked[a] = asked[b] = True
+    articles = np.flatnonzero(asked)
+    places = np.empty(n_articles, np.int64)
+    places[articles] = np.arange(len(articles))
+    return articles, places[a], places[b]
 
 
 def _no_pages() -> pa.RecordBatch:
