@@ -121,12 +121,13 @@ class Local:
         articles = groups.representatives
         short = articles[sketches.n_words[articles] < settings.short_text_words]
         most = settings.max_document_frequency
-        indexes: list[Callable[[], NDArray[np.uint64]]] = [
-            functools.partial(candidates.from_short_texts, archive.text, archive.located(), short, most)
+        text, located = archive.text, archive.located()
+        indexes: list[Callable[[room.Scratch], NDArray[np.uint64]]] = [
+            lambda _: candidates.from_short_texts(text, located, short, most)
         ]
         if settings.bands > 0:
             keys = sketching.band_keys(sketches.signatures, settings.bands, settings.rows)
-            indexes.append(functools.partial(candidates.from_bands, keys, articles, most))
+            indexes.append(lambda _: candidates.from_bands(keys, articles, most))
         for rows in (sketches.samples, sketches.paragraph_keys):
             asked = rows.as_they_stand(articles)
             sampled = rows.take(asked)
@@ -137,7 +138,7 @@ class Local:
             ]
         pairs = np.empty(0, np.uint64)
         self.progress.expect(len(indexes), "")
-        for found in self.map(lambda index: index(), indexes, lambda _: 1):
+        for found in self._map_in_scratch(lambda index, scratch: index(scratch), indexes, lambda _: 1):
             pairs = candidates.unite(pairs, found)
         screened, near = self._screen(sketches, pairs)
         labels = planning.groups(screened, near, sketches.n_words)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import packing
+from dedup import packing, scratch
 from dedup.matching import hashing
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from dedup import records
 
-ENTRIES_PER_PART = 16_000_000  # keys that are sorted at once, at most about
+MOST_ENTRIES = 16_000_000  # keys that are sorted at once, about
+FEW_ENTRIES = 2_000_000  # that are sorted at once where there are few: their memory serves again for the next
+_FEW_PARTS_BITS = 3
 PAIRS_AT_ONCE = 2_000_000  # that are sorted before repeats are dropped
 _SHORT_SHINGLE_WORDS = 3
 
@@ -32,10 +34,11 @@ _SHORT_SHINGLE_WORDS = 3
 def n_parts(n_keys: int) -> int:
     """Return into how many parts so many keys are taken, a power of two.
 
-    >>> n_parts(1_000), n_parts(40_000_000)
-    (1, 4)
+    >>> n_parts(1_000), n_parts(5_000_000), n_parts(300_000_000)
+    (1, 4, 32)
     """
-    return 1 << max(0, (n_keys // ENTRIES_PER_PART).bit_length())
+    few = (n_keys // FEW_ENTRIES).bit_length()
+    return 1 << max(min(few, _FEW_PARTS_BITS), (n_keys // MOST_ENTRIES).bit_length())
 
 
 def from_bands(
@@ -50,15 +53,21 @@ def from_bands(
     most : a bucket of more articles gives pairs with its first article only
     """
     found = np.empty(0, np.uint64)
+    pairs, spare = (np.empty(_most_pairs(most, len(articles)), np.uint64) for _ in range(2))
     for band in range(signatures_keys.shape[1]):
         entries = packing.pack(signatures_keys[articles, band], articles)
-        packing.sort(entries, by_high=True)
-        found = unite(found, _pairs(entries, most))
+        packing.sort(entries, by_high=True, spare=spare)
+        found = unite(found, _pairs(entries, most, pairs, spare))
     return found
 
 
 def from_keys(
-    keys: records.Rows, articles: NDArray[np.int64], most: int, part: int = 0, parts: int = 1
+    keys: records.Rows,
+    articles: NDArray[np.int64],
+    most: int,
+    part: int = 0,
+    parts: int = 1,
+    room: scratch.Scratch | None = None,
 ) -> NDArray[np.uint64]:
     """Return the different pairs that share a key, as `a << 32 | b` with a < b, sorted.
 
@@ -68,6 +77,7 @@ def from_keys(
     articles : (n,) int64, those that take part
     most : a key that more articles hold gives pairs with its least article only
     part, parts : of the keys that are parted into so many parts, this one
+    room : what is sorted stands in it; None for new memory
 
     >>> from dedup.records import Rows
     >>> keys = Rows(np.array([7, 9, 7], np.uint32), np.array([0, 2]), np.array([2, 3]))
@@ -76,17 +86,20 @@ def from_keys(
     """
     from dedup.matching import kernels
 
+    room = room or scratch.Scratch()
     n_keys = int(keys.lengths.sum())
     capacity = n_keys // parts + n_keys // (4 * parts) + 1024
     while True:
-        entries = np.empty(capacity, np.uint64)
+        entries = room.take(capacity, np.uint64)
         n_entries = kernels.collect(keys.columns, articles, part, parts, entries)
         if n_entries <= capacity:
             break
         capacity = n_entries
     entries = entries[:n_entries]
-    packing.sort(entries, by_high=True)
-    return _pairs(entries, most)
+    pairs = room.take(_most_pairs(most, len(articles)), np.uint64)
+    spare = room.take(max(n_entries, len(pairs)), np.uint64)
+    packing.sort(entries, by_high=True, spare=spare)
+    return _pairs(entries, most, pairs, spare)
 
 
 def from_short_texts(
@@ -114,7 +127,7 @@ def from_short_texts(
     parts = []
     begin = 0
     while begin < len(entries):
-        room = np.empty(_room(most, len(entries)), np.uint64)
+        room = np.empty(_most_pairs(most, len(articles)), np.uint64)
         begin, n_pairs = kernels.emit_pairs(entries, begin, most, room)
         parts.append(room[:n_pairs])
     pairs = np.concatenate([np.empty(0, np.uint64), *parts])
@@ -134,21 +147,27 @@ def unite(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
     return united[:n_united]
 
 
-def _pairs(entries: NDArray[np.uint64], most: int) -> NDArray[np.uint64]:
-    """Return the different pairs of articles that share a key, sorted; entries of one key stand together."""
+def _pairs(
+    entries: NDArray[np.uint64], most: int, room: NDArray[np.uint64], spare: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """Return the different pairs of articles that share a key, sorted; entries of one key stand together.
+
+    Parameters
+    ----------
+    room, spare : (capacity,) uint64, any content; with room for the pairs of one key at least
+    """
     from dedup.matching import kernels
 
     found = np.empty(0, np.uint64)
-    room = np.empty(_room(most, len(entries)), np.uint64)
     begin = 0
     while begin < len(entries):
         begin, n_pairs = kernels.emit_pairs(entries, begin, most, room)
         pairs = room[:n_pairs]
-        packing.sort(pairs)
+        packing.sort(pairs, spare=spare)
         found = unite(found, pairs[: kernels.drop_repeats(pairs)].copy())
     return found
 
 
-def _room(most: int, n_entries: int) -> int:
+def _most_pairs(most: int, n_articles: int) -> int:
     """Return how many pairs are made at once: those of any one key at least."""
-    return max(PAIRS_AT_ONCE, most * (most - 1) // 2, n_entries)
+    return max(PAIRS_AT_ONCE, most * (most - 1) // 2, n_articles)

@@ -51,13 +51,16 @@ def low(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
     return (packed & _LOW).astype(np.int64)
 
 
-def sort(packed: NDArray[np.uint64], *, by_high: bool = False) -> None:
+def sort(
+    packed: NDArray[np.uint64], *, by_high: bool = False, spare: NDArray[np.uint64] | None = None
+) -> None:
     """Sort packed numbers in place.
 
     Parameters
     ----------
     packed : (n,) uint64
     by_high : by the first number of each only; those with equal ones keep their order
+    spare : (>= n,) uint64, any content; None for new memory
 
     >>> packed = pack(np.array([2, 1, 2]), np.array([5, 9, 3]))
     >>> sort(packed, by_high=True)
@@ -66,7 +69,8 @@ def sort(packed: NDArray[np.uint64], *, by_high: bool = False) -> None:
     """
     from dedup.packing import kernels
 
-    kernels.sort(packed, np.empty_like(packed), _HALF_BITS if by_high else 0)
+    spare = np.empty_like(packed) if spare is None else spare[: len(packed)]
+    kernels.sort(packed, spare, _HALF_BITS if by_high else 0)
 
 
 def contains(packed: NDArray[np.uint64], asked: NDArray[np.uint64]) -> NDArray[np.bool_]:
