@@ -44,7 +44,7 @@ def run() -> NoReturn:
     What a scan leaves in memory is the system's anyway; to hand it back piece by piece takes a few tenths of a
     second.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrix is multiplied here; its threads would wait busily
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing is multiplied; its threads would wait busily
     try:
         main()
     except SystemExit as ended:
