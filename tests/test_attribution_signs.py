@@ -284,7 +284,7 @@ def test_a_verdict_is_the_same_where_every_text_is_read(case):
         registry.SIGNS, np.full((len(case.stories), len(registry.SIGNS)), 1 << 30, np.int32)
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signs, "find", lambda *_: everything)
+        patch.setattr(signs, "find", lambda *_, **__: everything)
         thorough = attribution.attribute(case, TABLE)
     assert attribution.attribute(case, TABLE) == thorough
 

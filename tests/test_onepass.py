@@ -178,8 +178,8 @@ def test_what_is_read_is_sketched_without_its_furniture(batch):
     again = onepass.sketch(text, spans, found.lines.furniture, SETTINGS)
     for name in ("n_words", "digests", "signatures"):
         assert getattr(found.sketches, name).tolist() == getattr(again, name).tolist()
-    for name in ("marks", "samples", "paragraph_keys"):
-        for part in ("values", "offsets"):
+    for name in ("marks", "tails", "samples", "paragraph_keys"):
+        for part in ("values", "starts", "ends"):
             made, expected = (getattr(getattr(each, name), part) for each in (found.sketches, again))
             assert made.tolist() == expected.tolist()
 

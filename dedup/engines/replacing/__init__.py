@@ -20,11 +20,11 @@ class Rows:
     ----------
     column : its values are overwritten where they may be written, and are of no use afterwards
 
-    >>> values = np.array([1, 2, 3, 4])
+    >>> values = np.array([1, 2, 3, 4, 0, 0])
     >>> rows = Rows(records.Rows(values, np.array([0, 2, 3]), np.array([2, 3, 4])))
     >>> rows.replace(np.array([0, 2]), records.Rows(np.array([9, 7, 8]), np.array([0, 1]), np.array([1, 3])))
     >>> [rows.finish().row(row).tolist() for row in range(3)], values.tolist()
-    ([[9], [3], [7, 8]], [9, 2, 3, 4])
+    ([[9], [3], [7, 8]], [9, 2, 3, 4, 7, 8])
     """
 
     def __init__(self, column: records.Rows) -> None:
