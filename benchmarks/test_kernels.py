@@ -230,7 +230,8 @@ def test_candidates(benchmark, sketched):
 
 def test_screening(benchmark, sketched, pairs):
     counts = screening.count(sketched.marks, pairs)
-    benchmark(screening.screen, sketched, counts, screening.orient(pairs, counts), DEFAULTS)
+    oriented = screening.orient(pairs, counts)
+    benchmark(screening.screen, sketched.marks, sketched.tails, counts, oriented, DEFAULTS)
     benchmark.extra_info["pairs"] = len(pairs)
 
 

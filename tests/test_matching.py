@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 
 import numpy as np
@@ -63,8 +62,7 @@ def screen(rows, settings):
     )
     pairs = every_pair(len(rows))
     counts = screening.count(marks, pairs)
-    sketches = dataclasses.replace(archive("Rain fell.").sketches, marks=marks, tails=tails)
-    found, near = screening.screen(sketches, counts, screening.orient(pairs, counts), settings)
+    found, near = screening.screen(marks, tails, counts, screening.orient(pairs, counts), settings)
     order = np.argsort(found)
     return unpack(found[order]), near[order].tolist()
 

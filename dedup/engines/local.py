@@ -153,7 +153,9 @@ class Local:
         counts = screening.count(sketches.marks, pairs, self.map)
         oriented = screening.orient(pairs, counts)
         tasks = [oriented[places] for places in _tasks(len(pairs))]
-        screen = functools.partial(screening.screen, sketches, counts, settings=self.settings)
+        screen = functools.partial(
+            screening.screen, sketches.marks, sketches.tails, counts, settings=self.settings
+        )
         kept = list(self.map(screen, tasks, len))
         screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
         near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])

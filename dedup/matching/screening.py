@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from dedup import records, running
     from dedup.settings import Settings
-    from dedup.sketching import sketches as sketching
 
 
 _ARTICLES_AT_ONCE = 1 << 15
@@ -70,7 +69,11 @@ def orient(pairs: NDArray[np.uint64], counts: NDArray[np.int32]) -> NDArray[np.u
 
 
 def screen(
-    sketches: sketching.Sketches, counts: NDArray[np.int32], pairs: NDArray[np.uint64], settings: Settings
+    marks: records.Rows,
+    tails: records.Rows,
+    counts: NDArray[np.int32],
+    pairs: NDArray[np.uint64],
+    settings: Settings,
 ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Return the pairs that may share enough shingles for a match, or are both short, and which of them seem near.
 
@@ -78,7 +81,7 @@ def screen(
 
     Parameters
     ----------
-    sketches : the marks and tails of all articles
+    marks, tails : of all articles, as `Sketches` has them
     counts : (n_articles,) int32, different marks of each article
     pairs : (n,) uint64, as `orient` returns them; the pairs that are returned are `a << 32 | b` with a < b
     """
@@ -86,7 +89,7 @@ def screen(
 
     bounds = np.empty(len(pairs), np.int32)
     rule = passages.rule(settings)[:4]
-    kernels.screen(sketches.marks.columns, sketches.tails.columns, counts, pairs, rule, bounds)
+    kernels.screen(marks.columns, tails.columns, counts, pairs, rule, bounds)
     kept = bounds >= 0
     longer, shorter = packing.high(pairs[kept]), packing.low(pairs[kept])
     found = packing.pack(np.minimum(longer, shorter), np.maximum(longer, shorter))
