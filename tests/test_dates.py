@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup import dates
+from dedup.dates import columns
 
 SHAPES = ("YYYY-MM-DD", "YYYY-MM-DDTHH:MM:SS", "YYYY-MM-DDTHH:MM:SSZ", "YYYY-MM-DDTHH:MM:SS+HH:MM")
 
@@ -249,7 +250,7 @@ def test_29_february_falls_on_a_weekday_in_leap_years_only():
 
 
 def named(texts):
-    """Return what `parse` finds in each string, as `parse_all` tells it."""
+    """Return what `parse` finds in each string, as `columns.parse` tells it."""
     found = [dates.parse(text) if text is not None else None for text in texts]
     return [
         (int(date.start.timestamp()), int(date.end.timestamp()), date.zone_known, True)
@@ -261,6 +262,6 @@ def named(texts):
 
 @given(st.lists(st.one_of(stamps(), st.sampled_from([*UNDERSTOOD]), st.none(), st.text(max_size=30))))
 def test_dates_read_as_columns_are_those_read_one_by_one(texts):
-    found = dates.parse_all(pa.array(texts, pa.string()))
-    columns = (found.starts, found.ends, found.zones_known, found.are_dates)
-    assert list(zip(*(column.tolist() for column in columns), strict=True)) == named(texts)
+    found = columns.parse(pa.array(texts, pa.string()))
+    told = (found.starts, found.ends, found.zones_known, found.are_dates)
+    assert list(zip(*(column.tolist() for column in told), strict=True)) == named(texts)

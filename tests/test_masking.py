@@ -40,10 +40,10 @@ def test_rows_are_replaced_by_shorter_and_by_longer_ones(rows, data, dtype, writ
     others = [data.draw(st.lists(st.integers(0, 60_000), max_size=12)) for _ in chosen]
     cut = data.draw(st.integers(0, len(chosen)))
     before = column.values.tolist()
-    writing = replacing.Rows(column)
+    writing = replacing.Replacing(column)
     for part in (slice(0, cut), slice(cut, None)):
         writing.replace(np.array(chosen[part], np.int64), column_of(others[part], dtype))
-    written = writing.finish()
+    written = writing.column
     expected = rows.copy()
     for row, other in zip(chosen, others, strict=True):
         expected[row] = other
@@ -54,9 +54,9 @@ def test_rows_are_replaced_by_shorter_and_by_longer_ones(rows, data, dtype, writ
 
 def test_shorter_rows_need_no_memory_of_their_own():
     column = column_of([[1, 2, 3], [4, 5], [6]], np.uint32)
-    writing = replacing.Rows(column)
+    writing = replacing.Replacing(column)
     writing.replace(np.array([1]), column_of([[9]], np.uint32))
-    written = writing.finish()
+    written = writing.column
     assert np.shares_memory(written.values, column.values)
     assert written.values.tolist() == [1, 2, 3, 9, 5, 6]
     assert written.row(1).tolist() == [9]

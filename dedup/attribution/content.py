@@ -53,7 +53,7 @@ def _one_outlet(dossier: dossiers.Dossier) -> rules.Findings:
     keys = dossier.pages.keys()
     common = np.column_stack([_held_by_all(keys[firsts, i], keys, case) for i in range(2)])
     signed = pc.greater(pc.binary_length(cases.stories.bylines), 0)
-    is_signed = np.bincount(case, signed.fill_null(False).to_numpy(zero_copy_only=False), n_cases) > 0  # noqa: FBT003
+    is_signed = np.bincount(case, signed.fill_null(False).to_numpy(zero_copy_only=False), n_cases) > 0  # noqa: FBT003  (pyarrow takes the value by place alone)
     theirs = np.where(common, keys[firsts], -1)[clues.cases]
     is_own = (theirs == clues.keys[:, None]).any(axis=1) & (clues.keys >= 0)
     taken = np.bincount(clues.cases, np.isin(clues.says, _TAKEN) & ~is_own, n_cases) > 0

@@ -195,7 +195,7 @@ def _holding(column: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:
 
     beside = "[^A-Za-z0-9]"
     holds = pc.match_substring_regex(column, f"(?:^|{beside})(?:{agencies.alternation(words)})(?:{beside}|$)")
-    held: NDArray[np.bool_] = holds.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    held: NDArray[np.bool_] = holds.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003  (pyarrow takes the value by place alone)
     return held
 
 

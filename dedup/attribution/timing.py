@@ -9,6 +9,7 @@ import numpy as np
 
 from dedup import dates
 from dedup.attribution import grouped, rules
+from dedup.dates import columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,7 +68,7 @@ def read(published: pa.Array) -> Claims:
     86400
     """
     encoded = published.dictionary_encode()
-    found = dates.parse_all(encoded.dictionary)
+    found = columns.parse(encoded.dictionary)
     numbers = encoded.indices.fill_null(-1).to_numpy().astype(np.int64)
     starts, ends = (
         np.append(np.where(found.are_dates, edges, _NEVER), _NEVER) for edges in (found.starts, found.ends)

@@ -117,8 +117,8 @@ def main() -> None:
         ("insert", timing.insert_s),
         ("query", timing.query_s),
     ):
-        print(f"{seconds:8.2f} s  {part}")  # noqa: T201
-    print(f"{timing.n_articles:,} articles, {len(timing.pairs):,} candidate pairs")  # noqa: T201
+        print(f"{seconds:8.2f} s  {part}")  # noqa: T201  (a program of its own)
+    print(f"{timing.n_articles:,} articles, {len(timing.pairs):,} candidate pairs")  # noqa: T201  (a program of its own)
 
 
 if __name__ == "__main__":

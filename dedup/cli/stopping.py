@@ -61,8 +61,10 @@ def leave(code: int) -> NoReturn:
 
 
 def end(code: int) -> NoReturn:
-    """End the process at once, when all that was printed has gone out; a reader that has left needs it no more."""
+    """End the process at once, when all that was printed has gone out; where it could not, code 0 becomes 1."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
+        try:
             stream.flush()
+        except (OSError, ValueError):
+            code = code or 1
     os._exit(code)

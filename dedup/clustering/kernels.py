@@ -3,6 +3,7 @@
 import numpy as np
 
 from dedup.kernels import jit
+from dedup.packing.kernels import place_of
 
 _SELDOM = 10  # one in so many articles that hold only a part of a sentence do not cut a passage
 NEAR = 2  # words; a chain that begins or ends so near to the edge of a sentence is taken to do so there
@@ -187,7 +188,7 @@ def cut(bounds, edges, bound_offsets, spans, span_offsets, shape, pieces, rows):
             begin = end
         for span in range(own_spans.shape[0]):
             begins, ends = own_spans[span, 0], own_spans[span, 1]
-            piece = _first_after(pieces, first_piece, n_pieces, begins)
+            piece = place_of(pieces[:, 2], begins + 1, first_piece, n_pieces)
             while piece < n_pieces and pieces[piece, 1] < ends:
                 length = pieces[piece, 2] - pieces[piece, 1]
                 held = min(pieces[piece, 2], ends) - max(pieces[piece, 1], begins)
@@ -228,38 +229,13 @@ def _trim(bounds, edges, piece, min_words, min_part):
 def _covered_units(bounds, begin, end, few):
     """Return the first unit that a span holds but for a few words, and the end of those that it holds."""
     last = bounds.shape[0] - 1
-    first = max(_n_below(bounds, begin + 1) - 1, 0)
+    first = max(place_of(bounds, begin + 1, 0, bounds.shape[0]) - 1, 0)
     if first < last and begin - bounds[first] > min(few, (bounds[first + 1] - bounds[first]) // 3):
         first += 1
-    stop = min(_n_below(bounds, end), last)
+    stop = min(place_of(bounds, end, 0, bounds.shape[0]), last)
     if stop > 0 and bounds[stop] - end > min(few, (bounds[stop] - bounds[stop - 1]) // 3):
         stop -= 1
     return first, stop
-
-
-@jit
-def _first_after(pieces, first, stop, word):
-    """Return the first of some pieces that ends behind a word."""
-    while first < stop:
-        middle = (first + stop) // 2
-        if pieces[middle, 2] > word:
-            stop = middle
-        else:
-            first = middle + 1
-    return first
-
-
-@jit
-def _n_below(values, value):
-    """Return how many of some rising values are lower than a value."""
-    first, stop = 0, values.shape[0]
-    while first < stop:
-        middle = (first + stop) // 2
-        if values[middle] < value:
-            first = middle + 1
-        else:
-            stop = middle
-    return first
 
 
 @jit

@@ -24,12 +24,8 @@ if TYPE_CHECKING:
     from dedup.text import stories as splitting
 
 
-_VALUES_PER_BYTE = {
-    "marks": 1 / 4,
-    "tails": 1 / 8,
-    "samples": 1 / 20,
-    "paragraph_keys": 1 / 40,
-}  # at most, mostly
+# At most, in most languages: room that is not written to costs nothing; where it is too little, all is copied once.
+_VALUES_PER_BYTE = {"marks": 1 / 4, "tails": 1 / 8, "samples": 1 / 20, "paragraph_keys": 1 / 40}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

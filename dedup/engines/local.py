@@ -225,10 +225,13 @@ class Local:
         """Return what two functions make, at the same time where there are threads for it."""
         if self.threads == 1:
             return first(), second()
-        with futures.ThreadPoolExecutor(1) as pool:
+        pool = futures.ThreadPoolExecutor(1)
+        try:
             waiting = pool.submit(first)
             made = second()
             return waiting.result(), made
+        finally:  # nobody waits for the first where the second raises
+            pool.shutdown(wait=False)
 
     def _map_in_scratch(
         self,

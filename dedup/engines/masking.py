@@ -170,7 +170,9 @@ def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:
         field.name: getattr(sketches, field.name) for field in dataclasses.fields(sketches)
     }
     ragged = {
-        name: replacing.Rows(column) for name, column in columns.items() if isinstance(column, records.Rows)
+        name: replacing.Replacing(column)
+        for name, column in columns.items()
+        if isinstance(column, records.Rows)
     }
     articles, lives = [], [archive.live]
     for part in parts:
@@ -191,7 +193,7 @@ def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:
         np.concatenate([live.ends for live in lives]),
         records.offsets(np.concatenate([np.diff(live.offsets) for live in lives])),
     )
-    columns |= {name: rows.finish() for name, rows in ragged.items()}
+    columns |= {name: rows.column for name, rows in ragged.items()}
     return dataclasses.replace(archive, live=joined.take(order), sketches=sketching.Sketches(**columns))
 
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from dedup import records
 
 MOST_ENTRIES = 16_000_000  # keys that are sorted at once, about
-FEW_ENTRIES = 2_000_000  # that are sorted at once where there are few: their memory serves again for the next
-_FEW_PARTS_BITS = 3
 PAIRS_AT_ONCE = 2_000_000  # that are sorted before repeats are dropped
 _SHORT_SHINGLE_WORDS = 3
 
@@ -34,11 +32,10 @@ _SHORT_SHINGLE_WORDS = 3
 def n_parts(n_keys: int) -> int:
     """Return into how many parts so many keys are taken, a power of two.
 
-    >>> n_parts(1_000), n_parts(5_000_000), n_parts(300_000_000)
-    (1, 4, 32)
+    >>> n_parts(1_000), n_parts(40_000_000)
+    (1, 4)
     """
-    few = (n_keys // FEW_ENTRIES).bit_length()
-    return 1 << max(min(few, _FEW_PARTS_BITS), (n_keys // MOST_ENTRIES).bit_length())
+    return 1 << (n_keys // MOST_ENTRIES).bit_length()
 
 
 def from_bands(

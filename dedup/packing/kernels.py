@@ -1,8 +1,8 @@
-"""The loop that sorts packed numbers."""
+"""The loops that sort packed numbers, and find a place among sorted ones."""
 
 import numpy as np
 
-from dedup.kernels import jit
+from dedup.kernels import jit, leaf
 
 _DIGIT_BITS = 11
 _N_DIGITS = 1 << _DIGIT_BITS
@@ -50,3 +50,22 @@ def sort(values, spare, first_bit):
         n_moves += 1
     if n_moves % 2 == 1:
         values[:] = spare
+
+
+@leaf
+def place_of(values, value, first, stop):
+    """Return the first place from `first` on whose value is not lower than a value; `stop` where all are.
+
+    `np.searchsorted` takes a second to compile in each kernel that calls it.
+
+    Parameters
+    ----------
+    values : (>= stop,) of any type, rising between the two places
+    """
+    while first < stop:
+        middle = (first + stop) // 2
+        if values[middle] < value:
+            first = middle + 1
+        else:
+            stop = middle
+    return first

@@ -4,6 +4,7 @@ import numpy as np
 
 from dedup.clustering.ordering import kernels as ordering_kernels
 from dedup.kernels import jit
+from dedup.packing.kernels import place_of
 
 _HALF = np.uint64(32)
 
@@ -123,14 +124,8 @@ def _are_unrelated(parts, articles, places, matched, most_asked):
                 break
             one, other = articles[parts[i]], articles[parts[j]]
             pair = np.uint64(min(one, other)) << _HALF | np.uint64(max(one, other))
-            low, high = 0, matched.shape[0]
-            while low < high:
-                middle = (low + high) // 2
-                if matched[middle] < pair:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low == matched.shape[0] or matched[low] != pair:
+            place = place_of(matched, pair, 0, matched.shape[0])
+            if place == matched.shape[0] or matched[place] != pair:
                 return True
             n_asked += 1
             if n_asked == most_asked:

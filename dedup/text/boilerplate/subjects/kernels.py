@@ -3,6 +3,7 @@
 import numpy as np
 
 from dedup.kernels import jit
+from dedup.packing.kernels import place_of
 from dedup.text import kernels as text_kernels
 from dedup.words import kernels as words_kernels
 
@@ -75,14 +76,8 @@ def find_words(asked, offsets, words, word_offsets, rows, flags, seen):
         for i in range(word_offsets[rows[sentence]], word_offsets[rows[sentence] + 1]):
             word = words[i]
             if flags[word & _FLAG]:
-                low, high = first, last
-                while low < high:
-                    middle = (low + high) // 2
-                    if asked[middle] < word:
-                        low = middle + 1
-                    else:
-                        high = middle
-                if low < last and asked[low] == word:
-                    seen[low] = True
+                place = place_of(asked, word, first, last)
+                if place < last and asked[place] == word:
+                    seen[place] = True
         for place in range(first, last):
             flags[asked[place] & _FLAG] = False

@@ -12,13 +12,6 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-    from numpy.typing import NDArray
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 """Years outside are placeholders (0001-01-01, 9999-12-31), not dates of news."""
@@ -28,15 +21,11 @@ _HOUR = dt.timedelta(hours=1)
 _MINUTE = dt.timedelta(minutes=1)
 _SECOND = dt.timedelta(seconds=1)
 _MAX_LENGTH = 64
-_MAX_OFFSET = dt.timedelta(hours=14)
+MOST_OFFSET = dt.timedelta(hours=14)
 _EARLIEST_EPOCH_S = 100_000_000
 _LATEST_EPOCH_S = 4_102_444_800
 _DATE_LENGTH, _SECONDS_LENGTH = len("2025-02-18"), len("2025-02-18T14:03:00")
 _OFFSET_LENGTH = len("2025-02-18T14:03:00+01:00")
-_TEMPLATE = "0000-00-00T00:00:00+00:00"
-_EPOCH_YEAR = 1970
-_DAY_S = 24 * 3600
-_NINE = 9
 
 _MONTHS = (
     "january jan enero ene janvier janv januar janner gennaio gen janeiro",
@@ -144,23 +133,6 @@ class Claimed:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Spans:
-    """The stretches of time that some strings name, in seconds since 1970 in UTC.
-
-    Parameters
-    ----------
-    starts, ends : (n,) int64; 0 where no date is named
-    zones_known : (n,) bool
-    are_dates : (n,) bool, whether a date is named
-    """
-
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    zones_known: NDArray[np.bool_]
-    are_dates: NDArray[np.bool_]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class MonthDay:
     """A day of a month, 1-based both, and its year where the string says it."""
 
@@ -195,81 +167,6 @@ def parse(text: str) -> Claimed | None:
         if match:
             return _dated(match.groupdict())
     return None
-
-
-def parse_all(texts: pa.Array) -> Spans:
-    """Return what `parse` finds in each of some strings; the usual forms of ISO 8601 are read as columns.
-
-    Parameters
-    ----------
-    texts : strings, (n,), null for none
-
-    >>> import pyarrow as pa
-    >>> found = parse_all(pa.array(["1970-01-02T00:00:09Z", "Jan. 2, 1970", None]))
-    >>> found.starts.tolist(), found.ends.tolist(), found.are_dates.tolist()
-    ([86409, 86400, 0], [86410, 172800, 0], [True, True, False])
-    """
-    texts = texts.cast("string")
-    _, edges, data = texts.buffers()
-    offsets = np.frombuffer(edges, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    characters = np.frombuffer(data or b"", np.uint8)
-    lengths = np.diff(offsets)
-    spans = np.zeros((2, len(texts)), np.int64)
-    known, are_dates = np.zeros((2, len(texts)), np.bool_)
-    left = texts.is_valid().to_numpy(zero_copy_only=False)
-    for length in (_DATE_LENGTH, _SECONDS_LENGTH, _SECONDS_LENGTH + 1, _OFFSET_LENGTH):
-        rows = np.flatnonzero(left & (lengths == length))
-        usual, starts = _usual_starts(characters[offsets[rows][:, np.newaxis] + np.arange(length)])
-        rows = rows[usual]
-        spans[0, rows] = starts[usual]
-        spans[1, rows] = starts[usual] + (_DAY_S if length == _DATE_LENGTH else 1)
-        known[rows] = length > _SECONDS_LENGTH
-        are_dates[rows] = True
-    for row in np.flatnonzero(left & ~are_dates).tolist():
-        date = parse(texts[row].as_py())
-        if date is not None:
-            spans[:, row] = date.start.timestamp(), date.end.timestamp()
-            known[row], are_dates[row] = date.zone_known, True
-    return Spans(spans[0], spans[1], known, are_dates)
-
-
-def _usual_starts(characters: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return which strings of one length are usual forms of ISO 8601, and the seconds since 1970 that they begin at.
-
-    Parameters
-    ----------
-    characters : (n, length) uint8
-    """
-    length = characters.shape[1]
-    usual = np.ones(len(characters), np.bool_)
-
-    def number(first: int, end: int) -> NDArray[np.int64]:
-        digits = characters[:, first:end] - np.uint8(ord("0"))
-        usual[(digits > _NINE).any(axis=1)] = False
-        return digits @ 10 ** np.arange(end - first)[::-1]
-
-    template = "0000-00-00T00:00:00Z" if length == _SECONDS_LENGTH + 1 else _TEMPLATE[:length]
-    for place, character in enumerate(template):
-        if character in "-T:Z":
-            usual &= characters[:, place] == ord(character)
-    year, month, day = number(0, 4), number(5, 7), number(8, 10)
-    usual &= (year >= FIRST_YEAR) & (year <= LAST_YEAR) & (month >= 1) & (month <= len(_MONTHS)) & (day >= 1)
-    months = np.where(usual, (year - _EPOCH_YEAR) * 12 + month - 1, 0).astype("datetime64[M]")
-    first = months.astype("datetime64[D]").astype(np.int64)
-    usual &= day <= (months + 1).astype("datetime64[D]").astype(np.int64) - first
-    seconds = (first + day - 1) * _DAY_S
-    if length == _DATE_LENGTH:
-        return usual, seconds
-    parts = [number(11, 13), number(14, 16), number(17, 19)]
-    usual &= (parts[0] < 24) & (parts[1] < 60) & (parts[2] < 60)  # noqa: PLR2004
-    seconds += parts[0] * 3600 + parts[1] * 60 + parts[2]
-    if length < _OFFSET_LENGTH:
-        return usual, seconds
-    behind = characters[:, 19] == ord("-")
-    offset = number(20, 22) * 3600 + number(23, 25) * 60
-    usual &= (behind & (offset > 0)) | (characters[:, 19] == ord("+"))
-    usual &= (number(23, 25) < 60) & (offset <= _MAX_OFFSET.total_seconds())  # noqa: PLR2004
-    return usual, seconds - np.where(behind, -offset, offset)
 
 
 def parse_epoch(number: float) -> Claimed | None:
@@ -369,7 +266,7 @@ def _usual(text: str) -> Claimed | None:
 
 def _claimed(moment: dt.datetime, length: dt.timedelta, *, zone_known: bool) -> Claimed | None:
     offset = moment.utcoffset() or dt.timedelta()
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR or abs(offset) > _MAX_OFFSET:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR or abs(offset) > MOST_OFFSET:
         return None
     if length is _DAY:
         iso = moment.date().isoformat()
