@@ -75,10 +75,11 @@ def scan(
             functools.partial(_attribute, archive, matches, passages, clusters, agencies, engine.map),
         )
         archive = archive.without("marks")
-        names = sharing.origins(archive, shared, agencies)
+        asked = sharing.cases(archive, shared)
+        told = attribution.attribute_all(asked, agencies, engine.map)
         watch.stage("making the tables")
         found = tables.Found(
-            archive, matches, passages, clusters, verdicts, shared, names, boilerplate, log.rejects
+            archive, matches, passages, clusters, verdicts, shared, asked, told, boilerplate, log.rejects
         )
         made = tables.make(found)
     return results.Result(

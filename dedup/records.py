@@ -73,11 +73,46 @@ def _schema(table: Table) -> pa.Schema:
         "list<string>": pa.list_(pa.string()),
         "list<int64>": pa.list_(pa.int64()),
         "list<list<int64>>": pa.list_(pa.list_(pa.int64())),
+        "list<margin>": pa.list_(
+            pa.struct(
+                [
+                    ("role", pa.string()),
+                    ("field", pa.string()),
+                    ("start", pa.int32()),
+                    ("text", pa.string()),
+                    ("target", pa.string()),
+                ]
+            )
+        ),
     }
     return pa.schema(
         [pa.field(column.name, types[column.type], nullable=column.nullable) for column in table.columns]
     )
 
+
+MARGINS = {
+    "note": (
+        *("supplemental", "credit", "credits", "credit_line", "creditline", "creditLine", "copyright"),
+        *("copyrightnotice", "copyrightNotice", "copyright_notice", "rights", "dc:rights", "usageterms"),
+    ),
+    "holder": (
+        *("copyrightholder", "copyrightHolder", "copyright_holder", "og:site_name", "og_site_name"),
+        *("site_name", "siteName"),
+    ),
+    "via": (
+        *("dc:source", "dc_source", "rss_source", "original_source", "syndication_source"),
+        *("infosource", "infosources", "isBasedOn"),
+    ),
+    "canonical": ("canonical", "canonical_url", "canonicalUrl", "canonical_link"),
+    "page": ("raw_text", "page_text", "html", "raw_html"),
+    "link": ("hyperlinks", "links"),
+    "modified": ("modified", "updated", "updated_at", "dateModified", "date_modified", "versioncreated"),
+    "seen": (
+        *("crawled", "crawled_at", "crawl_date", "date_crawled", "date_download", "fetched", "retrieved"),
+        *("seendate", "first_seen", "feed_date"),
+    ),
+}
+"""What a record may say of its text beside the usual fields: what each role tells, and the fields that may hold it."""
 
 PAGES = Table(
     "pages",
@@ -92,6 +127,7 @@ PAGES = Table(
         Column("byline", "string", "author as given", nullable=True),
         Column("published", "string", "claimed date, ISO 8601", nullable=True),
         Column("warnings", "list<string>", "what was odd about the record"),
+        Column("margins", "list<margin>", "what further fields say of the text; see `Margin`"),
         Column("text", "string", "the page's text, exactly as it was read"),
     ),
 )
@@ -180,39 +216,49 @@ PASSAGES = Table(
         Column("start", "int64", "first character in the original text"),
         Column("end", "int64", "end in the original text, exclusive"),
         Column("n_articles", "int64", "articles that hold it"),
+        Column("origin_name", "string", "who wrote or said it; null when it cannot be told", nullable=True),
+        Column("origin_kind", "string", "`agency`, `outlet`, `issuer`, `statement` or `unknown`"),
         Column(
-            "origin_name",
+            "origin_article_id",
             "string",
-            "who wrote it; null when it cannot be told, as for quotations",
+            "the originator's own article that holds it; null when it is not in the archive",
             nullable=True,
         ),
+        Column("level", "string", "`stated`, `inferred`, `conflicting` or `undetermined`"),
         Column("text", "string", "the passage as it stands in this article"),
     ),
+)
+
+_PIECE = (
+    Column("article_id", "string", "the article that it was found in"),
+    Column("family", "string", "`credit`, `structure`, `content`, `time`, `prior` or `citation`"),
+    Column("rule", "string", "the rule's name"),
+    Column("candidate", "string", "whom it speaks for", nullable=True),
+    Column(
+        "says", "string", "`origin`, `co_origin`, `immediate_source`, `self_claim`, `order` or `citation`"
+    ),
+    Column("weight", "float64", "log-odds"),
+    Column(
+        "field",
+        "string",
+        "the field that holds the quote: `text`, `byline`, `url`, ...; null if none",
+        nullable=True,
+    ),
+    Column("start", "int64", "first character of the quote in that field", nullable=True),
+    Column("end", "int64", "end of the quote in that field, exclusive", nullable=True),
+    Column("quote", "string", "verbatim: the field's characters from `start` to `end`", nullable=True),
 )
 
 EVIDENCE = Table(
     "evidence",
     "piece of evidence",
-    (
-        Column("cluster_id", "string", "the cluster that it bears on"),
-        Column("article_id", "string", "the article that it was found in"),
-        Column("family", "string", "`credit`, `structure`, `content`, `time`, `prior` or `citation`"),
-        Column("rule", "string", "the rule's name"),
-        Column("candidate", "string", "whom it speaks for", nullable=True),
-        Column(
-            "says", "string", "`origin`, `co_origin`, `immediate_source`, `self_claim`, `order` or `citation`"
-        ),
-        Column("weight", "float64", "log-odds"),
-        Column(
-            "field",
-            "string",
-            "the field that holds the quote: `text`, `byline`, `url`, ...; null if none",
-            nullable=True,
-        ),
-        Column("start", "int64", "first character of the quote in that field", nullable=True),
-        Column("end", "int64", "end of the quote in that field, exclusive", nullable=True),
-        Column("quote", "string", "verbatim: the field's characters from `start` to `end`", nullable=True),
-    ),
+    (Column("cluster_id", "string", "the cluster that it bears on"), *_PIECE),
+)
+
+PASSAGE_EVIDENCE = Table(
+    "passage_evidence",
+    "piece of evidence on whose a passage is",
+    (Column("passage_id", "string", "the passage that it bears on"), *_PIECE),
 )
 
 BOILERPLATE = Table(
@@ -243,7 +289,17 @@ REJECTS = Table(
     ),
 )
 
-OUTPUT_TABLES = (ARTICLES, MATCHES, CLUSTERS, MEMBERS, PASSAGES, EVIDENCE, BOILERPLATE, REJECTS)
+OUTPUT_TABLES = (
+    ARTICLES,
+    MATCHES,
+    CLUSTERS,
+    MEMBERS,
+    PASSAGES,
+    EVIDENCE,
+    PASSAGE_EVIDENCE,
+    BOILERPLATE,
+    REJECTS,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -380,6 +436,25 @@ class Spans:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Margin:
+    """What a record says of its text in a further field: of a long one, the part beside the text.
+
+    Parameters
+    ----------
+    role : one of MARGINS
+    field : the name of the field; `text` for a link, whose anchor is quoted
+    start : the character of that field at which `text` begins; -1 for what is no part of a string
+    target : the address that a link leads to
+    """
+
+    role: str
+    field: str
+    start: int
+    text: str
+    target: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Story:
     """One story with its words: what attribution and the side-by-side view read.
 
@@ -396,6 +471,7 @@ class Story:
     url: str | None = None
     byline: str | None = None
     published: str | None = None
+    margins: tuple[Margin, ...] = ()
 
     @property
     def text(self) -> str:
@@ -413,6 +489,7 @@ class Stories:
     page_starts, page_ends, starts, ends : (n,) int64, bytes of `text`
     ranks : (n,) int64, rising with the ids
     article_ids, titles, outlets, urls, bylines, published : (n,) string, null where there is none
+    margins : (n,) lists of `Margin`, those of the page
     """
 
     text: NDArray[np.uint8]
@@ -427,6 +504,7 @@ class Stories:
     urls: pa.Array
     bylines: pa.Array
     published: pa.Array
+    margins: pa.Array
 
     @classmethod
     def of(cls, stories: Sequence[Story]) -> Stories:
@@ -458,6 +536,10 @@ class Stories:
             pa.array([story.url for story in stories], pa.string()),
             pa.array([story.byline for story in stories], pa.string()),
             pa.array([story.published for story in stories], pa.string()),
+            pa.array(
+                [[dataclasses.asdict(margin) for margin in story.margins] for story in stories],
+                PAGES.schema().field("margins").type,
+            ),
         )
 
     def __len__(self) -> int:
@@ -477,8 +559,10 @@ class Stories:
         taken = pa.array(numbers)
         columns = (self.article_ids, self.titles, self.outlets, self.urls, self.bylines, self.published)
         bounds = (self.page_starts, self.page_ends, self.starts, self.ends)
-        for page_start, page_end, start, end, identity, *fields in zip(
+        margins = self.margins.take(taken).to_pylist() if len(self.margins.values) else [()] * len(numbers)
+        for page_start, page_end, start, end, said, identity, *fields in zip(
             *(bound[numbers].tolist() for bound in bounds),
+            margins,
             *(column.take(taken).to_pylist() for column in columns),
             strict=True,
         ):
@@ -486,7 +570,9 @@ class Stories:
             first, last = start - page_start, end - page_start
             if not page.isascii():
                 first, last = len(page[:first].decode()), len(page[:last].decode())
-            yield Story(identity, page.decode(), first, last, *fields)
+            yield Story(
+                identity, page.decode(), first, last, *fields, tuple(Margin(**margin) for margin in said)
+            )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -516,6 +602,7 @@ class Cases:
     shares : (n,) float64
     containers : (n,) bool, whether the role is `container`
     spans : what returns, for stories by their numbers, the spans of each; characters of its page
+    are_passages : whether the stories of a case share no more than a passage
     """
 
     offsets: NDArray[np.int64]
@@ -523,6 +610,7 @@ class Cases:
     shares: NDArray[np.float64]
     containers: NDArray[np.bool_]
     spans: Callable[[NDArray[np.int64]], Spans]
+    are_passages: bool = False
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Cases:

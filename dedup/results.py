@@ -48,6 +48,7 @@ class Result:
     members: pa.Table
     passages: pa.Table
     evidence: pa.Table
+    passage_evidence: pa.Table
     boilerplate: pa.Table
     rejects: pa.Table
     run: Run

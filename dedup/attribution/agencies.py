@@ -1,20 +1,27 @@
-"""The table of agencies, release wires, platforms and aggregators, and the forms that name them."""
+"""The tables of agencies, release wires, platforms and aggregators, and of outlets; the forms that name them."""
 
 from __future__ import annotations
 
 import dataclasses
 import functools
+import pathlib
 import re
 import tomllib
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import xxhash
+
+from dedup import errors
 from dedup.attribution import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-AGENCY, RELEASE_WIRE, AGGREGATOR = "agency", "release_wire", "aggregator"
+AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM = "agency", "release_wire", "aggregator", "platform"
+KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM)
+
+Row = TypeVar("Row")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,20 @@ class Agency:
     towns: tuple[str, ...] = ()
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """One row of `outlets.toml`; what it holds is explained at the head of that file."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    owner: str | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Return all names, the one to show first."""
+        return (self.name, *self.aliases)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Mention:
     """One place where a text names an agency; `start` and `end` are characters of that text."""
@@ -47,6 +68,7 @@ class Agencies:
 
     version: str
     rows: tuple[Agency, ...]
+    outlets: tuple[Outlet, ...] = ()
     _by_name: dict[str, Agency] = dataclasses.field(init=False, repr=False)
     _by_tag: dict[str, Agency] = dataclasses.field(init=False, repr=False)
     _by_domain: dict[str, Agency] = dataclasses.field(init=False, repr=False)
@@ -54,6 +76,8 @@ class Agencies:
     _in_prose: re.Pattern[str] = dataclasses.field(init=False, repr=False)
     _in_credit: re.Pattern[str] = dataclasses.field(init=False, repr=False)
     _longest: int = dataclasses.field(init=False, repr=False)
+    _outlet_by_key: dict[str, Outlet] = dataclasses.field(init=False, repr=False)
+    _outlet_by_domain: dict[str, Outlet] = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the forms."""
@@ -69,6 +93,8 @@ class Agencies:
             "_in_prose": re.compile(alternation(by_alias)),
             "_in_credit": re.compile(alternation(by_name)),
             "_longest": max(map(len, by_name), default=0),
+            "_outlet_by_key": {names.key(name): row for row in self.outlets for name in row.names()},
+            "_outlet_by_domain": {domain: row for row in self.outlets for domain in row.domains},
         }
         for name, value in fields.items():
             object.__setattr__(self, name, value)
@@ -97,12 +123,19 @@ class Agencies:
         >>> load().of_host("https://ca.reuters.com/article/1").name
         'Reuters'
         """
-        host = names.host(address)
-        while host and "." in host:
-            if host in self._by_domain:
-                return self._by_domain[host]
-            host = host.partition(".")[2]
-        return None
+        return _of_domain(self._by_domain, names.host(address))
+
+    def outlet(self, name: str) -> Outlet | None:
+        """Return the outlet that a name, a host or an address belongs to, None if the table has none.
+
+        >>> outlets = load()
+        >>> outlets.outlet("edition.cnn.com").name, outlets.outlet("USA TODAY").owner, outlets.outlet("Daily Digest")
+        ('CNN', 'Gannett', None)
+        """
+        host = names.host(name)
+        if host is not None:
+            return _of_domain(self._outlet_by_domain, host)
+        return self._outlet_by_key.get(names.key(name))
 
     def mentions(self, text: str, end: int | None = None) -> Iterator[Mention]:
         """Yield each place in prose that names an agency: unambiguous forms only, as whole words.
@@ -148,6 +181,15 @@ class Agencies:
                     yield Mention(agency, *found.span("tag"))
 
 
+def _of_domain(rows: Mapping[str, Row], host: str | None) -> Row | None:
+    """Return the row of a host's longest known domain."""
+    while host and "." in host:
+        if host in rows:
+            return rows[host]
+        host = host.partition(".")[2]
+    return None
+
+
 def alternation(forms: Iterable[str]) -> str:
     """Return a regular expression for any of these forms, the longest first, branched by the first letter.
 
@@ -161,20 +203,97 @@ def alternation(forms: Iterable[str]) -> str:
     return "|".join(branches)
 
 
-@functools.cache
-def load() -> Agencies:
-    """Return the packaged table, read once.
+def load(own: str | None = None) -> Agencies:
+    """Return the packaged tables, with those of a user's file; each file is read once.
+
+    A row of the user's file takes the place of the packaged agency with its `id`, or of the outlet with its `name`.
+
+    Parameters
+    ----------
+    own : the path of a TOML file of `[[agency]]` and `[[outlet]]` rows, as the packaged files have them
+
+    Raises
+    ------
+    SettingError : the file cannot be read, or a row has not what it must have
 
     >>> load().of_host("apnews.com").kind
     'agency'
     """
-    source = resources.files("dedup.attribution").joinpath("agencies.toml")
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
-    return Agencies(table["version"], tuple(_row(row) for row in table["agency"]))
+    packaged = _packaged()
+    if not own:
+        return packaged
+    try:
+        text = pathlib.Path(own).read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        message = f'the agency table "{own}" cannot be read: {error}'
+        raise errors.SettingError(message) from error
+    unknown = set(table) - {"version", "agency", "outlet"}
+    if unknown:
+        message = f'"{own}" must hold [[agency]] and [[outlet]] only: {min(unknown)}'
+        raise errors.SettingError(message)
+    agencies = [_made(Agency, entry, own, "id") for entry in table.get("agency", ())]
+    outlets = [_made(Outlet, entry, own, "name") for entry in table.get("outlet", ())]
+    rows = {row.id: row for row in packaged.rows} | {row.id: row for row in agencies}
+    named = {row.name: row for row in packaged.outlets} | {row.name: row for row in outlets}
+    digest = xxhash.xxh3_64_hexdigest(text.encode())
+    return Agencies(f"{packaged.version}+{digest}", tuple(rows.values()), tuple(named.values()))
 
 
-def _row(entry: Mapping[str, Any]) -> Agency:
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
-    }
-    return Agency(**values)
+@functools.cache
+def _packaged() -> Agencies:
+    folder = resources.files("dedup.attribution")
+    agencies, outlets = (
+        tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+        for name in ("agencies.toml", "outlets.toml")
+    )
+    return Agencies(
+        agencies["version"],
+        tuple(Agency(**_tuples(row)) for row in agencies["agency"]),
+        tuple(Outlet(**_tuples(row)) for row in outlets["outlet"]),
+    )
+
+
+def _made(row: type[Row], entry: Any, source: str, key: str) -> Row:
+    """Return a row of a user's table.
+
+    Raises
+    ------
+    SettingError : a field is missing, unknown, or of another type than it must have
+    """
+    name = entry.get(key, "?") if isinstance(entry, dict) else "?"
+    known = {field.name: field for field in dataclasses.fields(row)}  # type: ignore[arg-type]  (a dataclass)
+    for field, value in (entry if isinstance(entry, dict) else {}).items():
+        is_list = field in known and "tuple" in str(known[field].type)
+        of_strings = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+        if field not in known or not (of_strings if is_list else isinstance(value, str) and value):
+            rule = (
+                "a list of strings"
+                if is_list
+                else "a string"
+                if field in known
+                else f"one of {', '.join(known)}"
+            )
+            message = f'"{source}": "{field}" of "{name}" must be {rule}: {value!r}'
+            raise errors.SettingError(message)
+    if row is Agency and isinstance(entry, dict) and entry.get("kind", AGENCY) not in KINDS:
+        message = f'"{source}": "kind" of "{name}" must be one of {", ".join(KINDS)}: {entry["kind"]!r}'
+        raise errors.SettingError(message)
+    for form in entry.get("native", ()) if isinstance(entry, dict) else ():
+        try:
+            names_tag = "tag" in re.compile(form).groupindex
+        except re.error as error:
+            message = f'"{source}": "native" of "{name}" must be a regular expression: {form!r}: {error}'
+            raise errors.SettingError(message) from error
+        if not names_tag:
+            message = f'"{source}": "native" of "{name}" must have a group "tag": {form!r}'
+            raise errors.SettingError(message)
+    try:
+        return row(**_tuples(entry))
+    except TypeError as error:
+        message = f'"{source}": "{name}" is no row of the table: {error}'
+        raise errors.SettingError(message) from error
+
+
+def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

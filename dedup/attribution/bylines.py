@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies, views
 
 _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
+_BESIDE = re.compile(r"^(?:[Ww]ritten |[Pp]osted )?[Bb]y (?P<who>[A-Z][^\n]{3,80})$", re.MULTILINE)
 _LONGEST_NAME = 8  # words of a byline that ends in a full stop
 _ALSO_STATES = frozenset(("PA",))  # "Jane Doe, Pittsburgh, PA" is a place
 _NAME_AND_AGENCY = 2
@@ -21,6 +22,10 @@ _STAFF = re.compile(
     r"^(?:Reuters Staff|(?:The )?(?:Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
     r" (?:Writers?|Correspondents?|Reporters?))[ \t]*$",
     re.MULTILINE,
+)
+_WRITER = re.compile(
+    r" (?P<name>(?:The )?Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
+    r" (?:Writers?|Correspondents?|Reporters?|Editors?)\b"
 )
 _BETWEEN = re.compile(r"\s*(?:[,;/|•]|\b(?:and|et|y|und|with)\b)\s*")
 _FOR = re.compile(r"(?:[Ff]or|of) ")
@@ -53,7 +58,11 @@ def _names_people(who: str) -> bool:
 
 def _in_text(view: views.View) -> Iterator[rules.Finding]:
     for found in _lines(view):
-        for agency in _agencies(found["who"], view.table):
+        named = list(_agencies(found["who"], view.table))
+        writer = _WRITER.search(found["who"])
+        if not named and writer is not None:
+            named = [mention.agency for mention in view.table.credited(writer["name"])]
+        for agency in named:
             yield view.quote_head(agency.name, found)
     for found in _STAFF.finditer(view.head):
         mention = next(view.table.credited(found[0]), None)
@@ -95,7 +104,9 @@ def names_staff(view: views.View) -> bool:
 
     Such a byline outweighs an agency's copyright line below the story: that is the outlet's footer.
     """
-    bylines = [found["who"] for found in _lines(view)]
+    whole = view.whole
+    bylines = [found["who"] for each in (whole, *whole.margins) for found in _lines(each)]
+    bylines += [found["who"] for each in whole.margins for found in _BESIDE.finditer(each.text)]
     if view.story.byline:
         bylines.append(view.story.byline)
     return bool(bylines) and all(next(view.table.credited(byline), None) is None for byline in bylines)

@@ -51,16 +51,16 @@ class Clues:
         """Return some of them, in the order asked for."""
         return Clues(*(getattr(self, field.name)[chosen] for field in dataclasses.fields(self)))
 
-    def are_issuers(self) -> NDArray[np.bool_]:
-        """Return whether each speaks of the issuer of a release, (n,) bool."""
-        issuers: NDArray[np.bool_] = _IS_ISSUER[self.rules]
-        return issuers
+    def are_of_kind(self, kind: str) -> NDArray[np.bool_]:
+        """Return whether each speaks of a candidate of this kind, which its rule tells, (n,) bool."""
+        are: NDArray[np.bool_] = _KINDS[self.rules] == kind
+        return are
 
 
 _FAMILY = np.array([rules.FAMILIES.index(rule.family) for rule in registry.RULES])
 _SAYS = np.array([rules.SAYS.index(rule.says) for rule in registry.RULES])
 _WEIGHT = np.array([rule.weight for rule in registry.RULES], np.float64)
-_IS_ISSUER = np.array([rule.kind == rules.ISSUER for rule in registry.RULES])
+_KINDS = np.array([rule.kind for rule in registry.RULES])
 
 
 def tie(

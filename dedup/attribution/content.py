@@ -45,19 +45,16 @@ def _superset(dossier: dossiers.Dossier) -> rules.Findings:
 
 
 def _one_outlet(dossier: dossiers.Dossier) -> rules.Findings:
-    """Return the outlet of all stories of each case, if they are several, one is signed, and none is taken."""
-    import pyarrow.compute as pc
-
+    """Return the outlet of all stories of each case, if they are several, and none is taken."""
     cases, clues = dossier.cases, dossier.clues
     case, n_cases, firsts = cases.case_of(), len(cases), cases.offsets[:-1]
     keys = dossier.pages.keys()
     common = np.column_stack([_held_by_all(keys[firsts, i], keys, case) for i in range(2)])
-    signed = pc.greater(pc.binary_length(cases.stories.bylines), 0)
-    is_signed = np.bincount(case, signed.fill_null(False).to_numpy(zero_copy_only=False), n_cases) > 0  # noqa: FBT003  (pyarrow takes the value by place alone)
     theirs = np.where(common, keys[firsts], -1)[clues.cases]
     is_own = (theirs == clues.keys[:, None]).any(axis=1) & (clues.keys >= 0)
     taken = np.bincount(clues.cases, np.isin(clues.says, _TAKEN) & ~is_own, n_cases) > 0
-    found = (np.diff(cases.offsets) > 1) & common.any(axis=1) & is_signed & ~taken
+    one_site = _held_by_all(dossier.pages.sites[firsts], dossier.pages.sites[:, None], case)
+    found = (np.diff(cases.offsets) > 1) & common.any(axis=1) & one_site & ~taken
     return dossier.pages.own_outlets(firsts[found])
 
 
@@ -92,7 +89,7 @@ RULES = (
         family=rules.CONTENT,
         says=rules.SELF_CLAIM,
         weight=1.5,
-        looks_for="all stories are one outlet's, signed, and not taken from elsewhere",
+        looks_for="all stories are one outlet's, and not taken from elsewhere",
         find=_one_outlet,
     ),
 )

@@ -36,16 +36,6 @@ _AGENCY_WRITER = re.compile(
     r"(?:The )?(?P<name>Associated Press|AP|Reuters)(?: [A-Za-z]+){0,3}? "
     r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist)s?\b"
 )
-_CLOSING = re.compile(
-    r"(?:[.!?…][”\"'’)]*\s+[-–—]{1,2}\s?|^[-–—]{1,2}\s?|^/)(?P<name>[^\W\d_][\w -]{1,24})/?\s*\Z",
-    re.MULTILINE,
-)
-
-
-def _names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
-    return (*signs.names(agency), *agency.datelines)
-
-
 _NAMED = signs.Signs(place=signs.Place.TAIL, forms=signs.names, whole_words=True)
 _REPORTING_SIGNS = signs.Signs(
     place=signs.Place.TAIL, words=("(Reporting ", "(Additional reporting "), of="reuters"
@@ -75,7 +65,6 @@ _CONTRIBUTED_SIGNS = signs.Signs(
         " contributed reporting",
     ),
 )
-_CLOSING_SIGNS = signs.Signs(place=signs.Place.CLOSING, forms=_names_and_tags, whole_words=True)
 
 
 def _dateline_tag(view: views.View) -> Iterator[rules.Finding]:
@@ -146,15 +135,6 @@ def _contributions(view: views.View) -> Iterator[re.Match[str]]:
     yield from _CONTRIBUTED.finditer(view.tail)
 
 
-def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
-    found = _CLOSING.search(view.tail[-signs.N_CLOSING :])
-    if found is not None:
-        agency = view.table.named(found["name"]) or view.table.tagged(found["name"])
-        if agency is not None and agency.kind == agencies.AGENCY:
-            start = len(view.text) - len(found.string)
-            yield view.quote(agency.name, start + found.start(), start + found.end())
-
-
 RULES = (
     rules.Rule(
         name="agency_dateline",
@@ -191,15 +171,6 @@ RULES = (
         looks_for="`This report by The Canadian Press was first published Feb. 18, 2025.`",
         signs=(_CANADIAN_SIGNS,),
         find=_canadian_press,
-    ),
-    rules.Rule(
-        name="closing_tag",
-        family=rules.CREDIT,
-        says=rules.ORIGIN,
-        weight=2.5,
-        looks_for="an agency's name alone after the last sentence: `— AAP`, `/ritzau/`",
-        signs=(_CLOSING_SIGNS,),
-        find=_closing_tag,
     ),
     rules.Rule(
         name="agency_writer",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.attribution import acknowledging, mastheads, naming, registry, rules, statements, texts, timing
 from dedup.attribution import clues as gathering
-from dedup.attribution import mastheads, naming, registry, rules, texts, timing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies
 
 _NEAR = 600  # characters between a credit and the shared text that it speaks of
-_ORIGIN, _CITATION = rules.SAYS.index(rules.ORIGIN), rules.SAYS.index(rules.CITATION)
-_CITED, _TEXT = rules.FAMILIES.index(rules.CITED), rules.FIELDS.index("text")
+_BY_ONE = 3.5  # weight at most of one outlet's credit on a passage
+_TELLING = 2.5  # weight of a credit that tells an origin
+_ORIGIN = rules.SAYS.index(rules.ORIGIN)
+_CO_ORIGIN = rules.SAYS.index(rules.CO_ORIGIN)
+_CLAIMS = [rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.SELF_CLAIM)]
+_TEXT = rules.FIELDS.index("text")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,10 +109,100 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     in_texts = gathering.tie(told.findings, told.numbers, keys, of)
     shared = _shared(cases, in_texts)
     on_records = [tied(rule, rule.find(known)) for rule in registry.RECORD_RULES]
-    found = gathering.join([_bearing(in_texts, shared), *on_records])
+    owns = np.column_stack([aliases.resolve(case, keys) for keys in known.keys().T])
+    outlets = np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
+    bearing = _of_passages(in_texts, cases, outlets) if cases.are_passages else _bearing(in_texts, shared)
+    found = gathering.join([bearing, *on_records])
     dossier = Dossier(cases, register, known, aliases, claims, shared, found, told.words, told.warnings)
+    dossier = _with_words(dossier)
+    found = dossier.clues
     on_cases = [tied(rule, rule.find(dossier)) for rule in registry.CASE_RULES]
     return dataclasses.replace(dossier, clues=gathering.join([found, *on_cases]))
+
+
+def _with_words(dossier: Dossier) -> Dossier:
+    """Return a dossier with whose words its cases are, and which stories name the outlet of another one.
+
+    Asked are passages, and clusters in which no strong credit tells the origin already.
+    """
+    cases, clues = dossier.cases, dossier.clues
+    case = cases.case_of()
+    told = clues.cases[(clues.says == _ORIGIN) & (clues.weights >= _TELLING)]
+    asked = np.diff(cases.offsets) > 1
+    owns = dossier.owns()
+    outlets = np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
+    spoken_of = asked.copy()
+    if not cases.are_passages:
+        asked[told] = False
+        spoken_of = asked & ~one_outlet(cases, outlets)
+    spoken = statements.read(cases, spoken_of, outlets)
+    said = spoken.are_statements[clues.cases] & np.isin(clues.says, _CLAIMS)
+    dossier = dataclasses.replace(dossier, clues=gathering.mention(clues, said))
+    named, linked = acknowledging.find(dossier, asked)
+    acknowledged = np.zeros(len(cases), np.bool_)
+    acknowledged[case[named.stories]] = True
+    acknowledged[case[linked.stories]] = True
+    words = statements.findings(spoken, dossier.register, dossier.quotes, _TEXT)
+    parts = [
+        (named, np.full(len(named.stories), registry.RULES.index(acknowledging.RULES[0]))),
+        (linked, np.full(len(linked.stories), registry.RULES.index(acknowledging.RULES[1]))),
+        (words, np.array([_number_of(one, spoken, case) for one in spoken.spoken], np.int64)),
+    ]
+    tied = [
+        gathering.tie(
+            found,
+            numbers,
+            dossier.aliases.resolve(case[found.stories], dossier.register.keys_of(found.names)),
+            case[found.stories],
+        )
+        for found, numbers in parts
+    ]
+    tied[2] = gathering.mention(tied[2], acknowledged[tied[2].cases])
+    joined = gathering.join([dossier.clues, *tied])
+    return dataclasses.replace(dossier, clues=joined, shared=_shared(cases, joined))
+
+
+def one_outlet(cases: records.Cases, outlets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each case whether all of its stories are one known outlet's, (n_cases,) bool.
+
+    Parameters
+    ----------
+    outlets : (n,) int64, the key of each story's outlet; -1 for none
+    """
+    firsts = outlets[cases.offsets[:-1]]
+    others = np.bincount(cases.case_of(), outlets != firsts[cases.case_of()], len(cases))
+    found: NDArray[np.bool_] = (others == 0) & (firsts >= 0)
+    return found
+
+
+def _of_passages(found: gathering.Clues, cases: records.Cases, outlets: NDArray[np.int64]) -> gathering.Clues:
+    """Return the clues on passages; what a story credits may be another part of it.
+
+    A credit bears on a passage if half of the stories that hold it give it, or all of them where they are one
+    outlet's; that of one outlet alone, on pages of others, does not state an origin. On its own page an agency's does.
+    """
+    rows = np.flatnonzero(np.isin(found.says, (_ORIGIN, _CO_ORIGIN)) & (found.keys >= 0))
+    case, key, story = found.cases[rows], found.keys[rows], found.stories[rows]
+    n_stories = np.diff(cases.offsets)[case]
+    groups, of_rows = np.unique((case << 32) | key, return_inverse=True)
+    givers = np.unique(np.stack([of_rows, story]), axis=1)
+    n_givers = np.bincount(givers[0], minlength=len(groups))[of_rows]
+    told = np.unique(np.stack([of_rows, outlets[story]]), axis=1)
+    n_outlets = np.bincount(told[0], minlength=len(groups))[of_rows]
+    alone = one_outlet(cases, outlets)[case]
+    is_own = outlets[story] == key
+    bears = is_own | np.where(alone, n_givers == n_stories, 2 * n_givers >= n_stories)
+    weights = found.weights.copy()
+    capped = ~is_own & (n_outlets < 2)  # noqa: PLR2004  (two outlets agree)
+    weights[rows] = np.where(capped, np.minimum(weights[rows], _BY_ONE), weights[rows])
+    dropped = np.zeros(len(found), np.bool_)
+    dropped[rows] = ~bears
+    return gathering.mention(dataclasses.replace(found, weights=weights), dropped)
+
+
+def _number_of(one: statements.Spoken, found: statements.Statements, case: NDArray[np.int64]) -> int:
+    rule = statements.rule_of(one, agreed=int(case[one.story]) in found.agreed)
+    return registry.RULES.index(rule)
 
 
 def _shared(cases: records.Cases, found: gathering.Clues) -> Shared:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dedup.attribution import dossiers, scoring
 
 _RULES = [rule.name for rule in registry.RULES]
-_TEXT = rules.FIELDS.index("text")
 
 
 def list_all(dossier: dossiers.Dossier, known: scoring.Candidates) -> records.Pieces:
@@ -53,7 +52,7 @@ def _quotes(dossier: dossiers.Dossier) -> list[str | None]:
     """Return what each clue quotes: the characters of its text or of its record's field."""
     clues, stories = dossier.clues, dossier.cases.stories
     quotes: list[str | None] = [None] * len(clues)
-    for row in np.flatnonzero(clues.fields == _TEXT).tolist():
+    for row in np.flatnonzero(clues.quotes >= 0).tolist():
         quotes[row] = dossier.quotes[clues.quotes[row]]
     columns = {
         "outlet": stories.outlets,

@@ -26,6 +26,7 @@ class Pages:
     ----------
     outlets, hosts : (n,) keys of the outlet that the record names, and of its address
     pairs : (n,) whether a record gives both, neither of them an agency's
+    sites : (n,) number of the site: that of the outlet that the tables know, else that of the whole host or name
     own : where the record names the page's own outlet; -1 where it does not, or where the page belies it
     are_agencies : (n,) bool, whether that is a news agency
     """
@@ -33,6 +34,7 @@ class Pages:
     outlets: NDArray[np.int64]
     hosts: NDArray[np.int64]
     pairs: NDArray[np.bool_]
+    sites: NDArray[np.int64]
     own: rules.Findings
     are_agencies: NDArray[np.bool_]
 
@@ -78,7 +80,27 @@ def read(stories: records.Stories, register: naming.Register, belied: NDArray[np
     is_agency = np.array([*(row.kind == agencies.AGENCY for row in register.table.rows), False])
     neither = (register.agencies_of(outlet_names) < 0) & (register.agencies_of(host_names) < 0)
     pairs = neither & (register.keys_of(outlet_names) >= 0) & (hosts >= 0)
-    return Pages(outlets, hosts, pairs, own, is_agency[rows])
+    return Pages(outlets, hosts, pairs, _sites(register, own_names, host_names), own, is_agency[rows])
+
+
+def _sites(
+    register: naming.Register, own_names: NDArray[np.int64], host_names: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the site of each page: hosts of one network are sites of their own, unless the tables know better."""
+    numbers: dict[str, int] = {}
+    sites = np.full(len(own_names), -1)
+    pairs, of = np.unique(np.stack([own_names, host_names]), axis=1, return_inverse=True)
+    for place, (own, host) in enumerate(pairs.T.tolist()):
+        if own < 0:
+            continue
+        name = register.names[own]
+        known = register.table.outlet(name) or register.table.named(name)
+        if known is None and host >= 0:
+            name = register.names[host]
+            known = register.table.outlet(name) or register.table.named(name)
+        spelled = known.name if known is not None else names.host(name) or names.key(name)
+        sites[of.ravel() == place] = numbers.setdefault(spelled, len(numbers))
+    return sites
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -69,6 +69,16 @@ def key(name: str) -> str:
     return "".join(letter for letter in name if letter.isalnum())
 
 
+def label(name: str) -> str:
+    """Return what of a name or host people would say: of a host the label under which it is registered.
+
+    >>> label("www.newsweek.com"), label("Daily Digest")
+    ('newsweek', 'Daily Digest')
+    """
+    address = host(name)
+    return _registered_label(address) if address is not None else name.strip()
+
+
 def display(spellings: Iterable[str]) -> str:
     """Return the spelling to show: mixed case before capitals before hosts before small letters.
 

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 @functools.lru_cache(maxsize=65536)
 def key(name: str, table: agencies.Agencies) -> str:
-    """Return the key of a candidate: the agency's if the name is one's, the outlet's otherwise; empty for no name.
+    """Return the key of a candidate: that of the agency or the outlet that the tables know, else the name's own.
 
     >>> table = agencies.load()
     >>> key("AFP", table) == key("Agence France-Presse", table), key("The Daily Herald", table)
     (True, 'dailyherald')
     """
     agency = table.named(name)
-    return names.key(agency.name if agency else name)
+    if agency is not None:
+        return names.key(agency.name)
+    outlet = table.outlet(name)
+    return names.key(outlet.name if outlet is not None else name)
 
 
 class Register:
@@ -62,6 +65,11 @@ class Register:
     def numbers(self, given: Iterable[str | None]) -> NDArray[np.int64]:
         """Return the numbers of names, -1 for None and for empty ones."""
         return np.array([self.number(name) if name else -1 for name in given], np.int64)
+
+    def shown(self, name: str) -> str:
+        """Return the name that the table of outlets shows for this one; the name itself if it knows none."""
+        outlet = self.table.outlet(name)
+        return outlet.name if outlet is not None else name
 
     def column(self, given: pa.Array) -> NDArray[np.int64]:
         """Return the numbers of a column of names, -1 for null and for empty ones."""

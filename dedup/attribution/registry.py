@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from dedup.attribution import (
+    acknowledging,
     bylines,
     citation,
+    closings,
     content,
     credit,
     datelines,
+    margins,
     prior,
     releases,
     republication,
     rules,
+    statements,
     timing,
     views,
 )
 
-STORY_RULES = credit.RULES + bylines.RULES + republication.RULES + releases.RULES + citation.RULES
+STORY_RULES = (
+    credit.RULES
+    + closings.RULES
+    + bylines.RULES
+    + republication.RULES
+    + releases.RULES
+    + margins.RULES
+    + citation.RULES
+)
 """Rules on one story: on its text, or on its record."""
 
 CASE_RULES = content.RULES + timing.RULES + prior.RULES
 """Rules on a whole case; they see what the rules on stories found."""
 
-RULES = STORY_RULES + CASE_RULES
+RULES = STORY_RULES + statements.RULES + acknowledging.RULES + CASE_RULES
 
 TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
+MARGIN_RULES = tuple(
+    rule
+    for rule in (*credit.RULES, *closings.RULES, *bylines.RULES, *republication.RULES)
+    if isinstance(rule, rules.Rule) and rule.name not in {"record_byline", "shared_byline"}
+)
+"""Rules on texts that read what stands beside a text too."""
 RECORD_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.RecordRule))
 SIGNS = (
     *dict.fromkeys(kind for rule in TEXT_RULES for kind in rule.signs),

@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from dedup import records
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
 ORIGIN, CO_ORIGIN, IMMEDIATE_SOURCE = "origin", "co_origin", "immediate_source"
 SELF_CLAIM, ORDER, CITATION = "self_claim", "order", "citation"
 CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED = "credit", "structure", "content", "time", "prior", "citation"
-OUTLET, ISSUER = "outlet", "issuer"
+OUTLET, ISSUER, STATEMENT = "outlet", "issuer", "statement"
 SAYS = (ORIGIN, CO_ORIGIN, IMMEDIATE_SOURCE, SELF_CLAIM, ORDER, CITATION)
 FAMILIES = (CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED)
-FIELDS = ("text", "outlet", "url", "byline", "published")
+FIELDS = (
+    *("text", "outlet", "url", "byline", "published"),
+    *(name for names in records.MARGINS.values() for name in names),
+)
 
 STRONG = 4.0
 """Least weight of a credit that states an origin by itself."""
@@ -34,13 +39,15 @@ STRONG = 4.0
 class Finding:
     """One place that a rule found in a story: the name as it stands there, and the quote's characters in its field.
 
-    `start` and `end` are characters of the page text for the field `text`, of the record's field otherwise.
+    `start` and `end` are characters of the page text for the field `text`, of the record's field otherwise; -1 where
+    nothing is quoted. `quote` is what stands there, in a field that is none of the usual ones.
     """
 
     name: str
     field: str
     start: int
     end: int
+    quote: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Findings:
     names : (n,) int64, names by their numbers; -1 for nobody
     fields : (n,) int64, of FIELDS; -1 for what rests on no quote
     starts, ends : (n,) int64, characters of the field; -1 for what rests on no quote
-    quotes : (n,) int64, the words quoted from a text, by their numbers; -1 for all else
+    quotes : (n,) int64, the words quoted from a text or a further field, by their numbers; -1 for all else
     """
 
     stories: NDArray[np.int64]
@@ -83,7 +90,7 @@ class Rule:
     signs: tuple[signs.Signs, ...]
     find: Callable[[views.View], Iterable[Finding]]
     kind: str = OUTLET
-    """Kind of a candidate that is no agency: `outlet` or `issuer`."""
+    """Kind of a candidate that is no agency: `outlet`, `issuer` or `statement`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,4 +116,28 @@ class CaseRule:
     weight: float
     looks_for: str
     find: Callable[[dossiers.Dossier], Findings]
+    kind: str = OUTLET
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenRule:
+    """A rule on whose words a quotation is; `statements` finds what it speaks of."""
+
+    name: str
+    family: str
+    says: str
+    weight: float
+    looks_for: str
+    kind: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRule:
+    """A rule on what one story of a case says of another's outlet; `acknowledging` finds it."""
+
+    name: str
+    family: str
+    says: str
+    weight: float
+    looks_for: str
     kind: str = OUTLET

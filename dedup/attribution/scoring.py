@@ -28,8 +28,8 @@ LEAST_INFERRED = 2.0
 """Score that a candidate without a strong credit must reach against "unknown"."""
 LEAST_LEAD = 1.0
 """Distance that it must keep from the next candidate."""
-AGENCY, OUTLET, ISSUER, UNKNOWN = "agency", rules.OUTLET, rules.ISSUER, "unknown"
-KINDS = (AGENCY, OUTLET, ISSUER)
+AGENCY, OUTLET, ISSUER, STATEMENT, UNKNOWN = "agency", rules.OUTLET, rules.ISSUER, rules.STATEMENT, "unknown"
+KINDS = (AGENCY, OUTLET, ISSUER, STATEMENT)
 
 _ORIGIN, _CO_ORIGIN, _SELF_CLAIM, _CITATION = (
     rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.SELF_CLAIM, rules.CITATION)
@@ -96,9 +96,10 @@ def candidates(clues: gathering.Clues, register: naming.Register) -> Candidates:
     agency = np.full(n, -1)
     np.maximum.at(agency, of_rows, agency_rows)
     is_agency = np.array([*(row.kind == agencies.AGENCY for row in register.table.rows), False])
-    is_issuer = speaking.are_issuers()
+    is_issuer = speaking.are_of_kind(ISSUER)
     kinds = np.full(n, KINDS.index(OUTLET))
-    kinds[of_rows[is_issuer]] = KINDS.index(ISSUER)
+    for kind in (STATEMENT, ISSUER):
+        kinds[of_rows[speaking.are_of_kind(kind)]] = KINDS.index(kind)
     kinds[of_rows[is_agency[agency_rows]]] = KINDS.index(AGENCY)
     heaviest = np.full(n, -np.inf)
     np.maximum.at(heaviest, of_rows, speaking.weights)
@@ -106,7 +107,7 @@ def candidates(clues: gathering.Clues, register: naming.Register) -> Candidates:
     has_lead = np.bincount(of_rows, leads, n) > 0
     spelled = _best_spelling(speaking.names, of_rows, leads | ~has_lead[of_rows], register, n)
     shown = [
-        register.table.rows[row].name if row >= 0 else name
+        register.table.rows[row].name if row >= 0 else register.shown(name)
         for row, name in zip(agency.tolist(), spelled, strict=True)
     ]
     alphabet = {name: place for place, name in enumerate(sorted(set(shown)))}

@@ -73,7 +73,10 @@ _INSIDE_LINE = b"abcdefghijklmnopqrstuvwxyz0123456789"  # no dateline begins wit
 
 
 class Place(enum.IntEnum):
-    """Where a sign must stand; `ENDS` is head or tail, `OPENING` a line of the head that begins as datelines do."""
+    """Where a sign must stand; `ENDS` is head or tail, `OPENING` a line of the head that begins as datelines do.
+
+    `MARGIN` holds where the record has anything in a further field.
+    """
 
     WHOLE = 0
     HEAD = 1
@@ -82,6 +85,7 @@ class Place(enum.IntEnum):
     CLOSING = 4
     OPENING = 5
     BYLINE = 6
+    MARGIN = 7
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,8 @@ class Signs:
     whole_words: bool = False
 
 
+MARGIN = Signs(place=Place.MARGIN)
+"""The record has further fields that may say whose the text is."""
 OPENING = Signs(place=Place.OPENING)
 """A line in the head begins as a dateline does, whatever its tag, or without one."""
 
@@ -160,6 +166,8 @@ def find(
     >>> find(records.Stories.of(told), [named], agencies.load()).all_of([named]).tolist()
     [True, False]
     """
+    import pyarrow.compute as pc
+
     from dedup.attribution import kernels
 
     kinds = tuple(dict.fromkeys(kinds))
@@ -186,7 +194,8 @@ def find(
     for _ in run(search, np.split(order, range(_STORIES_AT_ONCE, len(order), _STORIES_AT_ONCE))):
         pass
     named = [_holding(stories.bylines, [word for word, _ in _words(kind, table)]) for kind in in_bylines]
-    return Held((*in_text, OPENING, *in_bylines), np.column_stack([reaches, *named]))
+    beside = pc.list_value_length(stories.margins).to_numpy(zero_copy_only=False) > 0
+    return Held((*in_text, OPENING, *in_bylines, MARGIN), np.column_stack([reaches, *named, beside]))
 
 
 def _holding(column: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:

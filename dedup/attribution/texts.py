@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.attribution import citation, datelines, registry, rules, signs, views
+from dedup.attribution import citation, datelines, margins, registry, rules, signs, views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -103,19 +103,27 @@ def read(
         belied[number] = may_belie[number] and view.is_belied
         if dated[number]:
             warnings[number] = _warnings(view, claims, number)
-        for rule in asked.rules(number):
-            for finding in rule.find(view):
-                name = candidate = register.number(finding.name)
-                if rule.kind == rules.ISSUER:
-                    candidate = register.number(_CORPORATE.sub("", finding.name))
-                quote = -1
-                if finding.field == "text":
-                    quote = len(words)
-                    words.append(story.page_text[finding.start : finding.end])
-                place = (_FIELDS[finding.field], finding.start, finding.end, quote)
-                rows.append((number, name, *place, _NUMBERS[rule.name], candidate))
+        for rule, finding in _findings(view, asked.rules(number)):
+            shown = _CORPORATE.sub("", finding.name) if rule.kind == rules.ISSUER else finding.name
+            name = candidate = register.number(shown)
+            quote = -1
+            if finding.start >= 0 and (finding.field == "text" or finding.quote is not None):
+                quote = len(words)
+                words.append(finding.quote or story.page_text[finding.start : finding.end])
+            field = _FIELDS[finding.field] if finding.start >= 0 else -1
+            place = (field, finding.start, finding.end, quote)
+            rows.append((number, name, *place, _NUMBERS[rule.name], candidate))
     *found, which, candidates = np.array(rows, np.int64).reshape(-1, 8).T
     return Texts(rules.Findings(*found), which, candidates, words, belied, warnings)
+
+
+def _findings(view: views.View, asked: Iterable[rules.Rule]) -> Iterator[tuple[rules.Rule, rules.Finding]]:
+    """Yield what the rules find in a story, then what those for margins find beside it."""
+    for rule in asked:
+        yield from ((rule, finding) for finding in rule.find(view))
+    for margin in view.in_margins(*margins.TOLD):
+        for rule in registry.MARGIN_RULES:
+            yield from ((rule, finding) for finding in rule.find(margin))
 
 
 def _warnings(view: views.View, claims: timing.Claims, number: int) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _originals(
 ) -> NDArray[np.int64]:
     """Return the earliest story on the originator's own pages that holds most of the text; -1 if there is none.
 
-    Where none holds most of it, the one that holds the most.
+    Where none holds most of it, the one that holds the most; where all stories are its own, the earliest of all.
 
     Parameters
     ----------
@@ -103,7 +103,9 @@ def _originals(
     case = cases.case_of()
     is_own = ((owns == keys[case][:, None]) & (owns >= 0)).any(axis=1)
     most = np.maximum.reduceat(np.where(is_own, cases.shares, 0.0), cases.offsets[:-1])
-    rows = np.flatnonzero(is_own & (cases.shares >= np.minimum(_MOST_OF_IT, most)[case]))
+    all_own = np.bincount(case, ~is_own, len(cases)) == 0
+    least = np.where(all_own, 0.0, np.minimum(_MOST_OF_IT, most))
+    rows = np.flatnonzero(is_own & (cases.shares >= least[case]))
     by_date = (claims.numbers[rows] < 0, claims.starts[rows], cases.stories.ranks[rows])
     return np.append(rows, -1)[grouped.firsts(case[rows], len(cases), by_date)]
 
@@ -114,7 +116,8 @@ def _immediate_sources(
     """Return where each story says that it was taken from: the place it names, else the origin that it credits."""
     clues = dossier.clues
     foreign = (clues.keys >= 0) & (owns[clues.stories] != clues.keys[:, None]).all(axis=1)
-    names_source = np.isin(clues.says, (_SOURCE, _ORIGIN)) & (clues.families != _PRIOR) & ~clues.are_issuers()
+    is_place = ~clues.are_of_kind(rules.ISSUER) & ~clues.are_of_kind(rules.STATEMENT)
+    names_source = np.isin(clues.says, (_SOURCE, _ORIGIN)) & (clues.families != _PRIOR) & is_place
     rows = np.flatnonzero(foreign & names_source)
     by_weight = (clues.says[rows] != _SOURCE, -clues.weights[rows])
     best = grouped.firsts(clues.stories[rows], len(dossier.cases.stories), by_weight)

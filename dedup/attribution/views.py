@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from dedup.attribution import datelines, names, naming, rules, signs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dedup import records
     from dedup.attribution import agencies
 
@@ -29,15 +31,26 @@ class View:
     story, table : the story, and the agencies to know
     start, end : the characters of its page that are seen; `text` begins at character `offset` of the page
     reach : the characters of these that name agencies; all of them where that is not known
+    margin : the margin of the record that is seen instead of its text; None for the text
+    whole : the view of the text that a margin stands beside
     """
 
     def __init__(
-        self, story: records.Story, table: agencies.Agencies, start: int, end: int, reach: int | None = None
+        self,
+        story: records.Story,
+        table: agencies.Agencies,
+        start: int,
+        end: int,
+        reach: int | None = None,
+        margin: records.Margin | None = None,
+        whole: View | None = None,
     ) -> None:
         self.story = story
         self.table = table
-        self.text = story.page_text[start:end]
-        self.offset = start
+        self.margin = margin
+        self.whole = whole or self
+        self.text = margin.text if margin else story.page_text[start:end]
+        self.offset = margin.start if margin else start
         self.head = self.text[: signs.N_HEAD]
         self.tail_start = max(0, len(self.text) - signs.N_TAIL)
         self.tail = self.text[self.tail_start :]
@@ -85,7 +98,33 @@ class View:
 
     def quote(self, name: str, start: int, end: int) -> rules.Finding:
         """Return the finding of these characters of `text`."""
-        return rules.Finding(name, "text", self.offset + start, self.offset + end)
+        first, last = self.offset + start, self.offset + end
+        if self.margin is None:
+            return rules.Finding(name, "text", first, last)
+        if self.margin.start < 0:
+            return rules.Finding(name, self.margin.field, -1, -1)
+        return rules.Finding(name, self.margin.field, first, last, self.text[start:end])
+
+    @functools.cached_property
+    def margins(self) -> tuple[View, ...]:
+        """Return what the record says of the text in further fields, as views; nothing in a margin itself.
+
+        A page of several stories does not tell which of them its margins speak of.
+        """
+        story = self.story
+        is_alone = not story.page_text[: story.start].strip() and not story.page_text[story.end :].strip()
+        if self.margin is not None or not is_alone:
+            return ()
+        return tuple(
+            View(story, self.table, 0, len(margin.text), margin=margin, whole=self)
+            for margin in story.margins
+        )
+
+    def in_margins(self, *roles: str) -> Iterator[View]:
+        """Yield the margins of some roles."""
+        for view in self.margins:
+            if view.margin is not None and view.margin.role in roles:
+                yield view
 
     def quote_head(self, name: str, found: re.Match[str]) -> rules.Finding:
         """Return the finding of a match in `head`."""

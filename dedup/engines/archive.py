@@ -97,6 +97,7 @@ class Archive:
             given["url"],
             given["byline"],
             given["published"],
+            self.pages.column("margins").take(taken),
         )
 
     def story(self, article: int) -> records.Story:

@@ -1,20 +1,16 @@
-"""From matches to passage clusters, and whose words these are."""
+"""From matches to passage clusters, and what attribution is asked for them."""
 
 from __future__ import annotations
 
-import itertools
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import attribution, records
+from dedup import records
 from dedup.clustering import passages as grouping
 from dedup.clustering.recurring import places as recurring
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from dedup import running
@@ -25,11 +21,6 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 MOST_ASKED = 16  # of the articles that hold a passage: they are asked whose it is
-_AGENCY = "agency"
-_TOLD = ("stated", "inferred")
-_CREDITS = ("credit", "structure")
-_QUOTES = re.compile("[\"“”„«»]|''|``")
-_BEFORE = 400  # characters in which an open quotation is looked for
 
 
 def clusters(
@@ -72,94 +63,44 @@ def _clusters_of(n_articles: int, found: Clusters) -> records.Ragged:
     return records.Ragged(numbers[order], records.offsets(counts))
 
 
-def origins(archive: Archive, found: grouping.Passages, agencies: attribution.Agencies) -> list[str | None]:
-    """Return for each passage who wrote it, None where that cannot be told.
+def cases(archive: Archive, found: grouping.Passages) -> records.Cases:
+    """Return what attribution is asked for each passage: some of the stories that hold it, each with its first place.
 
-    Told are passages that several articles credit to one name, each by the credit of its own story, and what stands
-    on one agency's own pages only. Whose words a quotation has is not told: those who print it did not write it.
+    Of very many stories the earliest ones are asked, those first that name their outlet.
     """
+    import pyarrow as pa
+
+    rows = _first_places(found)
+    articles = found.articles[rows]
+    pages = archive.pages.take(pa.array(archive.page_of[articles]))
+    dates = pages.column("published").dictionary_encode()
+    order = np.append(
+        np.argsort(np.argsort(dates.dictionary.to_numpy(zero_copy_only=False))), len(dates.dictionary)
+    )
+    published = order[dates.indices.fill_null(len(dates.dictionary)).to_numpy()]
+    unnamed = pages.column("outlet").is_null().to_numpy(zero_copy_only=False)
+    chosen = np.lexsort((articles, published, unnamed, found.passages[rows]))
+    owners = found.passages[rows][chosen]
+    rank = np.arange(len(chosen)) - np.searchsorted(owners, owners)
+    kept = np.sort(chosen[rank < MOST_ASKED])
+    rows = rows[kept]
+    n_passages = len(np.unique(found.passages))
+    offsets = records.offsets(
+        np.bincount(np.unique(found.passages[rows], return_inverse=True)[1], minlength=n_passages)
+    )
+    spans = records.Spans(found.starts[rows], found.ends[rows], np.arange(len(rows) + 1))
+    return records.Cases(
+        offsets,
+        archive.stories(found.articles[rows]),
+        np.ones(len(rows)),
+        np.zeros(len(rows), np.bool_),
+        spans.take,
+        are_passages=True,
+    )
+
+
+def _first_places(found: grouping.Passages) -> NDArray[np.int64]:
+    """Return the row of the first place of each passage in each article."""
     alike = np.diff(found.articles, prepend=-1) == 0
     alike &= np.diff(found.passages, prepend=-1) == 0
-    rows = np.flatnonzero(~alike)
-    bounds = np.searchsorted(found.passages[rows], np.arange(int(found.passages.max(initial=-1)) + 2))
-    holders = _Holders(archive, np.unique(found.articles), agencies)
-    names = []
-    for first, end in itertools.pairwise(bounds.tolist()):
-        articles = found.articles[rows[first:end]].tolist()
-        name = holders.owner(articles)
-        if name is None and holders.credited(articles):
-            name = holders.credited_to(articles)
-        if name is not None and _is_quoted(archive, found, int(rows[first])):
-            name = None
-        names.append(name)
-    return names
-
-
-class _Holders:
-    """The articles that hold passages, and what they say of themselves.
-
-    Parameters
-    ----------
-    articles : (n,) int64, those that may be asked
-    """
-
-    def __init__(self, archive: Archive, articles: NDArray[np.int64], agencies: attribution.Agencies) -> None:
-        self._archive = archive
-        self._agencies = agencies
-        import pyarrow as pa
-
-        stories = archive.stories(articles)
-        published = archive.pages.column("published").take(pa.array(archive.page_of[articles]))
-        known = articles.tolist()
-        self._outlets = dict(zip(known, stories.outlets.to_pylist(), strict=True))
-        self._published = dict(zip(known, published.to_pylist(), strict=True))
-        self._credits = set(articles[attribution.credits_elsewhere(stories, agencies)].tolist())
-
-    def credited(self, articles: Sequence[int]) -> bool:
-        """Return whether one of these articles credits somebody else."""
-        return not self._credits.isdisjoint(articles)
-
-    def owner(self, articles: Sequence[int]) -> str | None:
-        """Return the agency that published all of these articles and credits nobody else for them."""
-        outlets = {self._outlets[article] for article in articles}
-        outlet = outlets.pop()
-        if outlets or outlet is None or self.credited(articles):
-            return None
-        agency = self._agencies.named(outlet)
-        return agency.name if agency is not None and agency.kind == _AGENCY else None
-
-    def credited_to(self, articles: Sequence[int]) -> str | None:
-        """Return whom the verdict on these articles names, if at least two of them and half of all say so.
-
-        Each story's credit is taken to speak of all of the story.
-        """
-        asked = sorted(articles, key=self._rank)[:MOST_ASKED]
-        stories = tuple(self._archive.story(article) for article in asked)
-        spans = tuple(((story.start, story.end),) for story in stories)
-        n = len(asked)
-        verdict = attribution.attribute(
-            records.Case(stories, spans, (1.0,) * n, ("copy",) * n), self._agencies
-        )
-        if verdict.level not in _TOLD:
-            return None
-        saying = {
-            piece.story
-            for piece in verdict.evidence
-            if piece.candidate == verdict.origin_name and piece.family in _CREDITS
-        }
-        return verdict.origin_name if len(saying) > 1 and 2 * len(saying) >= n else None
-
-    def _rank(self, article: int) -> tuple[bool, bool, str, int]:
-        published = self._published[article]
-        return published is None, self._outlets[article] is None, published or "", article
-
-
-def _is_quoted(archive: Archive, found: grouping.Passages, row: int) -> bool:
-    """Return whether a passage holds a quotation mark, or stands within a quotation that begins before it."""
-    (page,) = archive.page_texts(found.articles[row : row + 1])
-    start, end = int(found.starts[row]), int(found.ends[row])
-    if _QUOTES.search(page, start, end + 2):
-        return True
-    before = page[max(0, start - _BEFORE) : start]
-    paragraph = before.rpartition("\n\n")[2]
-    return len(_QUOTES.findall(paragraph)) % 2 == 1
+    return np.flatnonzero(~alike)

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
-    """All that the stages found: `verdicts[i]` is that of `clusters[i]`, `origin_names[i]` that of passage i."""
+    """All that the stages found: `verdicts[i]` is that of `clusters[i]`, `told[i]` that of passage i of `shared`.
+
+    `asked` are the stories of the passages that were asked.
+    """
 
     archive: Archive
     matches: matching.Matches
@@ -35,7 +38,8 @@ class Found:
     clusters: Clusters
     verdicts: records.Verdicts
     shared: grouping.Passages
-    origin_names: list[str | None]
+    asked: records.Cases
+    told: records.Verdicts
     boilerplate: masking.Boilerplate
     rejects: list[records.Reject]
 
@@ -67,13 +71,15 @@ class Placed:
 def make(found: Found) -> dict[str, pa.Table]:
     """Return each table under its name."""
     placed = _place(found.clusters)
+    ids = _passage_ids(found.archive, found.shared)
     return {
         "articles": articles(found.archive, placed, found.verdicts),
         "matches": matches(found.archive, found.matches, found.passages),
         "clusters": clusters(found.archive, placed, found.verdicts),
         "members": members(found.archive, placed, found.verdicts),
-        "passages": passages(found.archive, found.shared, found.origin_names),
+        "passages": passages(found, ids),
         "evidence": evidence(found.archive, placed, found.verdicts),
+        "passage_evidence": passage_evidence(found, ids),
         "boilerplate": masking.table(found.archive, found.boilerplate),
         "rejects": rejects(found.rejects),
     }
@@ -232,66 +238,93 @@ def evidence(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa
 
     pieces = verdicts.evidence
     articles, owners = placed.articles[pieces.stories], placed.owners[pieces.stories]
-    order = np.lexsort(
+    ids = archive.article_ids.take(pa.array(articles))
+    columns = {"cluster_id": placed.names.take(pa.array(owners)), "article_id": ids, **_pieces(pieces)}
+    order = _by_strength(pieces, articles, placed.ranks[owners])
+    return records.EVIDENCE.arrow(columns).take(pa.array(order))
+
+
+def passage_evidence(found: Found, ids: pa.Array) -> pa.Table:
+    """Return the table of the evidence on passages, in the order of passages and articles, the strongest first."""
+    import pyarrow as pa
+
+    pieces, stories = found.told.evidence, found.asked.stories
+    owners = found.asked.case_of()[pieces.stories]
+    articles = stories.article_ids.take(pa.array(pieces.stories))
+    columns = {"passage_id": ids.take(pa.array(owners)), "article_id": articles, **_pieces(pieces)}
+    ranks = _ranks_of(ids.dictionary_encode())
+    order = _by_strength(pieces, stories.ranks[pieces.stories], ranks[owners])
+    return records.PASSAGE_EVIDENCE.arrow(columns).take(pa.array(order))
+
+
+def _pieces(pieces: records.Pieces) -> dict[str, Any]:
+    return {
+        "family": pieces.families.dictionary_decode(),
+        "rule": pieces.rules.dictionary_decode(),
+        "candidate": pieces.candidates.dictionary_decode(),
+        "says": pieces.says.dictionary_decode(),
+        "weight": pieces.weights,
+        "field": pieces.fields.dictionary_decode(),
+        "start": pieces.starts,
+        "end": pieces.ends,
+        "quote": pieces.quotes,
+    }
+
+
+def _by_strength(
+    pieces: records.Pieces, articles: NDArray[np.int64], owners: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the order of pieces by their owners and articles, the strongest first."""
+    order: NDArray[np.int64] = np.lexsort(
         (
             pieces.starts.fill_null(0).to_numpy(),
             _ranks_of(pieces.candidates),
             _ranks_of(pieces.rules),
             -pieces.weights,
             articles,
-            placed.ranks[owners],
+            owners,
         )
     )
-    table = records.EVIDENCE.arrow(
-        {
-            "cluster_id": placed.names.take(pa.array(owners)),
-            "article_id": archive.article_ids.take(pa.array(articles)),
-            "family": pieces.families.dictionary_decode(),
-            "rule": pieces.rules.dictionary_decode(),
-            "candidate": pieces.candidates.dictionary_decode(),
-            "says": pieces.says.dictionary_decode(),
-            "weight": pieces.weights,
-            "field": pieces.fields.dictionary_decode(),
-            "start": pieces.starts,
-            "end": pieces.ends,
-            "quote": pieces.quotes,
-        }
-    )
-    return table.take(pa.array(order))
+    return order
 
 
-def passages(archive: Archive, found: grouping.Passages, origin_names: Sequence[str | None]) -> pa.Table:
+def passages(found: Found, ids: pa.Array) -> pa.Table:
     """Return the table of passages, in the order of passages and places.
 
     Parameters
     ----------
-    origin_names : (n_passages,) whose words each passage is, None where that is not known
+    ids : (n_passages,) string
     """
     import pyarrow as pa
 
-    first = np.flatnonzero(np.diff(found.passages, prepend=-1))
-    sizes = np.diff(first, append=len(found.passages))
-    owners = np.repeat(np.arange(len(first)), sizes)
-    names = _passage_ids(archive, found, first)
-    order = np.lexsort((found.starts, found.articles, _ranks_of(names.dictionary_encode())[owners]))
+    archive, shared, told = found.archive, found.shared, found.told
+    first = np.flatnonzero(np.diff(shared.passages, prepend=-1))
+    owners = shared.passages
+    order = np.lexsort((shared.starts, shared.articles, _ranks_of(ids.dictionary_encode())[owners]))
     rows = pa.array(owners[order])
+    stories = np.append(found.asked.stories.ranks, 0)[told.origins]
+    originals = archive.article_ids.take(pa.array(stories, mask=told.origins < 0))
     return records.PASSAGES.arrow(
         {
-            "passage_id": names.take(rows),
-            "article_id": archive.article_ids.take(pa.array(found.articles[order])),
-            "start": found.starts[order],
-            "end": found.ends[order],
-            "n_articles": _n_articles(found, first)[owners[order]],
-            "origin_name": pa.array(origin_names, pa.string()).take(rows),
-            "text": _passage_texts(archive, found).take(pa.array(order)),
+            "passage_id": ids.take(rows),
+            "article_id": archive.article_ids.take(pa.array(shared.articles[order])),
+            "start": shared.starts[order],
+            "end": shared.ends[order],
+            "n_articles": _n_articles(shared, first)[owners[order]],
+            "origin_name": pa.array(told.origin_names, pa.string()).take(rows),
+            "origin_kind": pa.array(told.origin_kinds, pa.string()).take(rows),
+            "origin_article_id": originals.take(rows),
+            "level": pa.array(told.levels, pa.string()).take(rows),
+            "text": _passage_texts(archive, shared).take(pa.array(order)),
         }
     )
 
 
-def _passage_ids(archive: Archive, found: grouping.Passages, first: NDArray[np.int64]) -> pa.Array:
+def _passage_ids(archive: Archive, found: grouping.Passages) -> pa.Array:
     """Return the id of each passage, from the first place where it stands."""
     import pyarrow as pa
 
+    first = np.flatnonzero(np.diff(found.passages, prepend=-1))
     places = zip(
         archive.article_ids.take(pa.array(found.articles[first])).to_pylist(),
         found.starts[first].tolist(),

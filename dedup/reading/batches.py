@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dedup import records
 
@@ -54,6 +54,7 @@ class Pages:
     byline: list[str | None] = dataclasses.field(default_factory=list)
     published: list[str | None] = dataclasses.field(default_factory=list)
     warnings: list[list[str]] = dataclasses.field(default_factory=list)
+    margins: list[list[dict[str, Any]]] = dataclasses.field(default_factory=list)
     text: list[str] = dataclasses.field(default_factory=list)
     rejects: list[records.Reject] = dataclasses.field(default_factory=list)
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dedup import records
-from dedup.reading import batches, decoding, fields
+from dedup.reading import batches, decoding, fields, margins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from dedup.reading import pieces
     from dedup.scratch import Scratch
 
-_ROLES = ("id", "url", "text", "title", "outlet", "byline", "published")
+_ROLES = ("id", "url", "text", "title", "outlet", "byline", "published", "further")
 """The roles, numbered as the kernels have them."""
+_N_STRINGS = _ROLES.index("published")
 
 _MOST_BYTES = 1 << 26
 """Of one piece: the walk over it takes up to four times as much."""
@@ -38,7 +39,7 @@ class _Found:
     ----------
     data : (n_bytes,) uint8, the piece
     places : int32, where the bytes stand that end or interrupt strings
-    numbers : (n_rows,) int64, the line of each row in the file
+    lines, numbers : (n_rows,) int64, the line of each row in the piece, from 0, and in the file
     spans : (n_roles, n_rows, 3) int32, the start and end of each value, and its first place
     kinds : (n_roles, n_rows) uint8, what each is
     dates : uint8, the dates of the rows, one after the other, as they are stored
@@ -49,6 +50,7 @@ class _Found:
 
     data: NDArray[np.uint8]
     places: NDArray[np.int32]
+    lines: NDArray[np.int64]
     numbers: NDArray[np.int64]
     spans: NDArray[np.int32]
     kinds: NDArray[np.uint8]
@@ -68,7 +70,7 @@ def read(piece: pieces.Lines, wanted: fields.Fields, scratch: Scratch) -> batche
     if len(piece.data) > _MOST_BYTES or not _is_utf_8(piece.data):
         return decoding.decode(piece.records(), piece.numbers(), piece.source, wanted).batch()
     found = _find(piece, wanted, scratch)
-    pages = _pages(found, piece, scratch)
+    pages = _pages(found, piece, wanted, scratch)
     if not len(found.left):
         return batches.Batch(pages, [])
     lines = [
@@ -128,6 +130,7 @@ def _find(piece: pieces.Lines, wanted: fields.Fields, scratch: Scratch) -> _Foun
     return _Found(
         data,
         places,
+        lines[:n_rows],
         piece.first + lines[:n_rows],
         spans[:, :n_rows],
         kinds[:, :n_rows],
@@ -151,12 +154,12 @@ def _offsets(rows: Sequence[Any]) -> NDArray[np.int64]:
     return records.offsets(np.array([len(row) for row in rows]))
 
 
-def _pages(found: _Found, piece: pieces.Lines, scratch: Scratch) -> pa.RecordBatch:
+def _pages(found: _Found, piece: pieces.Lines, wanted: fields.Fields, scratch: Scratch) -> pa.RecordBatch:
     """Return the rows as pages, their texts in the scratch."""
     warnings: dict[int, list[str]] = {}
     columns = {
         role: _strings(found, place, piece.source.name, scratch if role == "text" else None)
-        for place, role in enumerate(_ROLES[:-1])
+        for place, role in enumerate(_ROLES[:_N_STRINGS])
     }
     columns["published"] = _dates(found)
     for role in ("title", "outlet", "byline", "published"):
@@ -167,6 +170,7 @@ def _pages(found: _Found, piece: pieces.Lines, scratch: Scratch) -> pa.RecordBat
         "source_path": pa.repeat(piece.source.shown, n_rows),
         "line": pa.array(found.numbers),
         "warnings": _lists(warnings, n_rows),
+        "margins": _margins(found, columns["text"], wanted),
     }
     schema = records.PAGES.schema()
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
@@ -191,7 +195,7 @@ def _dates(found: _Found) -> pa.StringArray:
     from dedup.reading import kernels
 
     offsets = np.append(np.int32(0), found.date_ends[: len(found.numbers)])
-    return _array(offsets, found.dates[: offsets[-1]].copy(), found.kinds[-1] == kernels.TEXT)
+    return _array(offsets, found.dates[: offsets[-1]].copy(), found.kinds[_N_STRINGS] == kernels.TEXT)
 
 
 def _array(offsets: NDArray[np.int32], text: NDArray[np.uint8], valid: NDArray[np.bool_]) -> pa.StringArray:
@@ -221,6 +225,18 @@ def _with_odd(
         if some:
             warnings.setdefault(row, []).extend(some)
     return pc.replace_with_mask(column, pa.array(is_odd), pa.array(texts, pa.string()))
+
+
+def _margins(found: _Found, texts: pa.StringArray, wanted: fields.Fields) -> pa.ListArray:
+    """Return what the rows hold beside their usual fields; only those that hold anything are decoded."""
+    from dedup.reading import kernels
+
+    told: list[list[dict[str, Any]]] = [[] for _ in found.numbers]
+    for row in np.flatnonzero(found.kinds[_ROLES.index("further")] != kernels.NULL).tolist():
+        line = int(found.lines[row])
+        record = wanted.decode(found.data[found.starts[line] : found.starts[line + 1]].tobytes())
+        told[row] = margins.read(record, texts[row].as_py(), wanted)
+    return pa.array(told, records.PAGES.schema().field("margins").type)
 
 
 def _lists(warnings: dict[int, list[str]], n_rows: int) -> pa.ListArray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from dedup import records
-from dedup.reading import batches, encodings, fields
+from dedup.reading import batches, encodings, fields, margins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +55,7 @@ def decode(
         del rows[row], places[row], texts[row]
     pages = _columns(rows, [numbers[place] for place in places], source, wanted)
     pages.text = texts
+    pages.margins = [margins.read(row, text, wanted) for row, text in zip(rows, texts, strict=True)]
     pages.rejects = [
         records.Reject(source.shown, numbers[place], reason) for place, reason in sorted(reasons.items())
     ]

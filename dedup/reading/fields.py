@@ -6,7 +6,7 @@ import dataclasses
 import operator
 from typing import TYPE_CHECKING, Any
 
-from dedup import dates, errors
+from dedup import dates, errors, records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,6 +36,8 @@ USUAL = {
     ),
     "byline": ("author", "byline", "authors"),
 }
+FURTHER = tuple(name for names in records.MARGINS.values() for name in names)
+"""What may say more of a text than its record's usual fields; see `margins`."""
 _EXCERPT_CHARACTERS = 60
 
 
@@ -79,6 +81,7 @@ class Fields:
     outlet: Role
     published: Role
     byline: Role
+    further: Role
 
 
 def choose(settings: Settings) -> Fields:
@@ -100,6 +103,8 @@ def choose(settings: Settings) -> Fields:
             message = f'"{role}_field" must be printable, without quotation marks and backslashes: {name!r}'
             raise errors.SettingError(message)
     names = {role: (given[role],) if given[role] else usual for role, usual in USUAL.items()}
+    taken = {name for of_role in names.values() for name in of_role}
+    names["further"] = tuple(name for name in FURTHER if name not in taken)
     each_once = dict.fromkeys(name for of_role in names.values() for name in of_role)
     attributes = {name: f"field_{number}" for number, name in enumerate(each_once)}
     row = msgspec.defstruct(

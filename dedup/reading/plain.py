@@ -48,6 +48,7 @@ def page(piece: pieces.Text) -> batches.Pages:
         byline=[None],
         published=[None],
         warnings=[[]],
+        margins=[[]],
         text=[text],
     )
 

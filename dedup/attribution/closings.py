@@ -1,0 +1,198 @@
+"""Rules that read how a story closes: an agency's name or initials alone, and lines that name the sources."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dedup.attribution import agencies, rules, signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.attribution import views
+
+_END = r"[.!?…。](?:[”\"'’»)]|''){0,2}"
+_NAME = r"(?P<name>[^\W\d_][\w.-]*(?: [A-Z][\w.-]*){0,3})"
+_DASHED = re.compile(rf"(?:{_END}\s{{1,3}}|^)[-–—]{{1,2}}[ \xa0]?{_NAME}[ \t]*$", re.MULTILINE)
+_SLASHED = re.compile(rf"^/?(?:[a-z.]{{2,20}}/)?{_NAME}/[ \t]*$", re.MULTILINE)
+_BRACKETED = re.compile(
+    rf"(?:{_END}\s{{0,3}}|^)[(\[](?:©\s?|[Cc]opyright )?(?P<names>[^()\[\]\n]{{2,60}})[)\]]\.?[ \t]*$",
+    re.MULTILINE,
+)
+_INITIALS = re.compile(
+    r"(?:"
+    r"(?:^|\s)(?P<pti>PTI)(?: [A-Z]{2,4}){1,6}"
+    r"|(?:^|\s)[-–—]{1,2} ?(?P<ians>IANS|ANI|UNI)(?:[ /][a-z]{2,6}(?:/[a-z@]{2,6})*)?"
+    r"|(?:^|\s)(?P<low>afp|dpa|apa|ats|sda|efe|ap|rtr)/[a-z]{2,4}(?:/[a-z]{2,4})*"
+    r"|(?:^|\s)(?:[a-z]{2,4}[/,-]){1,5}(?P<last>afp|dpa|apa|sda|ats|efe|lusa)"
+    r")[ \t.]*$",
+    re.MULTILINE,
+)
+_LOW = {"ap": "AP", "afp": "AFP", "dpa": "dpa", "apa": "APA", "efe": "EFE", "ats": "ATS", "rtr": "Reuters"}
+_SOURCES = re.compile(
+    r"^[ \t(\[]*(?:Quellen?|Sources?|SOURCES?|Fuentes?|Fonte|Fonti|Bron|Kilde[r]?|Källa|Lähde|Источник|Źródło|Kaynak|來源|来源"
+    r"|Agenzia|Agence|Agencias?|Agência)[ \xa0]?[:：] ?(?P<who>[^\n]{2,120}?)[)\]]?[ \t]*$",
+    re.MULTILINE,
+)
+_WITH = re.compile(
+    r"(?:^|[(\[]|(?<=[.!?] ))[ \t]*(?:[Aa]vec|[Mm]it(?: Material(?:ien)?(?: von| der)?| Agenturmaterial von)?|[Cc]on(?: "
+    r"(?:información|informaciones|datos|material) de)?|[Cc]om(?: informações (?:da|de|do)| agência)?|[Mm]et|[Mm]ed|[Ww]ith"
+    r"|Adapted from|Adapté de)(?: l['’]| la | the | an | der | )(?P<who>[^\n()\[\]]{2,60}?)[)\]]?\.?[ \t]*$",
+    re.MULTILINE,
+)
+_DESK = re.compile(
+    r"^[ \t(]*(?:det|red|Red|APA-red|mad|jha|feu|cri|dsc|sfi|lha|kle|ZEIT ONLINE|SPIEGEL ONLINE|ORF\.at)"
+    r"(?:[/,] ?)(?P<who>[^\n]{2,40}?)\)?[ \t]*$",
+    re.MULTILINE,
+)
+_BETWEEN = re.compile(r"\s*(?:[,;/|•+&]|\b(?:and|et|und|y|e|i|og|och|en|ja)\b)\s*")
+_LEAST_SHARE = 0.5  # of the story stands before a closing name that text of another story follows
+_PHOTO = re.compile(r"[Pp]hoto|PHOTO|[Ff]oto|FOTO|[Ii]mage|[Pp]icture|[Bb]ild|[Cc]aption|©|/")
+
+
+def names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
+    """Return the forms that name an agency at the end of a story."""
+    return (*signs.names(agency), *agency.datelines)
+
+
+def _initials(agency: agencies.Agency) -> tuple[str, ...]:
+    initials = {low for low, name in _LOW.items() if name in names_and_tags(agency)}
+    return tuple(f"{low}/" for low in initials) + tuple(f"/{low}" for low in initials)
+
+
+_CLOSING = signs.Signs(place=signs.Place.TAIL, forms=names_and_tags, whole_words=True)
+_INITIAL_SIGNS = signs.Signs(place=signs.Place.CLOSING, forms=_initials)
+_NAMED_AT_END = signs.Signs(place=signs.Place.CLOSING, forms=names_and_tags, whole_words=True)
+_SOURCE_SIGNS = signs.Signs(
+    place=signs.Place.TAIL,
+    words=(
+        *("Quelle", "Source", "SOURCE", "Fuente", "Fonte", "Fonti", "Bron:", "Kilde", "Källa", "Lähde"),
+        *("Источник", "Źródło", "Kaynak", "來源", "来源", "Agenzia:", "Agence", "Agencia", "Agência"),
+    ),
+)
+
+
+def _of_agency(view: views.View, name: str) -> agencies.Agency | None:
+    bare = name.strip()
+    found = view.table.named(bare) or view.table.tagged(bare)
+    return found if found is not None and found.kind == agencies.AGENCY else None
+
+
+def _parts(view: views.View, names: str) -> list[agencies.Agency | None]:
+    """Return the agency that each part of a list of names is, None for what is none."""
+    return [_of_agency(view, part) for part in _BETWEEN.split(names.strip()) if part]
+
+
+def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
+    for found in (*_DASHED.finditer(view.tail), *_SLASHED.finditer(view.tail)):
+        agency = _of_agency(view, found["name"])
+        if agency is not None and _closes(view, found):
+            yield view.quote_tail(agency.name, found)
+    for found in _BRACKETED.finditer(view.tail):
+        named = _parts(view, found["names"])
+        if named and None not in named and _closes(view, found):
+            for agency in named:
+                if agency is not None:
+                    yield view.quote_tail(agency.name, found)
+
+
+def _closes(view: views.View, found: re.Match[str]) -> bool:
+    """Return whether a name stands where a story ends: the lines before it are no caption's, nor the story's first."""
+    at_end = not found.string[found.end() :].strip()
+    place = view.tail_start + found.start()
+    return at_end or (view.margin is None and place >= _LEAST_SHARE * len(view.text))
+
+
+def _desk_initials(view: views.View) -> Iterator[rules.Finding]:
+    closing = view.tail[-signs.N_CLOSING :]
+    found = _INITIALS.search(closing)
+    if found is not None and not closing[found.end() :].strip():
+        name = next(each for each in found.groups() if each)
+        agency = _of_agency(view, _LOW.get(name, name))
+        if agency is not None:
+            start = len(view.text) - len(closing)
+            quote = closing[found.start() : found.end()]
+            first = found.start() + len(quote) - len(quote.lstrip())
+            yield view.quote(agency.name, start + first, start + first + len(quote.strip()))
+
+
+def _source_line(view: views.View) -> Iterator[rules.Finding]:
+    for found in _SOURCES.finditer(view.tail):
+        named = _parts(view, found["who"])
+        if len(named) == 1 and named[0] is not None:
+            yield view.quote_tail(named[0].name, found)
+
+
+def _sources(view: views.View) -> Iterator[rules.Finding]:
+    for found in _SOURCES.finditer(view.tail):
+        named = _parts(view, found["who"])
+        for agency in named if len(named) > 1 else ():
+            if agency is not None:
+                yield view.quote_tail(agency.name, found)
+    for pattern in (_WITH, _DESK):
+        for found in pattern.finditer(view.tail):
+            named = _parts(view, found["who"])
+            for agency in named if any(named) else ():
+                if agency is not None and not _PHOTO.search(
+                    found.string[max(0, found.start() - 20) : found.start()]
+                ):
+                    yield view.quote_tail(agency.name, found)
+
+
+RULES = (
+    rules.Rule(
+        name="closing_tag",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="an agency's name alone after the last sentence: `— AAP`, `/ritzau/`, `(AFP)`, `(dpa, AFP)`",
+        signs=(_CLOSING,),
+        find=_closing_tag,
+    ),
+    rules.Rule(
+        name="desk_initials",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="an agency with the initials of its desk at the end: `PTI KND SMN`, `--IANS vg/ksk`, `afp/slj`",
+        signs=(
+            signs.Signs(
+                place=signs.Place.CLOSING,
+                words=(
+                    "PTI ",
+                    "IANS",
+                    "ANI",
+                    "afp",
+                    "dpa",
+                    "apa",
+                    "sda",
+                    "ats",
+                    "efe",
+                    "rtr/",
+                    "ap/",
+                    "lusa",
+                ),
+            ),
+        ),
+        find=_desk_initials,
+    ),
+    rules.Rule(
+        name="source_line",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="a line at the end that names an agency as the source: `Quelle: dpa`, `Fuente: EFE`",
+        signs=(_SOURCE_SIGNS, _CLOSING),
+        find=_source_line,
+    ),
+    rules.Rule(
+        name="sources_line",
+        family=rules.CREDIT,
+        says=rules.CO_ORIGIN,
+        weight=1.5,
+        looks_for="an agency beside others at the end: `Quelle: ntv.de, dpa`, `avec AFP`, `det/dpa`, `mit Material von dpa`",
+        signs=(_CLOSING,),
+        find=_sources,
+    ),
+)

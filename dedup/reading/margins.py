@@ -1,0 +1,134 @@
+"""What a record says of its text beside the usual fields: credits, addresses, dates, and the page around the text.
+
+A credit often stands in what extraction of the text throws away. Of a field that holds the whole page only what
+stands near the text is kept, of an HTML page what its markup says of source and author.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from dedup import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.reading import fields
+
+_AROUND = 600  # characters of a page before its text, and after
+_LONGEST = 2000  # characters of any other field
+_MOST_LINKS = 100
+_ENDS_OF_TEXT = (60, 40, 25)  # characters of the text by which it is looked for in its page
+_ROLES = {name: role for role, names in records.MARGINS.items() for name in names}
+_IS_HTML = re.compile(r"<(?:!doctype|html|head|body|div|p|meta|article)\b", re.IGNORECASE)
+_QUOTED = r"""(?:"(?P<{0}>[^"]+)"|'(?P<{1}>[^']+)')"""
+_ATTRIBUTE = r"""(?=[^>]*\b{0}\s*=\s*["']?(?:{1})["'\s/>])[^>]*\b{2}\s*=\s*""" + _QUOTED.format("a", "b")
+_IN_MARKUP = (
+    ("canonical", re.compile("<link" + _ATTRIBUTE.format("rel", "canonical", "href"), re.IGNORECASE)),
+    (
+        "holder",
+        re.compile("<meta" + _ATTRIBUTE.format("property", "og:site_name", "content"), re.IGNORECASE),
+    ),
+    (
+        "via",
+        re.compile(
+            "<meta" + _ATTRIBUTE.format("name", "syndication-source|original-source|dc.source", "content"),
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "note",
+        re.compile(
+            "<meta" + _ATTRIBUTE.format("(?:name|property)", "author|article:author|byl", "content"),
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "note",
+        re.compile(
+            r"""<\w+\b[^>]*\bclass\s*=\s*["'][^"']*(?:syndicat|byline|credit|attribution|agency|copyright|source)"""
+            r"""[^"']*["'][^>]*>\s*(?:<\w+[^>]*>\s*)?(?P<a>[^<>{}]{2,200}?)(?P<b>)\s*<""",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "note",
+        re.compile(
+            r"""["']author["']\s*:\s*[\[{][^\]}]{0,200}?["']name["']\s*:\s*["'](?P<a>[^"'\n]{2,100})(?P<b>)["']"""
+        ),
+    ),
+    (
+        "holder",
+        re.compile(
+            r"""["']copyrightHolder["']\s*:\s*\{[^}]{0,200}?["']name["']\s*:\s*["'](?P<a>[^"'\n]{2,100})(?P<b>)["']"""
+        ),
+    ),
+)
+
+
+def read(record: Any, text: str, wanted: fields.Fields) -> list[dict[str, Any]]:
+    """Return what a decoded record says of its text in further fields, each as a `records.Margin`'s fields.
+
+    Parameters
+    ----------
+    record : a row of `wanted.decode`
+    text : the record's text
+    """
+    found: list[dict[str, Any]] = []
+    for name, attribute in zip(wanted.further.names, wanted.further.attributes, strict=True):
+        value = getattr(record, attribute)
+        if value:
+            found += _read(_ROLES[name], name, value, text)
+    return found
+
+
+def _read(role: str, name: str, value: Any, text: str) -> Iterator[dict[str, Any]]:
+    if role == "link":
+        yield from _links(value, text)
+    elif not isinstance(value, str):
+        values = value if isinstance(value, list) else [value]
+        for each in values:
+            said = each.get("name") if isinstance(each, dict) else each
+            if isinstance(said, str) and said and role != "page":
+                yield _margin(role, name, -1, said[:_LONGEST])
+    elif role != "page":
+        yield _margin(role, name, 0, value[:_LONGEST])
+    elif _IS_HTML.search(value, 0, _LONGEST):
+        for told, pattern in _IN_MARKUP:
+            for found in pattern.finditer(value):
+                group = "a" if found["a"] else "b"
+                yield _margin(told, name, found.start(group), found[group])
+    else:
+        yield from _around(name, value, text)
+
+
+def _around(name: str, page: str, text: str) -> Iterator[dict[str, Any]]:
+    """Yield what stands before the text in its page, and what stands after it."""
+    text = text.strip()
+    start = next((at for n in _ENDS_OF_TEXT if (at := page.find(text[:n])) >= 0), -1)
+    if start > 0:
+        first = max(0, start - _AROUND)
+        yield _margin("page", name, first, page[first:start])
+    end = next((at + n for n in _ENDS_OF_TEXT if (at := page.rfind(text[-n:])) >= 0), -1)
+    if 0 <= end < len(page):
+        yield _margin("page", name, end, page[end : end + _AROUND])
+
+
+def _links(value: Any, text: str) -> Iterator[dict[str, Any]]:
+    """Yield the links of a text that say where their anchor stands, and the others."""
+    for link in value[:_MOST_LINKS] if isinstance(value, list) else ():
+        given = link if isinstance(link, dict) else {"href": link}
+        href = given.get("href") or given.get("url")
+        if not isinstance(href, str) or "://" not in href:
+            continue
+        start, end = given.get("start"), given.get("end")
+        is_placed = isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
+        if is_placed:
+            yield _margin("link", "text", start, text[start:end], href)
+        else:
+            yield _margin("link", "text", -1, "", href)
+
+
+def _margin(role: str, field: str, start: int, text: str, target: str | None = None) -> dict[str, Any]:
+    return {"role": role, "field": field, "start": start, "text": text, "target": target}
