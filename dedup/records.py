@@ -112,7 +112,7 @@ MARGINS = {
         *("seendate", "first_seen", "feed_date"),
     ),
 }
-"""What a record may say of its text beside the usual fields: what each role tells, and the fields that may hold it."""
+"""What a record may say of its text beside the usual fields: the role of each further field."""
 
 PAGES = Table(
     "pages",
@@ -570,8 +570,10 @@ class Stories:
             first, last = start - page_start, end - page_start
             if not page.isascii():
                 first, last = len(page[:first].decode()), len(page[:last].decode())
+            title, outlet, url, byline, published = fields
+            margins_of = tuple(Margin(**margin) for margin in said)
             yield Story(
-                identity, page.decode(), first, last, *fields, tuple(Margin(**margin) for margin in said)
+                identity, page.decode(), first, last, title, outlet, url, byline, published, margins_of
             )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from dedup import records
 from dedup.attribution import registry
 from tests import attribution_cases as cases
 from tests.attribution_cases import BODY
@@ -53,7 +56,7 @@ FORMS = [
     (
         "outlet_dateline",
         f"NEW YORK (Hollywood Reporter) - {BODY}",
-        "Hollywood Reporter",
+        "The Hollywood Reporter",
         "NEW YORK (Hollywood Reporter)",
     ),
     (
@@ -70,6 +73,30 @@ FORMS = [
     ),
     ("closing_tag", f"{BODY}He left early. — AAP", "Australian Associated Press", ". — AAP"),
     ("closing_tag", f"{BODY}/ritzau/", "Ritzau", "/ritzau/"),
+    ("closing_tag", f"{BODY}He left early. (AFP)", "Agence France-Presse", ". (AFP)"),
+    ("closing_tag", f"{BODY}Er ging früh. (dpa)", "Deutsche Presse-Agentur", ". (dpa)"),
+    ("closing_tag", f"{BODY}Er ging früh. (APA)", "Austria Presse Agentur", ". (APA)"),
+    ("closing_tag", f"{BODY}(sda)", "Keystone-SDA", "(sda)"),
+    ("closing_tag", f"{BODY}(©NTB)", "NTB", "(©NTB)"),
+    ("closing_tag", f"{BODY}He left early. - Sapa\nAnother story begins", "Sapa", ". - Sapa"),
+    ("closing_tag", f"{BODY}He left early. — Bernama", "Bernama", ". — Bernama"),
+    ("desk_initials", f"{BODY}He left early. PTI KND SMN", "Press Trust of India", "PTI KND SMN"),
+    ("desk_initials", f"{BODY}He left early.\n--IANS vg/ksk", "IANS", "--IANS vg/ksk"),
+    ("desk_initials", f"{BODY}He left early. afp/slj", "Agence France-Presse", "afp/slj"),
+    ("source_line", f"{BODY}Quelle: dpa", "Deutsche Presse-Agentur", "Quelle: dpa"),
+    ("source_line", f"{BODY}Fuente: EFE", "Agencia EFE", "Fuente: EFE"),
+    ("source_line", f"{BODY}Fonte: ANSA", "ANSA", "Fonte: ANSA"),
+    ("source_line", f"{BODY}Источник: ТАСС", "TASS", "Источник: ТАСС"),
+    ("source_line", f"{BODY}Bron: ANP", "ANP", "Bron: ANP"),
+    ("source_line", f"{BODY}Source: AFP", "Agence France-Presse", "Source: AFP"),
+    ("sources_line", f"{BODY}Quelle: ntv.de, dpa", "Deutsche Presse-Agentur", "Quelle: ntv.de, dpa"),
+    ("sources_line", f"{BODY}Il est parti. (avec AFP)", "Agence France-Presse", "(avec AFP)"),
+    ("sources_line", f"{BODY}Avec l'AFP", "Agence France-Presse", "Avec l'AFP"),
+    ("sources_line", f"{BODY}Mit Material von dpa", "Deutsche Presse-Agentur", "Mit Material von dpa"),
+    ("sources_line", f"{BODY}Con información de EFE", "Agencia EFE", "Con información de EFE"),
+    ("sources_line", f"{BODY}(com Lusa)", "Lusa", "(com Lusa)"),
+    ("sources_line", f"{BODY}det/dpa", "Deutsche Presse-Agentur", "det/dpa"),
+    ("sources_line", f"{BODY}red, APA", "Austria Presse Agentur", "red, APA"),
     (
         "agency_writer",
         f"{BODY}Associated Press writer Jane Doe contributed to this report.",
@@ -143,7 +170,7 @@ FORMS = [
     (
         "published_by",
         f"{BODY}This column first appeared in the Louisville Courier Journal.",
-        "the Louisville Courier Journal",
+        "The Courier-Journal",
         "This column first appeared in the Louisville Courier Journal",
     ),
     (
@@ -254,6 +281,77 @@ def test_an_agency_in_the_records_byline_counts_only_as_a_part_of_its_own(byline
     assert cases.credits_elsewhere(story) == bool(candidates)
 
 
+BESIDE = [
+    ("agency_byline", "supplemental", "By JANE DOE AP Technology Writer", "Associated Press", None),
+    ("agency_byline", "supplemental", "15 January, 2008\nBy JANE DOE, Associated Press Writer 42 minutes ago",
+     "Associated Press", "By JANE DOE, Associated Press Writer 42 minutes ago"),
+    ("byline_then_agency", "supplemental", "By JANE DOE\nAP Golf Writer", "Associated Press", None),
+    ("byline_then_agency", "supplemental", "6:07 a.m. EST\nBy JANE DOE\nThe Associated Press", "Associated Press",
+     "By JANE DOE\nThe Associated Press"),
+    ("dateline_beside", "supplemental", "SEATTLE Jan 14, 2008 (AP)", "Associated Press", None),
+    ("credited_from", "supplemental", "Article from: Agence France-Presse\nBy Jane Doe", "Agence France-Presse",
+     "Article from: Agence France-Presse"),
+    ("credited_from", "supplemental", "19 January 2008\nBrought to you by NZPA", "NZPA", "Brought to you by NZPA"),
+    ("agency_beside", "supplemental", "Associated Press - January 2, 2008 7:33 AM ET", "Associated Press",
+     "Associated Press"),
+    ("agency_copyright", "supplemental", "Copyright 2007 The Associated Press. All rights reserved.",
+     "Associated Press", None),
+    ("copyright_holder", "copyrightHolder", "Agence France-Presse", "Agence France-Presse", None),
+    ("stated_source", "dc:source", "Daily Planet", "Daily Planet", None),
+    ("canonical_elsewhere", "canonical", "https://www.dailyplanet.example/a", "dailyplanet.example",
+     "https://www.dailyplanet.example/a"),
+    ("own_holder", "og:site_name", "Gazette", "Gazette", None),
+    ("release_wire_beside", "supplemental", "LAS VEGAS--(BUSINESS WIRE)--\nSource: Acme", "Business Wire",
+     "LAS VEGAS--(BUSINESS WIRE)--"),
+    ("released_by", "supplemental", "LAS VEGAS--(BUSINESS WIRE)--\nSource: Acme", "Acme", "Source: Acme"),
+    ("released_by", "supplemental", "LAS VEGAS--(BUSINESS WIRE)--\n(C) 2008 Acme Works, Inc.\nSource: Acme",
+     "Acme Works", None),
+]  # fmt: skip
+
+
+def beside(field, text, **fields):
+    """Return a story whose record has one further field."""
+    role = next(role for role, names in records.MARGINS.items() if field in names)
+    return cases.story(
+        BODY, outlet="Gazette", url="https://gazette.example/a",
+        margins=(records.Margin(role, field, 0, text),), **fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "field", "text", "candidate", "quote"), BESIDE)
+def test_a_form_beside_the_text_is_found_for_its_candidate_in_its_words(rule, field, text, candidate, quote):
+    given = cases.verdict(beside(field, text))
+    found = {piece.candidate: piece for piece in given.evidence if piece.rule == rule}
+    assert set(found) == {candidate}
+    piece = found[candidate]
+    assert piece.field == field
+    assert text[piece.start : piece.end] == piece.quote
+    if quote is not None:
+        assert piece.quote == quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "by Jane Doe on January 7th, 2008\nReuters",
+        "Enlarge This Image\nReuters",
+        "Photo: Getty Images/ Jane Doe\nAFP",
+        "Reuters Editorial Handbook",
+        "This service may include material from Agence France-Presse (AFP)",
+        "Jane Doe/Associated Press",
+    ],
+)
+def test_an_agency_beside_the_text_is_no_credit_where_it_is_a_photos_or_a_footers(text):
+    given = cases.verdict(beside("supplemental", text))
+    assert given.origin_name is None
+
+
+def test_a_further_field_of_a_page_of_several_stories_tells_of_none():
+    story = beside("supplemental", "Article from: Agence France-Presse")
+    page = dataclasses.replace(story, page_text=f"Another story.\n{BODY}", start=15, end=15 + len(BODY))
+    assert cases.verdict(page).origin_name is None
+
+
 def test_every_rule_on_a_story_has_a_form_here():
     by_record = {
         "record_byline",
@@ -263,7 +361,8 @@ def test_every_rule_on_a_story_has_a_form_here():
         "own_post",
         "agency_footer",
     }
-    assert {rule.name for rule in registry.STORY_RULES} == {form[0] for form in FORMS} | by_record
+    beside = {form[0] for form in BESIDE}
+    assert {rule.name for rule in registry.STORY_RULES} == {form[0] for form in FORMS} | by_record | beside
 
 
 def test_no_two_rules_share_a_name():

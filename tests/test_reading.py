@@ -54,6 +54,7 @@ def test_a_text_file_is_one_page_with_its_text_exactly_as_it_was_read(tmp_path):
             "page_id": "a.txt",
             "source_path": str(path),
             "warnings": [],
+            "margins": [],
             "text": text,
         }
     ]

@@ -226,7 +226,7 @@ def test_usual_records_are_not_left_to_the_decoder(monkeypatch):
     expected = {
         "page_id": "7", "source_path": SOURCE.shown, "title": "Rain \u201cfell\u201d", "outlet": "The Gazette",
         "url": "http://x.org/", "byline": "A. Ash, B. Birch", "published": "2025-02-18T14:03:00+00:00",
-        "warnings": [], "text": 'R\u00e4in\n"fell".',
+        "warnings": [], "margins": [], "text": 'R\u00e4in\n"fell".',
     }  # fmt: skip
     assert columns.read(piece(lines), USUAL, scratch.Scratch()).pages.to_pylist() == [
         {**expected, "line": 1},

@@ -6,6 +6,7 @@ the shared text, they say where that text comes from.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import functools
 import re
@@ -27,17 +28,22 @@ _TEXT = rules.FIELDS.index("text")
 
 MOST_OUTLETS = 8  # of a case; a text of more outlets is no reuse of one's
 _NEAR_BEFORE, _NEAR_AFTER = 700, 400  # characters around a passage in which its source is named
-_BEFORE = re.compile(
-    r"(?:\b(?:told|tells|spoke(?: \w+)? (?:to|with)|interview(?:ed)?(?: \w+)? (?:with|by|on|to)|according to|by|from|per|via|"
-    r"for|in|of|on|to|at|citing|after|with|[Ss]ource:|hat tip|H/T|From|Via|In|At|Over at)|—|–|-|\()(?: (?:the|The|a|an|new))?"
-    r"(?: \w+){0,2} $"
+_TOLD = (
+    r"told|tells|spoke(?: \w+)? (?:to|with)|interview(?:ed)?(?: \w+)? (?:with|by|on|to)|according to|citing"
+)
+_FROM = r"by|from|per|via|for|in|of|on|to|at|after|with|[Ss]ource:|hat tip|H/T|From|Via|In|At|Over at"
+_BEFORE = re.compile(rf"(?:\b(?:{_TOLD}|{_FROM})|—|–|-|\()(?: (?:the|The|a|an|new))?(?: \w+){{0,2}} $")
+_WORKS = (
+    "magazine|newspaper|news site|website|report|story|article|piece|profile|op-ed|editorial|column|poll|survey|"
+    "study|analysis|interview|investigation|researchers"
+)
+_DID = (
+    "reported|reports|obtained|interviewed|spoke|published|found|finds|noted|notes|wrote|writes|revealed|says|said|sounds|"
+    "points|learned|broke|described|quoted|quotes|asked|called|calls"
 )
 _AFTER = re.compile(
-    r"(?:['’]s?)?(?: (?:magazine|newspaper|news site|website|report|story|article|piece|profile|op-ed|editorial|column|poll|"
-    r"survey|study|analysis|interview|investigation|researchers))"
-    r"|(?: (?:that|on|first|also|has|had|later|exclusively|\w+day)){0,3},? (?:reported|reports|obtained|interviewed|spoke|"
-    r"published|found|finds|noted|notes|wrote|writes|revealed|says|said|sounds|points|learned|broke|described|quoted|quotes|"
-    r"asked|called|calls)\b|:|['’]s [A-Z]"
+    rf"(?:['’]s?)?(?: (?:{_WORKS}))|:|['’]s [A-Z]"
+    rf"|(?: (?:that|on|first|also|has|had|later|exclusively|\w+day)){{0,3}},? (?:{_DID})\b"
 )
 _OWN_MARKS = re.compile(
     r"[Pp]hoto|PHOTO|[Ii]mage|Getty|[Ff]ollow|[Ss]ubscribe|[Nn]ewsletter|contributor|anchor|host\b"
@@ -67,26 +73,19 @@ def find(dossier: dossiers.Dossier, asked: NDArray[np.bool_]) -> tuple[rules.Fin
     asked : (n_cases,) bool, the cases to look at
     """
     cases = dossier.cases
-    case = cases.case_of()
-    keys = dossier.owns()[:, 0]
-    keys = np.where(keys >= 0, keys, dossier.owns()[:, 1])
-    packed = np.unique(np.stack([case[keys >= 0], keys[keys >= 0]]), axis=1)
-    n_outlets = np.bincount(packed[0], minlength=len(cases))
-    asked = asked & (n_outlets > 1) & (n_outlets <= MOST_OUTLETS)
-    stories = np.flatnonzero(asked[case])
+    case, outlets = cases.case_of(), dossier.outlets()
+    known = outlets >= 0
+    of_case = np.unique(np.stack([case[known], outlets[known]]), axis=1)[0]
+    n_outlets = np.bincount(of_case, minlength=len(cases))
+    stories = np.flatnonzero((asked & (n_outlets > 1) & (n_outlets <= MOST_OUTLETS))[case])
     if not len(stories):
-        return _columns([]), _columns([])
+        return _columns([], dossier.quotes), _columns([], dossier.quotes)
+    members: dict[int, _Members] = collections.defaultdict(_Members)
+    for story in stories[outlets[stories] >= 0].tolist():
+        members[int(case[story])].add(_member(dossier, story, int(outlets[story])))
+    named: list[_Found] = []
+    linked: list[_Found] = []
     spans = cases.spans(stories)
-    members = [_member(dossier, story, int(keys[story])) for story in stories.tolist()]
-    of_case: dict[int, dict[int, _Member]] = {}
-    urls: dict[tuple[int, str], int] = {}
-    for story, member in zip(stories.tolist(), members, strict=True):
-        if member.key >= 0:
-            of_case.setdefault(int(case[story]), {}).setdefault(member.key, member)
-            if member.url:
-                urls[int(case[story]), member.url] = member.key
-    named: list[tuple[int, int, _Found]] = []
-    linked: list[tuple[int, int, _Found]] = []
     for place, (number, story) in enumerate(
         zip(stories.tolist(), cases.stories.chosen(stories), strict=True)
     ):
@@ -97,34 +96,49 @@ def find(dossier: dossiers.Dossier, asked: NDArray[np.bool_]) -> tuple[rules.Fin
         if cases.are_passages or cases.containers[number]:
             begin = max(begin, int(spans.starts[first]) - _NEAR_BEFORE)
             end = min(end, int(spans.ends[last - 1]) + _NEAR_AFTER)
-        own = members[place].key
-        for member in of_case[int(case[number])].values():
-            if member.key != own:
-                found = _named(story.page_text, begin, end, member)
-                if found is not None:
-                    named.append((number, own, found))
-        for found in _linked(story, begin, end, of_case[int(case[number])], urls, int(case[number]), own):
-            linked.append((number, own, found))
-    pairs = {(int(case[number]), own, found.key) for number, own, found in named + linked}
-    parts = []
-    for some in (named, linked):
-        rows = []
-        for number, own, found in some:
-            if (int(case[number]), found.key, own) in pairs:
-                continue
-            rows.append(
-                (number, found.name, found.start, found.end, len(dossier.quotes) if found.start >= 0 else -1)
-            )
-            if found.start >= 0:
-                dossier.quotes.append(found.words)
-        parts.append(_columns(rows))
-    return parts[0], parts[1]
+        seen = _Seen(number, story, begin, end, int(outlets[number]))
+        others = members[int(case[number])]
+        named += [found for member in others.by_key.values() for found in _named(seen, member)]
+        linked += _linked(seen, others)
+    pairs = {(int(case[found.story]), found.own, found.key) for found in named + linked}
+    one_way = [
+        [found for found in some if (int(case[found.story]), found.key, found.own) not in pairs]
+        for some in (named, linked)
+    ]
+    return _columns(one_way[0], dossier.quotes), _columns(one_way[1], dossier.quotes)
+
+
+@dataclasses.dataclass(slots=True)
+class _Members:
+    """The outlets of a case by their keys, and the outlet of each address of its pages."""
+
+    by_key: dict[int, _Member] = dataclasses.field(default_factory=dict)
+    key_of: dict[str, int] = dataclasses.field(default_factory=dict)
+
+    def add(self, member: _Member) -> None:
+        """Take one more page."""
+        self.by_key.setdefault(member.key, member)
+        if member.url:
+            self.key_of[member.url] = member.key
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Seen:
+    """A story, where it may speak of others, and the key of its own outlet."""
+
+    number: int
+    story: records.Story
+    begin: int
+    end: int
+    own: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Found:
     """Where a story speaks of another's outlet; characters of its page, -1 for a link whose place is not known."""
 
+    story: int
+    own: int
     key: int
     name: int
     start: int
@@ -132,7 +146,13 @@ class _Found:
     words: str
 
 
-def _columns(rows: list[tuple[int, int, int, int, int]]) -> rules.Findings:
+def _columns(found: list[_Found], words: list[str]) -> rules.Findings:
+    """Return what was found as columns; the quoted words are added to `words`."""
+    rows = []
+    for one in found:
+        rows.append((one.story, one.name, one.start, one.end, len(words) if one.start >= 0 else -1))
+        if one.start >= 0:
+            words.append(one.words)
     stories, named, starts, ends, quotes = np.array(rows, np.int64).reshape(-1, 5).T
     return rules.Findings(stories, named, np.where(starts >= 0, _TEXT, -1), starts, ends, quotes)
 
@@ -174,45 +194,34 @@ def _pattern(outlet: str | None, host: str | None, table: agencies.Agencies) -> 
     )
 
 
-def _named(text: str, begin: int, end: int, member: _Member) -> _Found | None:
-    if member.pattern is None:
-        return None
-    for found in member.pattern.finditer(text, begin, end):
+def _named(seen: _Seen, member: _Member) -> Iterator[_Found]:
+    """Yield the first place where a story speaks of another outlet's work."""
+    if member.pattern is None or member.key == seen.own:
+        return
+    text = seen.story.page_text
+    for found in member.pattern.finditer(text, seen.begin, seen.end):
         before, after = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 60]
-        if _OWN_MARKS.search(before[-20:] + " " + after[:20]):
-            continue
         left, right = _BEFORE.search(before), _AFTER.match(after)
-        if left or right:
+        if (left or right) and not _OWN_MARKS.search(before[-20:] + " " + after[:20]):
             start = found.start() - (len(left[0].lstrip()) if left else 0)
             stop = found.end() + (len(right[0].rstrip()) if right else 0)
-            return _Found(member.key, member.name, start, stop, text[start:stop])
-    return None
+            yield _Found(seen.number, seen.own, member.key, member.name, start, stop, text[start:stop])
+            return
 
 
-def _linked(
-    story: records.Story,
-    begin: int,
-    end: int,
-    members: dict[int, _Member],
-    urls: dict[tuple[int, str], int],
-    case: int,
-    own: int,
-) -> Iterator[_Found]:
-    for link in story.margins:
+def _linked(seen: _Seen, members: _Members) -> Iterator[_Found]:
+    """Yield the links to another page of the case, and those near the passage to another one's site."""
+    for link in seen.story.margins:
         if link.role != "link" or link.target is None:
             continue
-        key = urls.get((case, _page(link.target)), -1)
-        if key < 0 and begin <= link.start < end:
+        key = members.key_of.get(_page(link.target), -1)
+        if key < 0 and seen.begin <= link.start < seen.end:
             host = names.host(link.target)
-            key = next((each.key for each in members.values() if host and each.host == host), -1)
-        if key >= 0 and key != own:
-            yield _Found(
-                key,
-                members[key].name,
-                link.start,
-                link.start + len(link.text) if link.start >= 0 else -1,
-                link.text,
-            )
+            key = next((each.key for each in members.by_key.values() if host and each.host == host), -1)
+        if key >= 0 and key != seen.own:
+            end = link.start + len(link.text) if link.start >= 0 else -1
+            name = members.by_key[key].name
+            yield _Found(seen.number, seen.own, key, name, link.start, end, link.text)
 
 
 @functools.lru_cache(maxsize=65536)
@@ -228,7 +237,7 @@ RULES = (
         family=rules.CREDIT,
         says=rules.ORIGIN,
         weight=2.5,
-        looks_for="near the shared text, the outlet of another page that holds it: `told Politico`, `an op-ed for Fortune`",
+        looks_for="near the shared text, another outlet that holds it: `told Politico`, `an op-ed for Fortune`",
     ),
     rules.MemberRule(
         name="linked_source",

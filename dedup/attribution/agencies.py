@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM = "agency", "release_wire", "aggregator", "platform"
 KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM)
 
-Row = TypeVar("Row")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,9 @@ class Outlet:
     def names(self) -> tuple[str, ...]:
         """Return all names, the one to show first."""
         return (self.name, *self.aliases)
+
+
+Row = TypeVar("Row", Agency, Outlet)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -262,7 +264,7 @@ def _made(row: type[Row], entry: Any, source: str, key: str) -> Row:
     SettingError : a field is missing, unknown, or of another type than it must have
     """
     name = entry.get(key, "?") if isinstance(entry, dict) else "?"
-    known = {field.name: field for field in dataclasses.fields(row)}  # type: ignore[arg-type]  (a dataclass)
+    known = {field.name: field for field in dataclasses.fields(row)}
     for field, value in (entry if isinstance(entry, dict) else {}).items():
         is_list = field in known and "tuple" in str(known[field].type)
         of_strings = isinstance(value, list) and all(isinstance(each, str) and each for each in value)

@@ -25,20 +25,51 @@ _INITIALS = re.compile(
     r"(?:^|\s)(?P<pti>PTI)(?: [A-Z]{2,4}){1,6}"
     r"|(?:^|\s)[-–—]{1,2} ?(?P<ians>IANS|ANI|UNI)(?:[ /][a-z]{2,6}(?:/[a-z@]{2,6})*)?"
     r"|(?:^|\s)(?P<low>afp|dpa|apa|ats|sda|efe|ap|rtr)/[a-z]{2,4}(?:/[a-z]{2,4})*"
-    r"|(?:^|\s)(?:[a-z]{2,4}[/,-]){1,5}(?P<last>afp|dpa|apa|sda|ats|efe|lusa)"
     r")[ \t.]*$",
     re.MULTILINE,
 )
 _LOW = {"ap": "AP", "afp": "AFP", "dpa": "dpa", "apa": "APA", "efe": "EFE", "ats": "ATS", "rtr": "Reuters"}
+_SOURCE_WORDS = (
+    *(
+        "Quelle",
+        "Quellen",
+        "Source",
+        "Sources",
+        "SOURCE",
+        "Fuente",
+        "Fuentes",
+        "Fonte",
+        "Fonti",
+        "Bron",
+        "Kilde",
+    ),
+    *(
+        "Kilder",
+        "Källa",
+        "Lähde",
+        "Источник",
+        "Źródło",
+        "Kaynak",
+        "來源",
+        "来源",
+        "Agenzia",
+        "Agence",
+        "Agencia",
+    ),
+    *("Agencias", "Agência"),
+)
 _SOURCES = re.compile(
-    r"^[ \t(\[]*(?:Quellen?|Sources?|SOURCES?|Fuentes?|Fonte|Fonti|Bron|Kilde[r]?|Källa|Lähde|Источник|Źródło|Kaynak|來源|来源"
-    r"|Agenzia|Agence|Agencias?|Agência)[ \xa0]?[:：] ?(?P<who>[^\n]{2,120}?)[)\]]?[ \t]*$",
+    rf"^[ \t(\[]*(?:{'|'.join(_SOURCE_WORDS)})[ \xa0]?[:\uff1a] ?(?P<who>[^\n]{{2,120}}?)[)\]]?[ \t]*$",
     re.MULTILINE,
 )
+_WITH_WORDS = (
+    "[Aa]vec|[Mm]it(?: Material(?:ien)?(?: von| der)?| Agenturmaterial von)?"
+    "|[Cc]on(?: (?:información|informaciones|datos|material) de)?"
+    "|[Cc]om(?: informações (?:da|de|do)| agência)?|[Mm]et|[Mm]ed|[Ww]ith|Adapted from|Adapté de"
+)
 _WITH = re.compile(
-    r"(?:^|[(\[]|(?<=[.!?] ))[ \t]*(?:[Aa]vec|[Mm]it(?: Material(?:ien)?(?: von| der)?| Agenturmaterial von)?|[Cc]on(?: "
-    r"(?:información|informaciones|datos|material) de)?|[Cc]om(?: informações (?:da|de|do)| agência)?|[Mm]et|[Mm]ed|[Ww]ith"
-    r"|Adapted from|Adapté de)(?: l['’]| la | the | an | der | )(?P<who>[^\n()\[\]]{2,60}?)[)\]]?\.?[ \t]*$",
+    rf"(?:^|[(\[]|(?<=[.!?] ))[ \t]*(?:{_WITH_WORDS})(?: l['’]| la | the | an | der | )(?P<who>[^\n()\[\]]{{2,60}}?)"
+    r"[)\]]?\.?[ \t]*$",
     re.MULTILINE,
 )
 _DESK = re.compile(
@@ -66,15 +97,14 @@ _INITIAL_SIGNS = signs.Signs(place=signs.Place.CLOSING, forms=_initials)
 _NAMED_AT_END = signs.Signs(place=signs.Place.CLOSING, forms=names_and_tags, whole_words=True)
 _SOURCE_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
-    words=(
-        *("Quelle", "Source", "SOURCE", "Fuente", "Fonte", "Fonti", "Bron:", "Kilde", "Källa", "Lähde"),
-        *("Источник", "Źródło", "Kaynak", "來源", "来源", "Agenzia:", "Agence", "Agencia", "Agência"),
-    ),
+    words=_SOURCE_WORDS,
 )
 
 
 def _of_agency(view: views.View, name: str) -> agencies.Agency | None:
     bare = name.strip()
+    if "." in bare:  # an address is where the text was taken from: `source_host`
+        return None
     found = view.table.named(bare) or view.table.tagged(bare)
     return found if found is not None and found.kind == agencies.AGENCY else None
 
@@ -88,17 +118,23 @@ def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
     for found in (*_DASHED.finditer(view.tail), *_SLASHED.finditer(view.tail)):
         agency = _of_agency(view, found["name"])
         if agency is not None and _closes(view, found):
-            yield view.quote_tail(agency.name, found)
+            yield _last_line(view, agency, found)
     for found in _BRACKETED.finditer(view.tail):
         named = _parts(view, found["names"])
         if named and None not in named and _closes(view, found):
             for agency in named:
                 if agency is not None:
-                    yield view.quote_tail(agency.name, found)
+                    yield _last_line(view, agency, found)
+
+
+def _last_line(view: views.View, agency: agencies.Agency, found: re.Match[str]) -> rules.Finding:
+    """Return the finding of the last line of a match: what ends the sentence before may stand in another one."""
+    first = view.tail_start + found.start() + found[0].rfind("\n") + 1
+    return view.quote(agency.name, first, view.tail_start + found.end())
 
 
 def _closes(view: views.View, found: re.Match[str]) -> bool:
-    """Return whether a name stands where a story ends: the lines before it are no caption's, nor the story's first."""
+    """Return whether a name stands where a story ends, or late in it, where another one's text follows."""
     at_end = not found.string[found.end() :].strip()
     place = view.tail_start + found.start()
     return at_end or (view.margin is None and place >= _LEAST_SHARE * len(view.text))
@@ -191,7 +227,7 @@ RULES = (
         family=rules.CREDIT,
         says=rules.CO_ORIGIN,
         weight=1.5,
-        looks_for="an agency beside others at the end: `Quelle: ntv.de, dpa`, `avec AFP`, `det/dpa`, `mit Material von dpa`",
+        looks_for="an agency beside others at the end: `Quelle: ntv.de, dpa`, `avec AFP`, `det/dpa`, `mit dpa`",
         signs=(_CLOSING,),
         find=_sources,
     ),

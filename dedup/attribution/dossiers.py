@@ -84,6 +84,11 @@ class Dossier:
         cases = self.cases.case_of()
         return np.column_stack([self.aliases.resolve(cases, keys) for keys in self.pages.keys().T])
 
+    def outlets(self) -> NDArray[np.int64]:
+        """Return the key of each page's outlet, (n,) int64; -1 where neither name nor host is known."""
+        owns = self.owns()
+        return np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
+
 
 def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = map) -> Dossier:
     """Return what all rules find: those on texts, those on records, then those on whole cases.
@@ -129,8 +134,7 @@ def _with_words(dossier: Dossier) -> Dossier:
     case = cases.case_of()
     told = clues.cases[(clues.says == _ORIGIN) & (clues.weights >= _TELLING)]
     asked = np.diff(cases.offsets) > 1
-    owns = dossier.owns()
-    outlets = np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
+    outlets = dossier.outlets()
     spoken_of = asked.copy()
     if not cases.are_passages:
         asked[told] = False
@@ -179,7 +183,7 @@ def _of_passages(found: gathering.Clues, cases: records.Cases, outlets: NDArray[
     """Return the clues on passages; what a story credits may be another part of it.
 
     A credit bears on a passage if half of the stories that hold it give it, or all of them where they are one
-    outlet's; that of one outlet alone, on pages of others, does not state an origin. On its own page an agency's does.
+    outlet's; that of one outlet alone does not state an origin. An agency's on its own page does.
     """
     rows = np.flatnonzero(np.isin(found.says, (_ORIGIN, _CO_ORIGIN)) & (found.keys >= 0))
     case, key, story = found.cases[rows], found.keys[rows], found.stories[rows]

@@ -26,18 +26,18 @@ _BYLINE_THEN = re.compile(
     re.MULTILINE,
 )
 _DATELINE = re.compile(
-    r"^[^\W\d_a-z][^()\n]{1,60}?[ \t-–—]*\((?P<tag>[^()\n]{2,30})\)[ \t]*(?:--?|—|–)?[ \t]*$", re.MULTILINE
+    r"^(?:[^\W_a-z][\w.,'’-]*[ \t–—-]*){1,8}\((?P<tag>[^()\n]{2,30})\)[ \t]*(?:--?|—|–)?[ \t]*$", re.MULTILINE
 )
 _FROM = re.compile(
-    r"(?:(?:[Aa]rticle|[Ss]tory|[Cc]ontent|[Rr]eport) (?:from|by|courtesy of)[: ]|[Bb]rought to you by|[Pp]rovided by|"
-    r"[Cc]ourtesy of|[Ff]ed directly from|[Dd]istributed by|[Ss]yndicated (?:by|from)|[Pp]ublished from)(?: the)?"
+    r"(?:(?:[Aa]rticle|[Ss]tory|[Cc]ontent|[Rr]eport) (?:from|by|courtesy of)[: ]|[Bb]rought to you by|[Pp]rovided by"
+    r"|[Cc]ourtesy of|[Ff]ed directly from|[Dd]istributed by|[Ss]yndicated (?:by|from)|[Pp]ublished from)(?: the)?"
     r"[ :\n]{1,3}(?P<name>[^\n]{2,60})"
 )
 _PHOTO = re.compile(r"[Pp]hoto|[Ii]mage|[Pp]icture|[Ee]nlarge|[Cc]aption|Getty")
 _RELEASE_SOURCE = re.compile(r"^(?:SOURCE|Source)[: ]+(?P<name>[A-Z][^\n]{1,60}?)[ \t]*$", re.MULTILINE)
 _HOLDER = re.compile(
-    r"(?:\([cC]\)|©|Copyright) ?(?:\d{4} )?(?P<name>[A-Z][\w&.' -]{2,60}?(?:,? (?:Inc|Ltd|LLC|Corp|Corporation|plc|AG|SE|GmbH|"
-    r"S\.A|N\.V)\b))"
+    r"(?:\([cC]\)|©|Copyright) ?(?:\d{4} )?(?P<name>[A-Z][\w&.' -]{2,60}?)"
+    r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|AG|SE|GmbH|S\.A|N\.V)\b"
 )
 
 

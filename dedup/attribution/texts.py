@@ -104,8 +104,9 @@ def read(
         if dated[number]:
             warnings[number] = _warnings(view, claims, number)
         for rule, finding in _findings(view, asked.rules(number)):
-            shown = _CORPORATE.sub("", finding.name) if rule.kind == rules.ISSUER else finding.name
-            name = candidate = register.number(shown)
+            name = candidate = register.number(finding.name)
+            if rule.kind == rules.ISSUER:
+                candidate = register.number(_CORPORATE.sub("", finding.name))
             quote = -1
             if finding.start >= 0 and (finding.field == "text" or finding.quote is not None):
                 quote = len(words)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dedup import running
 
 _MOST_OF_IT = 0.5  # share of the cluster's text
+_PART_OF_IT = 0.25  # of it, where all stories are the originator's
 _ORIGIN, _SOURCE = (rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMMEDIATE_SOURCE))
 _PRIOR = rules.FAMILIES.index(rules.PRIOR)
 
@@ -104,7 +105,7 @@ def _originals(
     is_own = ((owns == keys[case][:, None]) & (owns >= 0)).any(axis=1)
     most = np.maximum.reduceat(np.where(is_own, cases.shares, 0.0), cases.offsets[:-1])
     all_own = np.bincount(case, ~is_own, len(cases)) == 0
-    least = np.where(all_own, 0.0, np.minimum(_MOST_OF_IT, most))
+    least = np.where(all_own, _PART_OF_IT, np.minimum(_MOST_OF_IT, most))
     rows = np.flatnonzero(is_own & (cases.shares >= least[case]))
     by_date = (claims.numbers[rows] < 0, claims.starts[rows], cases.stories.ranks[rows])
     return np.append(rows, -1)[grouped.firsts(case[rows], len(cases), by_date)]

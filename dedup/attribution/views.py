@@ -31,30 +31,38 @@ class View:
     story, table : the story, and the agencies to know
     start, end : the characters of its page that are seen; `text` begins at character `offset` of the page
     reach : the characters of these that name agencies; all of them where that is not known
+
+    Attributes
+    ----------
     margin : the margin of the record that is seen instead of its text; None for the text
-    whole : the view of the text that a margin stands beside
+    whole : the view of the text; of a margin, that of the text that it stands beside
     """
 
     def __init__(
-        self,
-        story: records.Story,
-        table: agencies.Agencies,
-        start: int,
-        end: int,
-        reach: int | None = None,
-        margin: records.Margin | None = None,
-        whole: View | None = None,
+        self, story: records.Story, table: agencies.Agencies, start: int, end: int, reach: int | None = None
     ) -> None:
+        """Take what is seen of the text."""
         self.story = story
         self.table = table
-        self.margin = margin
-        self.whole = whole or self
-        self.text = margin.text if margin else story.page_text[start:end]
-        self.offset = margin.start if margin else start
-        self.head = self.text[: signs.N_HEAD]
-        self.tail_start = max(0, len(self.text) - signs.N_TAIL)
-        self.tail = self.text[self.tail_start :]
+        self.margin: records.Margin | None = None
+        self.whole = self
+        self._see(story.page_text[start:end], start)
         self._reach = reach
+
+    @classmethod
+    def of_margin(cls, whole: View, margin: records.Margin) -> View:
+        """Return the view of a margin of the record, that stands beside the text of another view."""
+        view = cls(whole.story, whole.table, 0, 0)
+        view.margin, view.whole = margin, whole
+        view._see(margin.text, margin.start)
+        return view
+
+    def _see(self, text: str, offset: int) -> None:
+        self.text = text
+        self.offset = offset
+        self.head = text[: signs.N_HEAD]
+        self.tail_start = max(0, len(text) - signs.N_TAIL)
+        self.tail = text[self.tail_start :]
 
     @functools.cached_property
     def dateline(self) -> datelines.Dateline | None:
@@ -115,10 +123,7 @@ class View:
         is_alone = not story.page_text[: story.start].strip() and not story.page_text[story.end :].strip()
         if self.margin is not None or not is_alone:
             return ()
-        return tuple(
-            View(story, self.table, 0, len(margin.text), margin=margin, whole=self)
-            for margin in story.margins
-        )
+        return tuple(View.of_margin(self, margin) for margin in story.margins)
 
     def in_margins(self, *roles: str) -> Iterator[View]:
         """Yield the margins of some roles."""

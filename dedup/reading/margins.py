@@ -123,8 +123,7 @@ def _links(value: Any, text: str) -> Iterator[dict[str, Any]]:
         if not isinstance(href, str) or "://" not in href:
             continue
         start, end = given.get("start"), given.get("end")
-        is_placed = isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)
-        if is_placed:
+        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
             yield _margin("link", "text", start, text[start:end], href)
         else:
             yield _margin("link", "text", -1, "", href)
