@@ -9,7 +9,7 @@ SOURCES := $(shell find dedup -name '*.py' -o -name '*.toml' -o -name '*.txt' -o
 
 export DEDUP_DATA
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format wheel docs kernels gates bench quality clean
+.PHONY: help demo test lint format wheel docs kernels gates bench attribution quality clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -45,6 +45,9 @@ bench: .venv/made-test  ## time the kernels, a scan, and datasketch on the same 
 	$(BIN)/python -m pytest -m bench benchmarks
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.against_datasketch $(DEDUP_DATA)/reuters_versions/docs.jsonl.gz
+
+attribution: .venv/made-test  ## score verdicts on the labelled clusters in DEDUP_DATA, by kind, with calibration
+	$(BIN)/python -m benchmarks.attribution --misses
 
 quality: .venv/made-test  ## measure what is found: planted archive, noise, revisions, raw pages, Reuters
 	$(BIN)/python -m benchmarks.planted_quality

@@ -12,6 +12,7 @@ import re
 import pytest
 
 from benchmarks import (
+    attribution,
     data,
     graded,
     noise,
@@ -154,3 +155,20 @@ def test_site_furniture_makes_no_clusters_and_hides_none():
     assert len(raw.clustered - shared) <= raw_pages.MOST_EXTRA
     assert shared <= raw.partly
     assert len((plain.clustered & shared) - raw.clustered) <= MOST_LOST
+
+
+@pytest.fixture(scope="module")
+def attributed(tmp_path_factory, dedup_command):
+    """Return how the verdicts on the labelled clusters compare with their labels."""
+    folder = tmp_path_factory.mktemp("attribution")
+    done = dedup_command("scan", attribution.folder() / "docs.jsonl.gz", "--out", folder)
+    assert done.returncode == 0, done.stderr
+    return attribution.measure(folder, attribution.folder())
+
+
+def test_attribution_reaches_its_bars_on_the_labelled_clusters(attributed):
+    assert attributed.failures() == []
+
+
+def test_no_verdict_on_the_labelled_clusters_is_stated_and_wrong(attributed):
+    assert attributed.wrong_stated == []
