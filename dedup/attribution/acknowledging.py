@@ -232,14 +232,14 @@ def _page(url: str) -> str:
 
 
 RULES = (
-    rules.MemberRule(
+    rules.ComparedRule(
         name="named_source",
         family=rules.CREDIT,
         says=rules.ORIGIN,
         weight=2.5,
         looks_for="near the shared text, another outlet that holds it: `told Politico`, `an op-ed for Fortune`",
     ),
-    rules.MemberRule(
+    rules.ComparedRule(
         name="linked_source",
         family=rules.CREDIT,
         says=rules.ORIGIN,

@@ -22,7 +22,6 @@ AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM = "agency", "release_wire", "aggregat
 KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM)
 
 
-
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """One row of `agencies.toml`; the forms are explained at the head of that file."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _END = r"[.!?…。](?:[”\"'’»)]|''){0,2}"
 _NAME = r"(?P<name>[^\W\d_][\w.-]*(?: [A-Z][\w.-]*){0,3})"
-_DASHED = re.compile(rf"(?:{_END}\s{{1,3}}|^)[-–—]{{1,2}}[ \xa0]?{_NAME}[ \t]*$", re.MULTILINE)
+_DASHED = re.compile(rf"(?:{_END}\s{{1,3}}|^)(?:[-–—]{{1,2}}|==)[ \xa0]?{_NAME}[ \t]*$", re.MULTILINE)
 _SLASHED = re.compile(rf"^/?(?:[a-z.]{{2,20}}/)?{_NAME}/[ \t]*$", re.MULTILINE)
 _BRACKETED = re.compile(
     rf"(?:{_END}\s{{0,3}}|^)[(\[](?:©\s?|[Cc]opyright )?(?P<names>[^()\[\]\n]{{2,60}})[)\]]\.?[ \t]*$",

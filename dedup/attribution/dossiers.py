@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.attribution import acknowledging, mastheads, naming, registry, rules, statements, texts, timing
+from dedup.attribution import (
+    acknowledging,
+    direction,
+    mastheads,
+    naming,
+    registry,
+    rules,
+    statements,
+    texts,
+    timing,
+)
 from dedup.attribution import clues as gathering
 
 if TYPE_CHECKING:
@@ -104,7 +114,9 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     case = cases.case_of()
     aliases = mastheads.aliases(known, case)
 
-    def tied(rule: rules.RecordRule | rules.CaseRule, found: rules.Findings) -> gathering.Clues:
+    def tied(
+        rule: rules.RecordRule | rules.CaseRule | rules.ComparedRule, found: rules.Findings
+    ) -> gathering.Clues:
         of = case[found.stories]
         numbers = np.full(len(of), registry.RULES.index(rule))
         return gathering.tie(found, numbers, aliases.resolve(of, register.keys_of(found.names)), of)
@@ -120,7 +132,9 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     found = gathering.join([bearing, *on_records])
     dossier = Dossier(cases, register, known, aliases, claims, shared, found, told.words, told.warnings)
     dossier = _with_words(dossier)
-    found = dossier.clues
+    in_content = [tied(rule, one) for rule, one in zip(direction.RULES, direction.find(dossier), strict=True)]
+    found = gathering.join([dossier.clues, *in_content])
+    dossier = dataclasses.replace(dossier, clues=found)
     on_cases = [tied(rule, rule.find(dossier)) for rule in registry.CASE_RULES]
     return dataclasses.replace(dossier, clues=gathering.join([found, *on_cases]))
 

@@ -10,6 +10,7 @@ from dedup.attribution import (
     content,
     credit,
     datelines,
+    direction,
     margins,
     prior,
     releases,
@@ -34,7 +35,10 @@ STORY_RULES = (
 CASE_RULES = content.RULES + timing.RULES + prior.RULES
 """Rules on a whole case; they see what the rules on stories found."""
 
-RULES = STORY_RULES + statements.RULES + acknowledging.RULES + CASE_RULES
+COMPARED_RULES = statements.RULES + acknowledging.RULES + direction.RULES
+"""Rules on what several stories of a case say or hold."""
+
+RULES = STORY_RULES + COMPARED_RULES + CASE_RULES
 
 TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
 MARGIN_RULES = tuple(

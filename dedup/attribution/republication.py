@@ -97,6 +97,9 @@ def _published_by(view: views.View) -> Iterator[rules.Finding]:
     for start, part in ((0, view.head), (view.tail_start, view.tail)):
         if start or part is view.head:
             for found in _PUBLISHED_BY.finditer(part):
+                is_cut = part is view.head and found.end() == len(part) < len(view.text)
+                if is_cut:  # the name goes on: the tail has it, or nobody credits that far from both ends
+                    continue
                 if _opens_sentence(part, found.start()) and _is_other(view, found["name"]):
                     yield view.quote(found["name"], start + found.start(), start + found.end())
 

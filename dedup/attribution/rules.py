@@ -120,20 +120,8 @@ class CaseRule:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class SpokenRule:
-    """A rule on whose words a quotation is; `statements` finds what it speaks of."""
-
-    name: str
-    family: str
-    says: str
-    weight: float
-    looks_for: str
-    kind: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class MemberRule:
-    """A rule on what one story of a case says of another's outlet; `acknowledging` finds it."""
+class ComparedRule:
+    """A rule on what several stories of a case say or hold; its module finds what all its rules look for at once."""
 
     name: str
     family: str

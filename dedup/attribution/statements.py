@@ -183,7 +183,7 @@ def _same(one: str, other: str) -> bool:
 
 
 RULES = (
-    rules.SpokenRule(
+    rules.ComparedRule(
         name="signed_post",
         family=rules.CREDIT,
         says=rules.ORIGIN,
@@ -191,7 +191,7 @@ RULES = (
         looks_for="the signature of a post: `— Jane Doe (@janedoe) May 1, 2025`",
         kind=rules.STATEMENT,
     ),
-    rules.SpokenRule(
+    rules.ComparedRule(
         name="speakers_agree",
         family=rules.CREDIT,
         says=rules.ORIGIN,
@@ -199,7 +199,7 @@ RULES = (
         looks_for="a quotation that several outlets ascribe to the same person or body",
         kind=rules.STATEMENT,
     ),
-    rules.SpokenRule(
+    rules.ComparedRule(
         name="quoted_speaker",
         family=rules.CREDIT,
         says=rules.ORIGIN,
@@ -207,7 +207,7 @@ RULES = (
         looks_for="the speaker of a quotation: `“...,” Jane Doe said in a statement`",
         kind=rules.STATEMENT,
     ),
-    rules.SpokenRule(
+    rules.ComparedRule(
         name="quoted_release",
         family=rules.CREDIT,
         says=rules.ORIGIN,
@@ -218,7 +218,7 @@ RULES = (
 )
 
 
-def rule_of(spoken: Spoken, *, agreed: bool) -> rules.SpokenRule:
+def rule_of(spoken: Spoken, *, agreed: bool) -> rules.ComparedRule:
     """Return the rule by which a story's word counts."""
     name = (
         "quoted_release"
