@@ -419,6 +419,11 @@ class Spans:
         """Return the number of rows."""
         return len(self.offsets) - 1
 
+    def row(self, index: int) -> list[tuple[int, int]]:
+        """Return the spans of one row."""
+        first, last = int(self.offsets[index]), int(self.offsets[index + 1])
+        return list(zip(self.starts[first:last].tolist(), self.ends[first:last].tolist(), strict=True))
+
     def take(self, order: NDArray[np.int64]) -> Spans:
         """Return some rows, in the order asked for.
 
@@ -433,6 +438,20 @@ class Spans:
         rows = offsets(lengths)
         places = np.repeat(first - rows[:-1], lengths) + np.arange(rows[-1])
         return Spans(self.starts[places], self.ends[places], rows)
+
+    def extents(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the first span of each row starts, and where the last one ends; -1 for a row without any.
+
+        >>> import numpy as np
+        >>> Spans(np.array([1, 5]), np.array([4, 8]), np.array([0, 2, 2])).extents()[1].tolist()
+        [8, -1]
+        """
+        import numpy as np
+
+        known = np.diff(self.offsets) > 0
+        firsts = np.append(self.starts, -1)[np.where(known, self.offsets[:-1], -1)]
+        lasts = np.append(self.ends, -1)[np.where(known, self.offsets[1:] - 1, -1)]
+        return firsts, lasts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -604,6 +623,7 @@ class Cases:
     shares : (n,) float64
     containers : (n,) bool, whether the role is `container`
     spans : what returns, for stories by their numbers, the spans of each; characters of its page
+    extents : what returns where the first of these spans begins, and where the last one ends; -1 where there is none
     are_passages : whether the stories of a case share no more than a passage
     """
 
@@ -612,6 +632,7 @@ class Cases:
     shares: NDArray[np.float64]
     containers: NDArray[np.bool_]
     spans: Callable[[NDArray[np.int64]], Spans]
+    extents: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.int64]]]
     are_passages: bool = False
 
     @classmethod
@@ -628,6 +649,7 @@ class Cases:
             np.array([share for case in cases for share in case.shares], np.float64),
             np.array([role == "container" for case in cases for role in case.roles], np.bool_),
             spans.take,
+            lambda stories: spans.take(stories).extents(),
         )
 
     def __len__(self) -> int:

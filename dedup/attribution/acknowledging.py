@@ -13,8 +13,10 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from dedup.attribution import names, rules
+from dedup.attribution import names, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
     from dedup import records
     from dedup.attribution import agencies, dossiers
+    from dedup.attribution import naming as register_of
+    from dedup.attribution import opened as opening
 
 _TEXT = rules.FIELDS.index("text")
 
@@ -49,63 +53,108 @@ _OWN_MARKS = re.compile(
     r"[Pp]hoto|PHOTO|[Ii]mage|Getty|[Ff]ollow|[Ss]ubscribe|[Nn]ewsletter|contributor|anchor|host\b"
 )
 _SHORTEST = 3  # letters of a name
+_MOST_SITES = 4000  # outlets whose names are looked for in one search
 _ANY_CASE = 6  # letters from which on a name counts in any case, if it begins with a capital
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Member:
-    """A story's outlet: its key, the names under which others speak of it, and the addresses of its page."""
+class Spelled:
+    """The outlets of some stories: what their records call them, and their hosts.
 
-    key: int
-    name: int
-    pattern: re.Pattern[str] | None
-    host: str | None
-    url: str | None
+    Parameters
+    ----------
+    of : (n,) int64, the number of each story's outlet; -1 for none
+    outlets, hosts : of each number; None where a record has none
+    """
+
+    of: NDArray[np.int64]
+    outlets: list[str | None]
+    hosts: list[str | None]
+
+    def sites(self, table: agencies.Agencies) -> signs.Sites | None:
+        """Return what is looked for in texts; None where there are too many outlets for one search."""
+        if len(self.outlets) > _MOST_SITES:
+            return None
+        return signs.Sites(
+            self.of, tuple(_forms(*pair, table) for pair in zip(self.outlets, self.hosts, strict=True))
+        )
 
 
-def find(dossier: dossiers.Dossier, asked: NDArray[np.bool_]) -> tuple[rules.Findings, rules.Findings]:
+def spell(stories: records.Stories) -> Spelled:
+    """Return the outlets of these stories."""
+    outlets, sites = stories.outlets.dictionary_encode(), names.sites(stories.urls).dictionary_encode()
+    first, second = (
+        column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        for column in (outlets, sites)
+    )
+    pairs, of = np.unique(np.stack([first, second]), axis=1, return_inverse=True)
+    named, hosted = [*outlets.dictionary.to_pylist(), None], sites.dictionary.to_pylist()
+    hosts = [*(names.host(site) for site in hosted), None]
+    of = of.ravel()
+    known = np.array([named[a] is not None or hosts[b] is not None for a, b in pairs.T.tolist()], np.bool_)
+    return Spelled(
+        np.where(known[of], of, -1) if len(known) else of,
+        [named[a] for a, _ in pairs.T.tolist()],
+        [hosts[b] for _, b in pairs.T.tolist()],
+    )
+
+
+def find(
+    dossier: dossiers.Dossier, opened: opening.Opened, spelled: Spelled, naming: NDArray[np.bool_]
+) -> tuple[rules.Findings, rules.Findings]:
     """Return where stories name the outlet of another story of their case, and where they link to it.
 
     Of two outlets that name each other neither is found.
 
     Parameters
     ----------
-    asked : (n_cases,) bool, the cases to look at
+    opened : the cases to look at
+    spelled : the outlets of all stories
+    naming : (n,) bool, whether a story names some other outlet
     """
-    cases = dossier.cases
-    case, outlets = cases.case_of(), dossier.outlets()
-    known = outlets >= 0
-    of_case = np.unique(np.stack([case[known], outlets[known]]), axis=1)[0]
-    n_outlets = np.bincount(of_case, minlength=len(cases))
-    stories = np.flatnonzero((asked & (n_outlets > 1) & (n_outlets <= MOST_OUTLETS))[case])
-    if not len(stories):
-        return _columns([], dossier.quotes), _columns([], dossier.quotes)
-    members: dict[int, _Members] = collections.defaultdict(_Members)
-    for story in stories[outlets[stories] >= 0].tolist():
-        members[int(case[story])].add(_member(dossier, story, int(outlets[story])))
+    cases, outlets = dossier.cases, dossier.outlets()
+    known = outlets[opened.stories] >= 0
+    pairs_of = np.unique((opened.case[known] << 32) | outlets[opened.stories[known]])
+    n_outlets = np.bincount(pairs_of >> 32, minlength=len(cases))
+    opened = opened.where((n_outlets > 1) & (n_outlets <= MOST_OUTLETS))
+    linking = pc.list_value_length(cases.stories.margins).to_numpy(zero_copy_only=False)[opened.stories] > 0
+    may = linking | (naming[opened.stories] if len(spelled.outlets) <= _MOST_SITES else True)
+    rows = np.flatnonzero(may)
+    asking = np.zeros(len(cases), np.bool_)
+    asking[opened.case[rows]] = True
+    members = _members(opened.where(asking), outlets, spelled, dossier.register, links=bool(linking.any()))
+    table = dossier.register.table
     named: list[_Found] = []
     linked: list[_Found] = []
-    spans = cases.spans(stories)
-    for place, (number, story) in enumerate(
-        zip(stories.tolist(), cases.stories.chosen(stories), strict=True)
-    ):
-        first, last = int(spans.offsets[place]), int(spans.offsets[place + 1])
-        if first == last:
+    for row, story in opened.read(rows):
+        if opened.firsts[row] < 0:
             continue
+        number = int(opened.stories[row])
         begin, end = story.start, story.end
         if cases.are_passages or cases.containers[number]:
-            begin = max(begin, int(spans.starts[first]) - _NEAR_BEFORE)
-            end = min(end, int(spans.ends[last - 1]) + _NEAR_AFTER)
+            begin = max(begin, int(opened.firsts[row]) - _NEAR_BEFORE)
+            end = min(end, int(opened.lasts[row]) + _NEAR_AFTER)
         seen = _Seen(number, story, begin, end, int(outlets[number]))
-        others = members[int(case[number])]
-        named += [found for member in others.by_key.values() for found in _named(seen, member)]
+        others = members[int(opened.case[row])]
+        named += [found for member in others.by_key.values() for found in _named(seen, member, table)]
         linked += _linked(seen, others)
-    pairs = {(int(case[found.story]), found.own, found.key) for found in named + linked}
+    case_of = cases.case_of()
+    pairs = {(int(case_of[found.story]), found.own, found.key) for found in named + linked}
     one_way = [
-        [found for found in some if (int(case[found.story]), found.key, found.own) not in pairs]
+        [found for found in some if (int(case_of[found.story]), found.key, found.own) not in pairs]
         for some in (named, linked)
     ]
     return _columns(one_way[0], dossier.quotes), _columns(one_way[1], dossier.quotes)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Member:
+    """A story's outlet: its key, the name that its record gives, and the host of its page."""
+
+    key: int
+    name: int
+    outlet: str | None
+    host: str | None
 
 
 @dataclasses.dataclass(slots=True)
@@ -115,11 +164,32 @@ class _Members:
     by_key: dict[int, _Member] = dataclasses.field(default_factory=dict)
     key_of: dict[str, int] = dataclasses.field(default_factory=dict)
 
-    def add(self, member: _Member) -> None:
-        """Take one more page."""
-        self.by_key.setdefault(member.key, member)
-        if member.url:
-            self.key_of[member.url] = member.key
+
+def _members(
+    opened: opening.Opened,
+    outlets: NDArray[np.int64],
+    spelled: Spelled,
+    register: register_of.Register,
+    *,
+    links: bool,
+) -> dict[int, _Members]:
+    """Return the outlets of each case."""
+    members: dict[int, _Members] = collections.defaultdict(_Members)
+    stories, urls = opened.stories, opened.cases.stories.urls
+    given = urls.take(pa.array(stories)).to_pylist() if links else [None] * len(stories)
+    for case, key, number, url in zip(
+        opened.case.tolist(), outlets[stories].tolist(), spelled.of[stories].tolist(), given, strict=True
+    ):
+        if key < 0 or number < 0:
+            continue
+        of_case = members[case]
+        if key not in of_case.by_key:
+            outlet, host = spelled.outlets[number], spelled.hosts[number]
+            name = register.number(outlet or host or "")
+            of_case.by_key[key] = _Member(key, name, outlet, host)
+        if url:
+            of_case.key_of[_page(url)] = key
+    return members
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -157,18 +227,9 @@ def _columns(found: list[_Found], words: list[str]) -> rules.Findings:
     return rules.Findings(stories, named, np.where(starts >= 0, _TEXT, -1), starts, ends, quotes)
 
 
-def _member(dossier: dossiers.Dossier, story: int, key: int) -> _Member:
-    stories, register = dossier.cases.stories, dossier.register
-    outlet, url = stories.outlets[story].as_py(), stories.urls[story].as_py()
-    host = names.host(url) if url else None
-    spelled = outlet or host
-    name = register.number(spelled) if spelled else -1
-    return _Member(key, name, _pattern(outlet, host, register.table), host, _page(url) if url else None)
-
-
-@functools.lru_cache(maxsize=4096)
-def _pattern(outlet: str | None, host: str | None, table: agencies.Agencies) -> re.Pattern[str] | None:
-    """Return what finds the names of an outlet in a text, as whole words that begin with a capital."""
+@functools.lru_cache(maxsize=8192)
+def _spellings(outlet: str | None, host: str | None, table: agencies.Agencies) -> tuple[str, ...]:
+    """Return the names of an outlet, without a leading article."""
     known = table.outlet(outlet) if outlet else None
     known = known or (table.outlet(host) if host else None)
     agency = table.named(outlet) if outlet else None
@@ -176,17 +237,31 @@ def _pattern(outlet: str | None, host: str | None, table: agencies.Agencies) -> 
     given = list(known.names()) if known else []
     if agency is not None:
         given += [agency.name, *agency.aliases]
-    if not given and outlet:
-        given.append(names.label(outlet))
-    if not given and host:
-        given.append(names.label(host))
+    if not given:
+        given += [names.label(name) for name in (outlet or host,) if name]
+    bare = [name.removeprefix("The ").removeprefix("the ") for name in given]
+    return tuple(dict.fromkeys(name for name in bare if len(name) >= _SHORTEST and not name.endswith(")")))
+
+
+@functools.lru_cache(maxsize=8192)
+def _forms(outlet: str | None, host: str | None, table: agencies.Agencies) -> tuple[str, ...]:
+    """Return the usual spellings of an outlet's names, as they are looked for in texts."""
+    forms: dict[str, None] = {}
+    for name in _spellings(outlet, host, table):
+        forms[name.title() if name.islower() else name] = None
+        if " " not in name:
+            forms[name.upper()] = None
+    return tuple(forms)
+
+
+@functools.lru_cache(maxsize=8192)
+def _pattern(outlet: str | None, host: str | None, table: agencies.Agencies) -> re.Pattern[str] | None:
+    """Return what finds the names of an outlet in a text, as whole words that begin with a capital."""
     forms = set()
-    for name in given:
-        bare = name.removeprefix("The ").removeprefix("the ")
-        if len(bare) >= _SHORTEST and not bare.endswith(")"):
-            long = len(bare) >= _ANY_CASE or " " in bare
-            spaced = re.escape(bare).replace("\\ ", "[ -]?").replace("\\-", "[ -]?")
-            forms.add(f"(?i:{spaced})" if long else re.escape(bare if bare != bare.lower() else bare.upper()))
+    for name in _spellings(outlet, host, table):
+        spaced = re.escape(name).replace("\\ ", "[ -]?").replace("\\-", "[ -]?")
+        is_long = len(name) >= _ANY_CASE or " " in name
+        forms.add(f"(?i:{spaced})" if is_long else re.escape(name if name != name.lower() else name.upper()))
     if not forms:
         return None
     return re.compile(
@@ -194,12 +269,13 @@ def _pattern(outlet: str | None, host: str | None, table: agencies.Agencies) -> 
     )
 
 
-def _named(seen: _Seen, member: _Member) -> Iterator[_Found]:
+def _named(seen: _Seen, member: _Member, table: agencies.Agencies) -> Iterator[_Found]:
     """Yield the first place where a story speaks of another outlet's work."""
-    if member.pattern is None or member.key == seen.own:
+    pattern = _pattern(member.outlet, member.host, table) if member.key != seen.own else None
+    if pattern is None:
         return
     text = seen.story.page_text
-    for found in member.pattern.finditer(text, seen.begin, seen.end):
+    for found in pattern.finditer(text, seen.begin, seen.end):
         before, after = text[max(0, found.start() - 40) : found.start()], text[found.end() : found.end() + 60]
         left, right = _BEFORE.search(before), _AFTER.match(after)
         if (left or right) and not _OWN_MARKS.search(before[-20:] + " " + after[:20]):

@@ -12,18 +12,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.attribution import datelines, rules
+from dedup.attribution import datelines, rules, signs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from dedup import records
+    from numpy.typing import NDArray
+
     from dedup.attribution import agencies, dossiers
+    from dedup.attribution import opened as opening
 
 MOST_STORIES = 8  # of a case; two of many do not tell how all were made
-_OWN_WORDS = 60  # letters of a lead, or of a rest, that are more than a name and a date
-_NO_WORDS = 12  # letters that are less: the shared text begins, or ends, here
-_NEXT_LINE = re.compile(r"[\W_]{0,6}?(?:\n|\Z)")
+_OWN_WORDS = 80  # characters of a lead, or of a rest, that are more than a name and a date
+_NO_WORDS = 20  # characters that are less: the shared text begins, or ends, here
+_LONGEST_DATELINE = 60
+_HEAD, _END = 200, 90  # characters in which a dateline, or the sign of a cut, is looked for
+_CAPITALS = re.compile(rb"(?:^|\n)[^a-z\n]{3}")
+_LINE_ENDS = re.compile(r"^[^\n]{0,2}[\W_]{0,4}(?:\n|\Z)")
 _CUT_OFF = re.compile(
     r"(?:\.\.\.|…|\[\.\.\.\]|\[…\])[\s\"”']*(?:(?:Read|READ|Continue|CONTINUE|More|MORE)[^\n]{0,40})?\s*\Z"
 )
@@ -33,8 +38,24 @@ _CORRECTED = re.compile(
     r"|Korrektur|Rectificatif|Corrección|Rettifica)\b[^\n]{0,80}",
     re.MULTILINE,
 )
-_LETTER = re.compile(r"[^\W_]")
-_ORIGIN, _TEXT = rules.SAYS.index(rules.ORIGIN), rules.FIELDS.index("text")
+_TEXT = rules.FIELDS.index("text")
+
+CORRECTED = signs.Signs(
+    place=signs.Place.WHOLE,
+    words=(
+        *("\nCORRECTION", "\nCorrection", "\nCORRECTED", "\nCorrected", "An earlier version of this"),
+        *(
+            "has been corrected",
+            "was corrected",
+            "has been updated",
+            "was updated",
+            "has been amended",
+            "was amended",
+        ),
+        *("\nKorrektur", "\nRectificatif", "\nCorrección", "\nRettifica"),
+    ),
+)
+"""Signs of a correction."""
 
 RULES = tuple(
     rules.ComparedRule(name=name, family=rules.CONTENT, says=rules.ORDER, weight=weight, looks_for=looks_for)
@@ -56,153 +77,154 @@ RULES = tuple(
 )
 
 
+Place = tuple[int, int, int]
+"""A row, and the characters of its page that are quoted; -1 twice for nothing."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Seen:
-    """One story of a case.
+class _Shape:
+    """How the stories of some cases lie around what they share, in characters.
 
     Parameters
     ----------
-    lead, rest : letters of its own before the shared text, and after it; a dateline is none of the lead
-    dateline, cut, correction : characters of its page, None where there is none
-    ends_paragraph : whether the shared text ends where a paragraph does
+    opened : the cases of which it is known what all of their stories share
+    starts, ends : (n,) int64, of each story on its page
+    leads, rests : (n,) int64, of its own text before the first span, and after the last one
     """
 
-    number: int
-    lead: int
-    rest: int
-    dateline: tuple[int, int] | None
-    cut: tuple[int, int] | None
-    correction: tuple[int, int] | None
-    ends_paragraph: bool
+    opened: opening.Opened
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    leads: NDArray[np.int64]
+    rests: NDArray[np.int64]
+
+    def lone(self, fits: NDArray[np.bool_]) -> dict[int, int]:
+        """Return for each case in which one story alone fits, that story's row."""
+        rows = np.flatnonzero(fits)
+        case = self.opened.case[rows]
+        counts = np.bincount(case, minlength=len(self.opened.cases))
+        alone = counts[case] == 1
+        return dict(zip(case[alone].tolist(), rows[alone].tolist(), strict=True))
+
+    def others_all(self, fits: NDArray[np.bool_], chosen: dict[int, int]) -> list[int]:
+        """Return the chosen rows of cases in which all other stories fit."""
+        unfit = np.bincount(self.opened.case, ~fits, len(self.opened.cases))
+        return [row for case, row in chosen.items() if unfit[case] == (not fits[row])]
 
 
-Place = tuple[int, int, int]
-"""A story, and the characters of its page that are quoted; -1 twice for nothing."""
+def find(
+    dossier: dossiers.Dossier, opened: opening.Opened, corrected: NDArray[np.bool_]
+) -> list[rules.Findings]:
+    """Return what each of RULES finds.
+
+    Parameters
+    ----------
+    opened : the cases that no credit tells
+    corrected : (n,) bool, whether a story holds signs of a correction
+    """
+    sizes = np.diff(opened.cases.offsets)
+    known = np.bincount(opened.case, opened.firsts >= 0, len(sizes)) == sizes
+    shape = _shape(opened.where(known & (sizes <= MOST_STORIES)))
+    going_on = _goes_on(shape)
+    places = [
+        _dropped_datelines(shape, dossier.register.table),
+        *(
+            [(row, -1, -1) for row in rows]
+            for rows in (
+                _cut_off(shape, going_on),
+                _added_leads(shape),
+                _truncated(shape, going_on),
+                _corrected(shape, corrected),
+            )
+        ),
+    ]
+    return [_columns(found, shape.opened, dossier) for found in places]
 
 
-def find(dossier: dossiers.Dossier) -> list[rules.Findings]:
-    """Return what each of RULES finds."""
-    looks: tuple[Callable[[Sequence[_Seen]], Place | None], ...] = (
-        _dropped_dateline,
-        _cut_off,
-        _added_lead,
-        _truncated,
-        _corrected,
-    )
-    places: list[list[Place]] = [[] for _ in looks]
-    for stories in _cases(dossier):
-        for look, found in zip(looks, places, strict=True):
-            place = look(stories)
-            if place is not None:
-                found.append(place)
-    return [_columns(found, dossier) for found in places]
-
-
-def _columns(places: Sequence[Place], dossier: dossiers.Dossier) -> rules.Findings:
+def _columns(places: Sequence[Place], opened: opening.Opened, dossier: dossiers.Dossier) -> rules.Findings:
     """Return the findings for the outlets of these stories, with the words quoted."""
     own = dossier.pages.own
-    rows = [place for place in places if own.names[place[0]] >= 0]
-    numbers, starts, ends = np.array(rows, np.int64).reshape(-1, 3).T
-    stories = dossier.cases.stories.chosen(numbers)
+    stories = opened.stories
+    kept = [place for place in places if own.names[stories[place[0]]] >= 0]
+    rows, starts, ends = np.array(kept, np.int64).reshape(-1, 3).T
+    numbers = stories[rows]
     quotes = np.full(len(rows), -1)
-    for row, (story, (_, start, end)) in enumerate(zip(stories, rows, strict=True)):
-        if start >= 0:
-            quotes[row] = len(dossier.quotes)
-            dossier.quotes.append(story.page_text[start:end])
+    quoted = np.flatnonzero(starts >= 0)
+    for place, (_, story) in zip(quoted.tolist(), opened.read(rows[quoted]), strict=True):
+        quotes[place] = len(dossier.quotes)
+        dossier.quotes.append(story.page_text[starts[place] : ends[place]])
     fields = np.where(starts >= 0, _TEXT, -1)
     return rules.Findings(numbers, own.names[numbers], fields, starts, ends, quotes)
 
 
-def _cases(dossier: dossiers.Dossier) -> Iterator[list[_Seen]]:
-    """Yield the stories of each case that no credit tells, as far as it is known what all of them share."""
-    cases, clues = dossier.cases, dossier.clues
-    sizes = np.diff(cases.offsets)
-    told = np.bincount(clues.cases, clues.says == _ORIGIN, len(cases)) > 0
-    asked = (sizes > 1) & (sizes <= MOST_STORIES) & ~told
-    if cases.are_passages or not asked.any():
-        return
-    case = cases.case_of()
-    stories = np.flatnonzero(asked[case])
-    spans = cases.spans(stories)
-    known = np.bincount(case[stories], np.diff(spans.offsets) > 0, len(cases)) == sizes
-    kept = np.flatnonzero(known[case[stories]])
-    firsts, lasts = spans.starts[spans.offsets[:-1][kept]], spans.ends[spans.offsets[1:][kept] - 1]
-    stories = stories[kept]
-    seen: list[_Seen] = []
-    read = zip(stories.tolist(), cases.stories.chosen(stories), firsts.tolist(), lasts.tolist(), strict=True)
-    for number, story, first, last in read:
-        seen.append(_look(number, story, first, last, dossier.register.table))
-        if len(seen) == sizes[case[number]]:
-            yield seen
-            seen = []
+def _shape(opened: opening.Opened) -> _Shape:
+    """Return how the stories lie; where a page is not ASCII, its story is decoded for it."""
+    stories, numbers = opened.cases.stories, opened.stories
+    starts = stories.starts[numbers] - stories.page_starts[numbers]
+    ends = stories.ends[numbers] - stories.page_starts[numbers]
+    pages = zip(stories.page_starts[numbers].tolist(), stories.ends[numbers].tolist(), strict=True)
+    wide = np.array([not stories.text[start:end].tobytes().isascii() for start, end in pages], np.bool_)
+    for row, story in opened.read(np.flatnonzero(wide)):
+        starts[row], ends[row] = story.start, story.end
+    return _Shape(opened, starts, ends, opened.firsts - starts, ends - opened.lasts)
 
 
-def _look(number: int, story: records.Story, first: int, last: int, table: agencies.Agencies) -> _Seen:
-    text = story.page_text
-    before, after = text[story.start : first], text[last : story.end]
-    head = text[story.start : min(first + 200, story.end)]
-    dateline = datelines.find(head, table)
-    placed = None
-    if dateline is not None and dateline.place is not None and dateline.agency is None:
+def _dropped_datelines(shape: _Shape, table: agencies.Agencies) -> list[Place]:
+    """Return the one story of each case that begins with a dateline, where all begin with the shared text."""
+    opened = shape.opened
+    begins = shape.leads <= _LONGEST_DATELINE
+    all_begin = np.bincount(opened.case, ~begins, len(opened.cases)) == 0
+    rows = np.flatnonzero(all_begin[opened.case])
+    found: dict[int, list[Place]] = {}
+    may = np.array([bool(_CAPITALS.search(opened.bytes_of(row)[:_HEAD])) for row in rows.tolist()], np.bool_)
+    for row, story in opened.read(rows[may]):
+        dateline = datelines.find(story.page_text[story.start : story.start + _HEAD], table)
+        if dateline is None or dateline.place is None or dateline.agency is not None:
+            continue
         start, end = story.start + dateline.start, story.start + dateline.end
-        if start <= first and len(_LETTER.findall(text[end:first])) <= _NO_WORDS:
-            placed = (start, end)
-            before = text[story.start : start]
-    cut, correction = _CUT_OFF.search(text, last, story.end), _CORRECTED.search(text, story.start, story.end)
-    return _Seen(
-        number,
-        len(_LETTER.findall(before)),
-        len(_LETTER.findall(after)),
-        placed,
-        cut.span() if cut else None,
-        correction.span() if correction else None,
-        _NEXT_LINE.match(text, last, story.end) is not None,
-    )
+        if start <= opened.firsts[row] and opened.firsts[row] - end <= _NO_WORDS:
+            found.setdefault(int(opened.case[row]), []).append((row, start, end))
+    return [places[0] for places in found.values() if len(places) == 1]
 
 
-def _only(stories: Sequence[_Seen], *, fit: Callable[[_Seen], bool]) -> _Seen | None:
-    """Return the one story that fits, None where none does or several do."""
-    found = [story for story in stories if fit(story)]
-    return found[0] if len(found) == 1 else None
+def _added_leads(shape: _Shape) -> list[int]:
+    """Return the one story of each case that begins with the shared text, which all others lead up to."""
+    return shape.others_all(shape.leads >= _OWN_WORDS, shape.lone(shape.leads <= _NO_WORDS))
 
 
-def _dropped_dateline(stories: Sequence[_Seen]) -> Place | None:
-    one = _only(stories, fit=lambda story: story.dateline is not None)
-    if one is None or one.dateline is None:
-        return None
-    begin_alike = all(story.lead <= _NO_WORDS for story in stories)
-    return (one.number, *one.dateline) if begin_alike else None
+def _goes_on(shape: _Shape) -> dict[int, int]:
+    """Return the one story of each case that goes on after the shared text, if it has no lead of its own."""
+    chosen = shape.lone(shape.rests >= _OWN_WORDS)
+    return {case: row for case, row in chosen.items() if shape.leads[row] < _OWN_WORDS}
 
 
-def _cut_off(stories: Sequence[_Seen]) -> Place | None:
-    return _goes_on(stories, ends=lambda story: story.cut is not None)
+def _truncated(shape: _Shape, going_on: dict[int, int]) -> list[int]:
+    """Return the story of each case that goes on where all others end, at the end of a paragraph of it."""
+    chosen = shape.others_all(shape.rests <= _NO_WORDS, going_on)
+    found = []
+    for row, story in shape.opened.read(np.array(chosen, np.int64)):
+        last = int(shape.opened.lasts[row])
+        if _LINE_ENDS.search(story.page_text[last - 2 : last + _NO_WORDS]):
+            found.append(row)
+    return found
 
 
-def _truncated(stories: Sequence[_Seen]) -> Place | None:
-    return _goes_on(stories, ends=lambda story: story.rest <= _NO_WORDS and story.ends_paragraph)
+def _cut_off(shape: _Shape, going_on: dict[int, int]) -> list[int]:
+    """Return the story of each case that goes on where all others break off."""
+    opened = shape.opened
+    chosen = np.zeros(len(opened.cases), np.bool_)
+    chosen[list(going_on)] = True
+    breaks = np.zeros(len(opened), np.bool_)
+    for row in np.flatnonzero(chosen[opened.case]).tolist():
+        breaks[row] = _CUT_OFF.search(opened.bytes_of(row)[-_END:].decode(errors="ignore")) is not None
+    return shape.others_all(breaks, going_on)
 
 
-def _goes_on(stories: Sequence[_Seen], *, ends: Callable[[_Seen], bool]) -> Place | None:
-    """Return the one story that goes on where all others end; it has no lead of its own."""
-    one = _only(stories, fit=lambda story: story.rest >= _OWN_WORDS)
-    if one is None or one.lead >= _OWN_WORDS:
-        return None
-    return (one.number, -1, -1) if all(ends(story) for story in stories if story is not one) else None
-
-
-def _added_lead(stories: Sequence[_Seen]) -> Place | None:
-    one = _only(stories, fit=lambda story: story.lead <= _NO_WORDS)
-    if one is None:
-        return None
-    return (
-        (one.number, -1, -1)
-        if all(story.lead >= _OWN_WORDS for story in stories if story is not one)
-        else None
-    )
-
-
-def _corrected(stories: Sequence[_Seen]) -> Place | None:
-    one = _only(stories, fit=lambda story: story.correction is None)
-    if one is None or one.rest > _OWN_WORDS:
-        return None
-    return one.number, -1, -1
+def _corrected(shape: _Shape, corrected: NDArray[np.bool_]) -> list[int]:
+    """Return the one story of each case that says nothing of a correction, where all others do."""
+    opened = shape.opened
+    says = np.zeros(len(opened), np.bool_)
+    for row, story in opened.read(np.flatnonzero(corrected[opened.stories])):
+        says[row] = _CORRECTED.search(story.page_text, story.start, story.end) is not None
+    lone = shape.lone(~says) if says.any() else {}
+    return shape.others_all(says, {case: row for case, row in lone.items() if shape.rests[row] < _OWN_WORDS})

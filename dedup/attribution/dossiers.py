@@ -14,19 +14,24 @@ from dedup.attribution import (
     naming,
     registry,
     rules,
+    signs,
     statements,
     texts,
     timing,
 )
 from dedup.attribution import clues as gathering
+from dedup.attribution import opened as opening
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from dedup import records, running
     from dedup.attribution import agencies
 
 _NEAR = 600  # characters between a credit and the shared text that it speaks of
+_NUMBERS = {rule.name: number for number, rule in enumerate(registry.RULES)}
 _BY_ONE = 3.5  # weight at most of one outlet's credit on a passage
 _TELLING = 2.5  # weight of a credit that tells an origin
 _ORIGIN = rules.SAYS.index(rules.ORIGIN)
@@ -109,7 +114,8 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     """
     register = naming.Register(table)
     claims = timing.read(cases.stories.published)
-    told = texts.read(cases, claims, register, run)
+    spelled = acknowledging.spell(cases.stories)
+    told = texts.read(cases, claims, register, run, spelled.sites(table))
     known = mastheads.read(cases.stories, register, told.belied)
     case = cases.case_of()
     aliases = mastheads.aliases(known, case)
@@ -131,53 +137,64 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     bearing = _of_passages(in_texts, cases, outlets) if cases.are_passages else _bearing(in_texts, shared)
     found = gathering.join([bearing, *on_records])
     dossier = Dossier(cases, register, known, aliases, claims, shared, found, told.words, told.warnings)
-    dossier = _with_words(dossier)
-    in_content = [tied(rule, one) for rule, one in zip(direction.RULES, direction.find(dossier), strict=True)]
-    found = gathering.join([dossier.clues, *in_content])
-    dossier = dataclasses.replace(dossier, clues=found)
+    dossier = _compared(dossier, told.held, spelled)
+    found = dossier.clues
     on_cases = [tied(rule, rule.find(dossier)) for rule in registry.CASE_RULES]
     return dataclasses.replace(dossier, clues=gathering.join([found, *on_cases]))
 
 
-def _with_words(dossier: Dossier) -> Dossier:
-    """Return a dossier with whose words its cases are, and which stories name the outlet of another one.
+def _compared(dossier: Dossier, held: signs.Held, spelled: acknowledging.Spelled) -> Dossier:
+    """Return a dossier with what the stories of a case say of its words and of each other, and how they differ.
 
-    Asked are passages, and clusters in which no strong credit tells the origin already.
+    Asked are passages, and clusters of which no credit tells the origin.
+
+    Parameters
+    ----------
+    held : the signs that each story holds
+    spelled : the outlets of the stories
     """
     cases, clues = dossier.cases, dossier.clues
-    case = cases.case_of()
-    told = clues.cases[(clues.says == _ORIGIN) & (clues.weights >= _TELLING)]
+    case, outlets = cases.case_of(), dossier.outlets()
     asked = np.diff(cases.offsets) > 1
-    outlets = dossier.outlets()
-    spoken_of = asked.copy()
     if not cases.are_passages:
-        asked[told] = False
-        spoken_of = asked & ~one_outlet(cases, outlets)
-    spoken = statements.read(cases, spoken_of, outlets)
-    said = spoken.are_statements[clues.cases] & np.isin(clues.says, _CLAIMS)
-    dossier = dataclasses.replace(dossier, clues=gathering.mention(clues, said))
-    named, linked = acknowledging.find(dossier, asked)
-    acknowledged = np.zeros(len(cases), np.bool_)
-    acknowledged[case[named.stories]] = True
-    acknowledged[case[linked.stories]] = True
+        asked[clues.cases[(clues.says == _ORIGIN) & (clues.weights >= _TELLING)]] = False
+    opened = opening.Opened.of(cases, asked)
+    alone = one_outlet(cases, outlets)
+    marked = held.reach(statements.QUOTED) > 0
+    spoken = statements.read(opened if cases.are_passages else opened.where(~alone), outlets, marked)
+    claims = np.isin(clues.says, _CLAIMS) & spoken.are_statements[clues.cases]
+    dossier = dataclasses.replace(dossier, clues=gathering.mention(clues, claims))
+    named, linked = acknowledging.find(dossier, opened, spelled, held.reach(signs.SITES) > 0)
     words = statements.findings(spoken, dossier.register, dossier.quotes, _TEXT)
+    acknowledged = np.zeros(len(cases), np.bool_)
+    acknowledged[case[np.append(named.stories, linked.stories)]] = True
+    said = [statements.rule_of(one, agreed=int(case[one.story]) in spoken.agreed) for one in spoken.spoken]
     parts = [
-        (named, np.full(len(named.stories), registry.RULES.index(acknowledging.RULES[0]))),
-        (linked, np.full(len(linked.stories), registry.RULES.index(acknowledging.RULES[1]))),
-        (words, np.array([_number_of(one, spoken, case) for one in spoken.spoken], np.int64)),
+        _tied(dossier, named, [acknowledging.RULES[0]] * len(named.stories)),
+        _tied(dossier, linked, [acknowledging.RULES[1]] * len(linked.stories)),
+        gathering.mention(_tied(dossier, words, said), acknowledged[case[words.stories]]),
     ]
-    tied = [
-        gathering.tie(
-            found,
-            numbers,
-            dossier.aliases.resolve(case[found.stories], dossier.register.keys_of(found.names)),
-            case[found.stories],
-        )
-        for found, numbers in parts
-    ]
-    tied[2] = gathering.mention(tied[2], acknowledged[tied[2].cases])
-    joined = gathering.join([dossier.clues, *tied])
+    if not cases.are_passages:
+        told = spoken.are_statements | acknowledged
+        untold = opened.where(~told)
+        parts += [
+            _tied(dossier, found, [rule] * len(found.stories))
+            for rule, found in zip(
+                direction.RULES,
+                direction.find(dossier, untold, held.reach(direction.CORRECTED) > 0),
+                strict=True,
+            )
+        ]
+    joined = gathering.join([dossier.clues, *parts])
     return dataclasses.replace(dossier, clues=joined, shared=_shared(cases, joined))
+
+
+def _tied(dossier: Dossier, found: rules.Findings, of: Sequence[rules.ComparedRule]) -> gathering.Clues:
+    """Return findings as clues, each of its rule."""
+    case = dossier.cases.case_of()[found.stories]
+    numbers = np.array([_NUMBERS[rule.name] for rule in of], np.int64)
+    keys = dossier.aliases.resolve(case, dossier.register.keys_of(found.names))
+    return gathering.tie(found, numbers, keys, case)
 
 
 def one_outlet(cases: records.Cases, outlets: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -216,11 +233,6 @@ def _of_passages(found: gathering.Clues, cases: records.Cases, outlets: NDArray[
     dropped = np.zeros(len(found), np.bool_)
     dropped[rows] = ~bears
     return gathering.mention(dataclasses.replace(found, weights=weights), dropped)
-
-
-def _number_of(one: statements.Spoken, found: statements.Statements, case: NDArray[np.int64]) -> int:
-    rule = statements.rule_of(one, agreed=int(case[one.story]) in found.agreed)
-    return registry.RULES.index(rule)
 
 
 def _shared(cases: records.Cases, found: gathering.Clues) -> Shared:

@@ -31,7 +31,8 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
     ----------
     text : (n_bytes,) uint8, UTF-8
     stories : starts, ends : (n,) int64, bytes; own : (n,) int64, the agency whose marks are no sign, -1 for none
-    sizes : characters of head, tail and closing; and 1 where what stands between head and tail is not read, else 0
+    sizes : characters of head, tail and closing; 1 where what stands between head and tail is not read, else 0; the
+        number of agencies: owners from there on are no agencies, and their marks no tags
     classes : (letters.N_LETTERS,) uint8, what `letters` says of the first code points
     lookup : for each pair of bytes whether to look closer, as at the ends of lines, (65536,) uint8, and its bucket,
         uint16; the literals of each bucket, (n_buckets + 1,) int64; bucket 0 is empty
@@ -40,7 +41,7 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
     reaches : (n, n_columns) int32, zero throughout, written; where the last sign ends, in bytes of the story
     """
     starts, ends, own = stories
-    n_head, n_tail, n_closing, ends_only = sizes
+    n_head, n_tail, n_closing, ends_only, n_agencies = sizes
     is_telling, buckets, bucket_offsets = lookup
     spelled, offsets, anchors, places, bounds, columns, owners = literals
     openings = reaches.shape[1] - 1
@@ -98,7 +99,12 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
                     continue
                 if not is_own:
                     reaches[story, column] = ends_at - start
-                elif own_tag < 0 and ends_at < end and _is_tag(text[begins], text[ends_at]):
+                elif (
+                    own_tag < 0
+                    and owners[literal] < n_agencies
+                    and ends_at < end
+                    and _is_tag(text[begins], text[ends_at])
+                ):
                     own_tag = begins
         for hit in range(-1, n_hits):
             line = hits[hit] + 1 if hit >= 0 else start

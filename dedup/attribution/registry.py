@@ -16,6 +16,7 @@ from dedup.attribution import (
     releases,
     republication,
     rules,
+    signs,
     statements,
     timing,
     views,
@@ -52,5 +53,8 @@ SIGNS = (
     *dict.fromkeys(kind for rule in TEXT_RULES for kind in rule.signs),
     *datelines.SIGNS,
     views.SOURCE_SIGNS,
+    statements.QUOTED,
+    direction.CORRECTED,
+    signs.SITES,
 )
-"""Signs of which a story holds one whose text must be read."""
+"""All signs that are looked for."""

@@ -107,10 +107,26 @@ class Signs:
     whole_words: bool = False
 
 
+SITES = Signs(place=Place.WHOLE, whole_words=True)
+"""The name of another story's outlet; which names these are, each search is told."""
 MARGIN = Signs(place=Place.MARGIN)
 """The record has further fields that may say whose the text is."""
 OPENING = Signs(place=Place.OPENING)
 """A line in the head begins as a dateline does, whatever its tag, or without one."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sites:
+    """The outlets of some stories.
+
+    Parameters
+    ----------
+    of : (n,) int64, the number of each story's outlet; -1 for none
+    forms : the names of each outlet that are looked for
+    """
+
+    of: NDArray[np.int64]
+    forms: tuple[tuple[str, ...], ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -152,11 +168,13 @@ def find(
     table: agencies.Agencies,
     own: NDArray[np.int64] | None = None,
     run: running.Run = map,
+    sites: Sites | None = None,
 ) -> Held:
     """Return which signs each story holds.
 
     Parameters
     ----------
+    sites : the names of the outlets of the stories, which are signs in each other's
     own : (n,) the row of `table` whose marks are no signs in each story, -1 for none: then only the heads and tails
         are read. None where stories are read whole and all marks count
     run : what reads the stories, some at a time, in the order of their text
@@ -173,16 +191,18 @@ def find(
     kinds = tuple(dict.fromkeys(kinds))
     in_text = tuple(kind for kind in kinds if kind.place < Place.OPENING)
     in_bylines = tuple(kind for kind in kinds if kind.place == Place.BYLINE)
-    literals = _literals(in_text, table)
+    literals = _literals(in_text, table, sites.forms if sites else ())
     reaches = np.zeros((len(stories), len(in_text) + 1), np.int32)
     owns = np.full(len(stories), -1) if own is None else own
+    if sites is not None:
+        owns = np.where(sites.of >= 0, len(table.rows) + sites.of, -1)
 
     def search(some: NDArray[np.int64]) -> None:
         found = np.zeros((len(some), reaches.shape[1]), np.int32)
         kernels.find_signs(
             stories.text,
             (stories.starts[some], stories.ends[some], owns[some]),
-            (N_HEAD, N_TAIL, N_CLOSING, int(own is not None)),
+            (N_HEAD, N_TAIL, N_CLOSING, int(own is not None), len(table.rows)),
             letters.classes(),
             (literals.telling, literals.buckets, literals.offsets),
             literals.entries,
@@ -240,11 +260,23 @@ class _Literals:
 
 
 @functools.lru_cache(maxsize=16)
-def _literals(kinds: tuple[Signs, ...], table: agencies.Agencies) -> _Literals:
-    """Return the literals of these kinds of signs, gathered by the two bytes by which each is found."""
+def _literals(
+    kinds: tuple[Signs, ...], table: agencies.Agencies, sites: tuple[tuple[str, ...], ...]
+) -> _Literals:
+    """Return the literals of these kinds of signs, gathered by the two bytes by which each is found.
+
+    Parameters
+    ----------
+    sites : the names of each outlet, which are signs of SITES
+    """
     by_pair: dict[bytes, list[_Literal]] = {}
     for column, kind in enumerate(kinds):
         for literal in _spelled(kind, column, table):
+            by_pair.setdefault(literal.pair(), []).append(literal)
+    for number, forms in enumerate(sites if SITES in kinds else ()):
+        owner = len(table.rows) + number
+        for form in forms:
+            literal = _Literal(form.encode(), Place.WHOLE, WORD, kinds.index(SITES), owner)
             by_pair.setdefault(literal.pair(), []).append(literal)
     buckets = np.zeros(1 << 16, np.uint16)
     for number, pair in enumerate(by_pair, start=1):

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.attribution import naming, quoting, rules
+from dedup.attribution import quoting, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from dedup import records
+    from dedup.attribution import naming
+    from dedup.attribution import opened as opening
 
 MOST_ASKED = 8  # stories of a case whose quotations are read
 _MOST_SPANS = 3  # shared passages of a story, the longest ones
@@ -31,6 +32,34 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 _RELEASE_REACH = 70  # characters after the speaker in which a release is named
+
+
+QUOTED = signs.Signs(
+    place=signs.Place.WHOLE,
+    words=(
+        *(
+            ' "',
+            '("',
+            '" ',
+            '."',
+            ',"',
+            '?"',
+            '!"',
+            "“",
+            "”",
+            "„",
+            "«",
+            "``",
+            "(@",
+            " '",
+            ",'",
+            ".'",
+            "‘",
+            "â\x80\x9c",
+        ),
+    ),
+)
+"""Signs of which each story with a quotation holds one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,34 +91,33 @@ class Statements:
     agreed: frozenset[int]
 
 
-def read(cases: records.Cases, asked: NDArray[np.bool_], outlets: NDArray[np.int64]) -> Statements:
+def read(opened: opening.Opened, outlets: NDArray[np.int64], quoting_marks: NDArray[np.bool_]) -> Statements:
     """Return whose words the shared texts of cases are.
 
     Parameters
     ----------
-    asked : (n_cases,) bool, the cases to look at
+    opened : the cases to look at
     outlets : (n,) int64, the key of each story's outlet; -1 for none
+    quoting_marks : (n,) bool, whether a story holds the signs of a quotation
     """
-    case = cases.case_of()
-    within = np.arange(len(case)) - cases.offsets[case]
-    stories = np.flatnonzero(asked[case] & (within < MOST_ASKED))
+    rank = np.arange(len(opened)) - np.searchsorted(opened.case, opened.case)
+    asked = rank < MOST_ASKED
+    n_asked = np.bincount(opened.case, asked, len(opened.cases))
+    marked = asked & quoting_marks[opened.stories]
+    n_marked = np.bincount(opened.case, marked, len(opened.cases))
+    rows = np.flatnonzero(marked & (2 * n_marked >= n_asked)[opened.case])
+    spans = opened.cases.spans(opened.stories[rows])
     quoted: dict[int, list[bool]] = collections.defaultdict(list)
     told: dict[int, list[Spoken]] = collections.defaultdict(list)
-    spans = cases.spans(stories)
-    for place, (number, story) in enumerate(
-        zip(stories.tolist(), cases.stories.chosen(stories), strict=True)
-    ):
-        first, last = int(spans.offsets[place]), int(spans.offsets[place + 1])
-        some = sorted(
-            zip(spans.starts[first:last].tolist(), spans.ends[first:last].tolist(), strict=True),
-            key=lambda span: span[0] - span[1],
-        )[:_MOST_SPANS]
-        share, spoken = _read(number, story.page_text, some)
-        quoted[int(case[number])].append(share >= quoting.LEAST_QUOTED)
+    for place, (row, story) in enumerate(opened.read(rows)):
+        case = int(opened.case[row])
+        some = spans.row(place)
+        share, spoken = _read(int(opened.stories[row]), story.page_text, some)
+        quoted[case].append(share >= quoting.LEAST_QUOTED)
         if spoken is not None and share >= quoting.LEAST_QUOTED:
-            told[int(case[number])].append(spoken)
-    are = np.zeros(len(cases), np.bool_)
-    are[[number for number, some in quoted.items() if 2 * sum(some) >= len(some) and any(some)]] = True
+            told[case].append(spoken)
+    are = np.zeros(len(opened.cases), np.bool_)
+    are[[case for case, some in quoted.items() if any(some) and 2 * sum(some) >= n_asked[case]]] = True
     _spell_out(told)
     found, agreed = [], set()
     for number in [number for number in told if are[number]]:
@@ -124,7 +152,7 @@ def _read(number: int, text: str, spans: Iterable[tuple[int, int]]) -> tuple[flo
     """Return which share of some passages of a story is quoted, and whose words they are said to be."""
     total = held = 0.0
     spoken = None
-    for start, end in spans:
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1])[:_MOST_SPANS]:
         total += end - start
         if not _MARKS.search(text, max(0, start - _NEAR), end + _NEAR):
             continue

@@ -64,6 +64,7 @@ class Texts:
     words : the quotes from the texts
     belied : (n,) bool, whether a page says that it is not the outlet's that its record names
     warnings : n times what is odd about the date of a story
+    held : the signs that each story holds
     """
 
     findings: rules.Findings
@@ -72,20 +73,26 @@ class Texts:
     words: list[str]
     belied: NDArray[np.bool_]
     warnings: list[tuple[str, ...]]
+    held: signs.Held
 
 
 def read(
-    cases: records.Cases, claims: timing.Claims, register: naming.Register, run: running.Run = map
+    cases: records.Cases,
+    claims: timing.Claims,
+    register: naming.Register,
+    run: running.Run = map,
+    sites: signs.Sites | None = None,
 ) -> Texts:
     """Return what the texts say; those that hold no sign are not looked at.
 
     Parameters
     ----------
     run : what looks for signs, in some stories at a time
+    sites : the outlets of the stories, as others speak of them
     """
     table, stories = register.table, cases.stories
     passages = _passages(cases)
-    held = signs.find(_narrowed(stories, passages), registry.SIGNS, table, run=run)
+    held = signs.find(_narrowed(stories, passages), registry.SIGNS, table, run=run, sites=sites)
     asked = Asked.of(held, registry.TEXT_RULES)
     dated = held.any_of(datelines.SIGNS) & (claims.numbers >= 0)
     may_belie = held.any_of([views.SOURCE_SIGNS])
@@ -115,7 +122,7 @@ def read(
             place = (field, finding.start, finding.end, quote)
             rows.append((number, name, *place, _NUMBERS[rule.name], candidate))
     *found, which, candidates = np.array(rows, np.int64).reshape(-1, 8).T
-    return Texts(rules.Findings(*found), which, candidates, words, belied, warnings)
+    return Texts(rules.Findings(*found), which, candidates, words, belied, warnings, held)
 
 
 def _findings(view: views.View, asked: Iterable[rules.Rule]) -> Iterator[tuple[rules.Rule, rules.Finding]]:

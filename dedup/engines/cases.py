@@ -170,7 +170,12 @@ def cases(
     known = partners.Partners(matches, passages, found.articles, found.offsets)
     containers = found.roles == ROLES.index("container")
     return records.Cases(
-        found.offsets, archive.stories(found.articles), found.shares, containers, known.spans
+        found.offsets,
+        archive.stories(found.articles),
+        found.shares,
+        containers,
+        known.spans,
+        known.extents,
     )
 
 

@@ -41,13 +41,28 @@ class Partners:
         ----------
         asked : (n_asked,) int64, numbers of members
         """
+        rows, starts, ends = self._shared(asked)
+        return _joined(rows, starts, ends, len(asked))
+
+    def extents(self, asked: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where what `spans` returns begins and ends, (n_asked,) int64 each; -1 where it is empty."""
+        rows, starts, ends = self._shared(asked)
+        firsts, lasts = np.full(len(asked), np.iinfo(np.int64).max), np.full(len(asked), -1)
+        np.minimum.at(firsts, rows, starts)
+        np.maximum.at(lasts, rows, ends)
+        return np.where(lasts >= 0, firsts, -1), lasts
+
+    def _shared(
+        self, asked: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return places in `asked`, and starts and ends of the passages that these members share."""
         owners, matches, sides = self._matches(asked)
         counts = np.diff(self.passages.offsets)[matches]
         first = np.repeat(self.passages.offsets[matches] - records.offsets(counts)[:-1], counts)
         places = first + np.arange(len(first))
         rows, sides = np.repeat(owners, counts), np.repeat(sides, counts)
         starts, ends = (self.passages.spans[places, sides + i].astype(np.int64) for i in range(2))
-        return _joined(rows, starts, ends, len(asked))
+        return rows, starts, ends
 
     def _matches(
         self, asked: NDArray[np.int64]

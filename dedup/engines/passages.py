@@ -95,6 +95,7 @@ def cases(archive: Archive, found: grouping.Passages) -> records.Cases:
         np.ones(len(rows)),
         np.zeros(len(rows), np.bool_),
         spans.take,
+        lambda stories: spans.take(stories).extents(),
         are_passages=True,
     )
 
