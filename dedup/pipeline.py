@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,12 +68,11 @@ def scan(
         matches, passages = engine.match(archive, candidates)
         watch.stage("clustering")
         clusters = cases.clusters(archive, matches, passages, settings, engine.map)
-        watch.stage("attributing")
-        shared, (clusters, verdicts) = engine.both(
-            functools.partial(sharing.clusters, archive, matches, passages, clusters, settings, engine.map),
-            functools.partial(_attribute, archive, matches, passages, clusters, agencies, engine.map),
-        )
+        watch.stage("finding passages")
+        shared = sharing.clusters(archive, matches, passages, clusters, settings, engine.map)
         archive = archive.without("marks")
+        watch.stage("attributing")
+        clusters, verdicts = _attribute(archive, matches, passages, clusters, agencies, engine.map)
         asked = sharing.cases(archive, shared)
         told = attribution.attribute_all(asked, agencies, engine.map)
         watch.stage("making the tables")

@@ -565,6 +565,19 @@ class Stories:
         """Return the number of stories."""
         return len(self.starts)
 
+    def take(self, numbers: NDArray[np.int64]) -> Stories:
+        """Return some of them, in the order asked for."""
+        import pyarrow as pa
+
+        taken = pa.array(numbers)
+        arrays = ("page_starts", "page_ends", "starts", "ends", "ranks")
+        columns = ("article_ids", "titles", "outlets", "urls", "bylines", "published", "margins")
+        return Stories(
+            text=self.text,
+            **{name: getattr(self, name)[numbers] for name in arrays},
+            **{name: getattr(self, name).take(taken) for name in columns},
+        )
+
     def story(self, number: int) -> Story:
         """Return one story with its words."""
         import numpy as np

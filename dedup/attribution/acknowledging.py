@@ -80,22 +80,27 @@ class Spelled:
         )
 
 
-def spell(stories: records.Stories) -> Spelled:
-    """Return the outlets of these stories."""
-    outlets, sites = stories.outlets.dictionary_encode(), names.sites(stories.urls).dictionary_encode()
+def spell(stories: records.Stories, addresses: pa.Array) -> Spelled:
+    """Return the outlets of these stories.
+
+    Parameters
+    ----------
+    addresses : (n,) string, the sites of the stories, as `names.sites` gives them
+    """
+    outlets, sites = stories.outlets.dictionary_encode(), addresses.dictionary_encode()
     first, second = (
         column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         for column in (outlets, sites)
     )
-    pairs, of = np.unique(np.stack([first, second]), axis=1, return_inverse=True)
-    named, hosted = [*outlets.dictionary.to_pylist(), None], sites.dictionary.to_pylist()
-    hosts = [*(names.host(site) for site in hosted), None]
-    of = of.ravel()
-    known = np.array([named[a] is not None or hosts[b] is not None for a, b in pairs.T.tolist()], np.bool_)
+    packed, of = np.unique(((first + 1) << 32) | (second + 1), return_inverse=True)
+    host_of = [*(names.host(site) for site in sites.dictionary.to_pylist()), None]
+    outlet_of = [*outlets.dictionary.to_pylist(), None]
+    pairs = [(outlet_of[(pair >> 32) - 1], host_of[(pair & 0xFFFFFFFF) - 1]) for pair in packed.tolist()]
+    known = np.array([any(pair) for pair in pairs], np.bool_)
     return Spelled(
         np.where(known[of], of, -1) if len(known) else of,
-        [named[a] for a, _ in pairs.T.tolist()],
-        [hosts[b] for _, b in pairs.T.tolist()],
+        [outlet for outlet, _ in pairs],
+        [host for _, host in pairs],
     )
 
 

@@ -20,15 +20,24 @@ _BRACKETED = re.compile(
     rf"(?:{_END}\s{{0,3}}|^)[(\[](?:©\s?|[Cc]opyright )?(?P<names>[^()\[\]\n]{{2,60}})[)\]]\.?[ \t]*$",
     re.MULTILINE,
 )
+_LOW = {
+    "ap": "AP",
+    "afp": "AFP",
+    "dpa": "dpa",
+    "apa": "APA",
+    "efe": "EFE",
+    "ats": "ATS",
+    "sda": "SDA",
+    "rtr": "Reuters",
+}
 _INITIALS = re.compile(
     r"(?:"
     r"(?:^|\s)(?P<pti>PTI)(?: [A-Z]{2,4}){1,6}"
     r"|(?:^|\s)[-–—]{1,2} ?(?P<ians>IANS|ANI|UNI)(?:[ /][a-z]{2,6}(?:/[a-z@]{2,6})*)?"
-    r"|(?:^|\s)(?P<low>afp|dpa|apa|ats|sda|efe|ap|rtr)/[a-z]{2,4}(?:/[a-z]{2,4})*"
+    rf"|(?:^|\s)(?P<low>{'|'.join(_LOW)})/[a-z]{{2,4}}(?:/[a-z]{{2,4}})*"
     r")[ \t.]*$",
     re.MULTILINE,
 )
-_LOW = {"ap": "AP", "afp": "AFP", "dpa": "dpa", "apa": "APA", "efe": "EFE", "ats": "ATS", "rtr": "Reuters"}
 _SOURCE_WORDS = (
     *(
         "Quelle",
@@ -87,14 +96,7 @@ def names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
     return (*signs.names(agency), *agency.datelines)
 
 
-def _initials(agency: agencies.Agency) -> tuple[str, ...]:
-    initials = {low for low, name in _LOW.items() if name in names_and_tags(agency)}
-    return tuple(f"{low}/" for low in initials) + tuple(f"/{low}" for low in initials)
-
-
 _CLOSING = signs.Signs(place=signs.Place.TAIL, forms=names_and_tags, whole_words=True)
-_INITIAL_SIGNS = signs.Signs(place=signs.Place.CLOSING, forms=_initials)
-_NAMED_AT_END = signs.Signs(place=signs.Place.CLOSING, forms=names_and_tags, whole_words=True)
 _SOURCE_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
     words=_SOURCE_WORDS,
@@ -195,20 +197,7 @@ RULES = (
         signs=(
             signs.Signs(
                 place=signs.Place.CLOSING,
-                words=(
-                    "PTI ",
-                    "IANS",
-                    "ANI",
-                    "afp",
-                    "dpa",
-                    "apa",
-                    "sda",
-                    "ats",
-                    "efe",
-                    "rtr/",
-                    "ap/",
-                    "lusa",
-                ),
+                words=("PTI ", "IANS", "ANI", *(f"{low}/" for low in _LOW)),
             ),
         ),
         find=_desk_initials,

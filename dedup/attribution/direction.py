@@ -45,14 +45,14 @@ CORRECTED = signs.Signs(
     words=(
         *("\nCORRECTION", "\nCorrection", "\nCORRECTED", "\nCorrected", "An earlier version of this"),
         *(
-            "has been corrected",
-            "was corrected",
-            "has been updated",
-            "was updated",
-            "has been amended",
-            "was amended",
+            " corrected",
+            " updated",
+            " amended",
+            "\nKorrektur",
+            "\nRectificatif",
+            "\nCorrección",
+            "\nRettifica",
         ),
-        *("\nKorrektur", "\nRectificatif", "\nCorrección", "\nRettifica"),
     ),
 )
 """Signs of a correction."""

@@ -11,6 +11,7 @@ from dedup.attribution import (
     acknowledging,
     direction,
     mastheads,
+    names,
     naming,
     registry,
     rules,
@@ -114,9 +115,10 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     """
     register = naming.Register(table)
     claims = timing.read(cases.stories.published)
-    spelled = acknowledging.spell(cases.stories)
+    addresses = names.sites(cases.stories.urls)
+    spelled = acknowledging.spell(cases.stories, addresses)
     told = texts.read(cases, claims, register, run, spelled.sites(table))
-    known = mastheads.read(cases.stories, register, told.belied)
+    known = mastheads.read(cases.stories, addresses, register, told.belied)
     case = cases.case_of()
     aliases = mastheads.aliases(known, case)
 

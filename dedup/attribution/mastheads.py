@@ -10,6 +10,7 @@ import numpy as np
 from dedup.attribution import agencies, names, rules
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from dedup import records
@@ -47,16 +48,19 @@ class Pages:
         return self.own.take(stories[self.own.names[stories] >= 0])
 
 
-def read(stories: records.Stories, register: naming.Register, belied: NDArray[np.bool_]) -> Pages:
+def read(
+    stories: records.Stories, addresses: pa.Array, register: naming.Register, belied: NDArray[np.bool_]
+) -> Pages:
     """Return whose pages these are.
 
     Parameters
     ----------
+    addresses : (n,) string, the sites of the stories, as `names.sites` gives them
     belied : (n,) bool, whether the page itself says that it is not the outlet's that its record names
     """
     outlet_names = register.column(stories.outlets)
     outlets = np.where(belied, -1, register.keys_of(outlet_names))
-    sites = names.sites(stories.urls).dictionary_encode()
+    sites = addresses.dictionary_encode()
     distinct = sites.dictionary.to_pylist()
     known = [names.host(site) for site in distinct]
     numbers = [register.number(host) if host else -1 for host in known]
@@ -88,9 +92,10 @@ def _sites(
 ) -> NDArray[np.int64]:
     """Return the site of each page: hosts of one network are sites of their own, unless the tables know better."""
     numbers: dict[str, int] = {}
-    sites = np.full(len(own_names), -1)
-    pairs, of = np.unique(np.stack([own_names, host_names]), axis=1, return_inverse=True)
-    for place, (own, host) in enumerate(pairs.T.tolist()):
+    packed, of = np.unique(((own_names + 1) << 32) | (host_names + 1), return_inverse=True)
+    of_pairs = np.full(len(packed), -1)
+    for place, pair in enumerate(packed.tolist()):
+        own, host = (pair >> 32) - 1, (pair & 0xFFFFFFFF) - 1
         if own < 0:
             continue
         name = register.names[own]
@@ -99,7 +104,8 @@ def _sites(
             name = register.names[host]
             known = register.table.outlet(name) or register.table.named(name)
         spelled = known.name if known is not None else names.host(name) or names.key(name)
-        sites[of.ravel() == place] = numbers.setdefault(spelled, len(numbers))
+        of_pairs[place] = numbers.setdefault(spelled, len(numbers))
+    sites: NDArray[np.int64] = of_pairs[of]
     return sites
 
 

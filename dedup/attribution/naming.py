@@ -48,6 +48,7 @@ class Register:
         self._key_numbers: dict[str, int] = {"": -1}
         self._key_of: list[int] = []
         self._agency_of: list[int] = []
+        self._shown: dict[str, str] = {}
         self._rows = {agency.id: row for row, agency in enumerate(table.rows)}
 
     def number(self, name: str) -> int:
@@ -68,8 +69,11 @@ class Register:
 
     def shown(self, name: str) -> str:
         """Return the name that the table of outlets shows for this one; the name itself if it knows none."""
-        outlet = self.table.outlet(name)
-        return outlet.name if outlet is not None else name
+        known = self._shown.get(name)
+        if known is None:
+            outlet = self.table.outlet(name)
+            known = self._shown[name] = outlet.name if outlet is not None else name
+        return known
 
     def column(self, given: pa.Array) -> NDArray[np.int64]:
         """Return the numbers of a column of names, -1 for null and for empty ones."""

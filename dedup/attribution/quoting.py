@@ -40,6 +40,7 @@ _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Reps|Sens|St|U\.S|[A-Z
 _SENTENCE_ENDS = (". ", "? ", "\n", "! ")
 _DOUBLE = re.compile("[“”„«»\"]|''|``|â\x80\x9c|â\x80\x9d|\n")
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)|(?<=[\w.,!?…])['’](?!\w)|\n")
+_DOUBLE_SIGN, _SINGLE_SIGN = re.compile("[“”„«»\"`]|''"), re.compile(r"‘|(?<!\w)'\w")
 _OPENERS = ("“", '"', "„", "«", "'", "‘", "â\x80\x9c")
 
 
@@ -77,14 +78,17 @@ def read(text: str, start: int, end: int) -> Quotation:
         return Quotation(1.0, signed)
     first, last = max(0, start - _BEFORE), min(len(text), end + _AFTER)
     best = _Reading(text, first, last, start, end, [])
-    for marks in (_DOUBLE, _SINGLE):
+    for marks, sign in ((_DOUBLE, _DOUBLE_SIGN), (_SINGLE, _SINGLE_SIGN)):
+        if not sign.search(text, first, last):
+            continue
         reading = _Reading(text, first, last, start, end, list(_segments(text, first, last, marks)))
         if reading.share() > best.share():
             best = reading
         if best.share() >= LEAST_QUOTED:
             break
-    said = best.speaker()
-    return Quotation(best.share(), said if said is not None and said.name != speakers.UNKNOWN else None)
+    share = best.share()
+    said = best.speaker() if share >= LEAST_QUOTED else None
+    return Quotation(share, said if said is not None and said.name != speakers.UNKNOWN else None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -269,10 +269,7 @@ def _literals(
     ----------
     sites : the names of each outlet, which are signs of SITES
     """
-    by_pair: dict[bytes, list[_Literal]] = {}
-    for column, kind in enumerate(kinds):
-        for literal in _spelled(kind, column, table):
-            by_pair.setdefault(literal.pair(), []).append(literal)
+    by_pair = {pair: list(literals) for pair, literals in _by_pair(kinds, table).items()}
     for number, forms in enumerate(sites if SITES in kinds else ()):
         owner = len(table.rows) + number
         for form in forms:
@@ -298,6 +295,16 @@ def _literals(
     telling = (buckets > 0).astype(np.uint8)
     telling[[int.from_bytes((ord("\n"), byte)) for byte in range(256) if byte not in _INSIDE_LINE]] = 1
     return _Literals(telling, buckets, records.offsets(sizes), entries)
+
+
+@functools.lru_cache(maxsize=16)
+def _by_pair(kinds: tuple[Signs, ...], table: agencies.Agencies) -> dict[bytes, list[_Literal]]:
+    """Return the literals that do not depend on the stories, by the two bytes by which each is found."""
+    found: dict[bytes, list[_Literal]] = {}
+    for column, kind in enumerate(kinds):
+        for literal in _spelled(kind, column, table):
+            found.setdefault(literal.pair(), []).append(literal)
+    return found
 
 
 def _spelled(kind: Signs, column: int, table: agencies.Agencies) -> Iterator[_Literal]:

@@ -7,12 +7,17 @@ import functools
 import re
 import tomllib
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 UNKNOWN = ""
 """Stands for a speaker whom a text means and does not name near the quotation."""
 _LONGEST_NAME = 6  # words of a name
 _SHORTEST_NAME = 3  # letters of it
+_LONGEST_GIVEN = 60  # characters of the names before a surname
+_FARTHEST = 2000  # characters before a pronoun in which somebody spoke last
 _OFTEN_ENOUGH = 2  # times that a text must have a single word speak before the word counts as a name
 
 
@@ -55,11 +60,14 @@ VERB = (
     + "|".join(sorted({verb for verbs in _words()["verbs"].values() for verb in verbs}))
     + r")\b"
 )
+_WORDS_BEFORE = re.compile(rf"(?:{_WORD} ){{0,2}}{_WORD}\Z")
 _SPEAKING = (
     re.compile(rf"(?P<who>{PEOPLE})(?:, [^.,\n“”\"]{{3,60}},)? (?:{VERB}|issued a)"),
     re.compile(rf"\b{VERB} (?P<who>{PEOPLE})"),
 )
-_FULL_BODY = "|".join(_words()["bodies_named"])
+_BODY_AFTER = re.compile(rf"(?: (?:of (?:the )?)?(?:{'|'.join(_words()['bodies_named'])}))+\b", re.IGNORECASE)
+_VERB_AFTER, _VERB_BEFORE = re.compile(f" {VERB}"), re.compile(rf"\b{VERB} \Z")
+_LONGEST_VERB = 24  # characters
 
 
 def resolve(who: str, text: str, at: int) -> str | None:
@@ -106,19 +114,34 @@ def full_name(surname: str, text: str) -> str | None:
         return found[0] if found else surname
     firsts: collections.Counter[str] = collections.Counter()
     seconds: collections.Counter[str] = collections.Counter()
-    for found in re.finditer(rf"((?:{_WORD} ){{1,3}}){re.escape(surname)}\b", text):
-        before = _given_names(found[1].split(), surname)
+    places = list(_places(surname, text))
+    for place in places:
+        words = _WORDS_BEFORE.search(text, max(0, place - 1 - _LONGEST_GIVEN), max(0, place - 1))
+        before = _given_names(words[0].split(), surname) if words else []
         if before:
             firsts[f"{before[0]} {surname}"] += 1
         if len(before) > 1:
             seconds[f"{before[1]} {before[0]} {surname}"] += 1
     if not firsts:
-        word = re.escape(surname)
-        often = len(re.findall(rf"\b(?:{VERB} {word}|{word} {VERB})", text)) >= _OFTEN_ENOUGH
-        return _longer(surname, text) or (surname if often else None)
+        speaks = sum(
+            _VERB_AFTER.match(text, place + len(surname)) is not None
+            or _VERB_BEFORE.search(text, max(0, place - _LONGEST_VERB), place) is not None
+            for place in places
+        )
+        return _longer(surname, text) or (surname if speaks >= _OFTEN_ENOUGH else None)
     name, count = firsts.most_common(1)[0]
     longer = [each for each, often in seconds.items() if each.endswith(f" {name}") and 2 * often > count]
     return longer[0] if len(longer) == 1 and "-" not in longer[0].split()[0] else name
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Yield where a word stands in a text as a whole one."""
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not (text[place - 1 : place].isalnum() or text[end : end + 1].isalnum()):
+            yield place
+        place = text.find(word, end)
 
 
 def _is_generic(who: str) -> bool:
@@ -171,25 +194,27 @@ def _bare(words: list[str]) -> list[str]:
 
 def _longer(name: str, text: str) -> str | None:
     """Return the name of a body that begins as this one does: `Slidell Police Department` for `Slidell police`."""
-    pattern = rf"\b{re.escape(name)}(?: (?:of (?:the )?)?(?:{_FULL_BODY}))+\b"
-    found = re.search(pattern, text, re.IGNORECASE)
-    if found is not None and found[0][:1].isupper() and found[0].split()[-1][:1].isupper():
-        return found[0]
-    return (
-        name if name in text and len(name.split()) > 1 and not name.rsplit(maxsplit=1)[-1].islower() else None
-    )
+    lowered = text.lower()
+    for place in _places(name.lower(), lowered) if len(lowered) == len(text) else ():
+        found = _BODY_AFTER.match(text, place + len(name))
+        if found is not None and text[place].isupper() and found[0].split()[-1][:1].isupper():
+            return text[place : found.end()]
+    is_whole = len(name.split()) > 1 and not name.rsplit(maxsplit=1)[-1].islower()
+    return name if is_whole and name in text else None
 
 
-@functools.lru_cache(maxsize=1024)
-def _speakers(text: str) -> tuple[tuple[int, str], ...]:
-    """Return the names that a text says speak, with where they stand."""
-    named = []
-    for pattern in _SPEAKING:
-        for found in pattern.finditer(text):
-            name = None if _is_generic(found["who"]) else resolve(found["who"], text, found.start())
-            if name:
-                named.append((found.start(), name))
-    return tuple(sorted(named))
+def _last_speaker(text: str, at: int) -> str | None:
+    """Return who a text says spoke last before a character."""
+    found = [
+        (found.start(), found["who"])
+        for pattern in _SPEAKING
+        for found in pattern.finditer(text, max(0, at - _FARTHEST), at)
+    ]
+    for start, who in sorted(found, reverse=True):
+        name = None if _is_generic(who) else resolve(who, text, start)
+        if name:
+            return name
+    return None
 
 
 def _referred(who: str, text: str, at: int) -> str | None:
@@ -201,5 +226,4 @@ def _referred(who: str, text: str, at: int) -> str | None:
             return _one(found[1], text)
     if noun not in _PRONOUNS and noun not in _OFFICES and noun not in _PEOPLE_NOUNS:
         return None
-    before = [name for place, name in _speakers(text) if place < at]
-    return before[-1] if before else None
+    return _last_speaker(text, at)

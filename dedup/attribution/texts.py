@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import records
 from dedup.attribution import citation, datelines, margins, registry, rules, signs, views
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup import records, running
+    from dedup import running
     from dedup.attribution import naming, timing
 
 _CORPORATE = re.compile(r",? (?:Inc|Ltd|LLC|Corp|Corporation|plc|PLC|AG|SE|GmbH|Co|Group)\.?$")
@@ -75,6 +76,25 @@ class Texts:
     warnings: list[tuple[str, ...]]
     held: signs.Held
 
+    def spread(self, of: NDArray[np.int64]) -> Texts:
+        """Return what other stories say, each what that of some number says.
+
+        Parameters
+        ----------
+        of : (n_stories,) int64
+        """
+        first, last = (np.searchsorted(self.findings.stories, of, side) for side in ("left", "right"))
+        counts = last - first
+        rows = np.repeat(first - records.offsets(counts)[:-1], counts) + np.arange(int(counts.sum()))
+        findings = dataclasses.replace(
+            self.findings.take(rows), stories=np.repeat(np.arange(len(of)), counts)
+        )
+        warnings = [self.warnings[number] for number in of.tolist()]
+        held = signs.Held(self.held.kinds, self.held.reaches[of])
+        return Texts(
+            findings, self.numbers[rows], self.candidates[rows], self.words, self.belied[of], warnings, held
+        )
+
 
 def read(
     cases: records.Cases,
@@ -90,8 +110,29 @@ def read(
     run : what looks for signs, in some stories at a time
     sites : the outlets of the stories, as others speak of them
     """
-    table, stories = register.table, cases.stories
-    passages = _passages(cases)
+    stories = cases.stories
+    if not cases.are_passages:
+        return _read(stories, _passages(cases), claims, register, run, sites)
+    _, firsts, of = np.unique(stories.ranks, return_index=True, return_inverse=True)
+    each_once = sites and dataclasses.replace(sites, of=sites.of[firsts])
+    return _read(stories.take(firsts), {}, claims.take(firsts), register, run, each_once).spread(of)
+
+
+def _read(
+    stories: records.Stories,
+    passages: dict[int, tuple[int, int]],
+    claims: timing.Claims,
+    register: naming.Register,
+    run: running.Run,
+    sites: signs.Sites | None,
+) -> Texts:
+    """Return what these texts say.
+
+    Parameters
+    ----------
+    passages : where what a page that holds other stories too shares begins and ends, in characters
+    """
+    table = register.table
     held = signs.find(_narrowed(stories, passages), registry.SIGNS, table, run=run, sites=sites)
     asked = Asked.of(held, registry.TEXT_RULES)
     dated = held.any_of(datelines.SIGNS) & (claims.numbers >= 0)

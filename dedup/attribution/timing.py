@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _UNKNOWN_ZONE_S = 12 * 3600
 """A time without a zone may lie this much earlier or later."""
 _DAY_S = 24 * 3600
+_STORED_LENGTHS = frozenset(map(len, ("2025-02-18", "2025-02-18T14:03:00", "2025-02-18T14:03:00+01:00")))
 _NEVER = np.iinfo(np.int64).max // 4
 _PUBLISHED = rules.FIELDS.index("published")
 
@@ -44,6 +45,16 @@ class Claims:
     numbers: NDArray[np.int64]
     distinct: pa.Array
 
+    def take(self, stories: NDArray[np.int64]) -> Claims:
+        """Return the dates that some stories claim."""
+        return Claims(
+            self.starts[stories],
+            self.ends[stories],
+            self.zones_known[stories],
+            self.numbers[stories],
+            self.distinct,
+        )
+
     def are_days(self) -> NDArray[np.bool_]:
         """Return whether each is a day without a time."""
         days: NDArray[np.bool_] = self.ends - self.starts >= _DAY_S
@@ -54,10 +65,26 @@ class Claims:
         number = int(self.numbers[story])
         return dates.parse(self.distinct[number].as_py()) if number >= 0 else None
 
-    def iso(self, story: int) -> str | None:
-        """Return the date that one story claims as it is stored, None for none and for story -1."""
-        date = self.date(story) if story >= 0 else None
-        return date.iso if date else None
+    def isos(self, stories: NDArray[np.int64]) -> list[str | None]:
+        """Return the dates that some stories claim as they are stored, None for none and for story -1."""
+        import pyarrow as pa
+
+        numbers = np.append(self.numbers, -1)[stories]
+        given = self.distinct.take(pa.array(numbers, mask=numbers < 0)).to_pylist()
+        return [_iso(text) if text else None for text in given]
+
+
+def _iso(text: str) -> str | None:
+    """Return a date as it is stored; most are given as they are stored."""
+    if (
+        len(text) in _STORED_LENGTHS
+        and text[4] == text[7] == "-"
+        and text[:4].isdecimal()
+        and text[-1] != "Z"
+    ):
+        return text
+    date = dates.parse(text)
+    return date.iso if date else None
 
 
 def read(published: pa.Array) -> Claims:

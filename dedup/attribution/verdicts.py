@@ -65,7 +65,7 @@ def attribute_all(cases: records.Cases, table: agencies.Agencies, run: running.R
         scores=given.scores,
         runners_up=answers.runners_up(dossier, known, standings, given),
         firsts=order.firsts,
-        first_published=[dossier.claims.iso(base) for base in order.bases.tolist()],
+        first_published=dossier.claims.isos(order.bases),
         warnings=_warnings(dossier, given),
         immediate_sources=_immediate_sources(dossier, known, owns),
         lags_s=order.lags(),

@@ -221,18 +221,6 @@ class Local:
         finally:  # nobody waits for tasks whose results nobody takes
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def both(self, first: Callable[[], Item], second: Callable[[], Made]) -> tuple[Item, Made]:
-        """Return what two functions make, at the same time where there are threads for it."""
-        if self.threads == 1:
-            return first(), second()
-        pool = futures.ThreadPoolExecutor(1)
-        try:
-            waiting = pool.submit(first)
-            made = second()
-            return waiting.result(), made
-        finally:  # nobody waits for the first where the second raises
-            pool.shutdown(wait=False)
-
     def _map_in_scratch(
         self,
         function: Callable[[Item, room.Scratch], Made],

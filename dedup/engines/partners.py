@@ -47,15 +47,17 @@ class Partners:
     def extents(self, asked: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where what `spans` returns begins and ends, (n_asked,) int64 each; -1 where it is empty."""
         rows, starts, ends = self._shared(asked)
-        firsts, lasts = np.full(len(asked), np.iinfo(np.int64).max), np.full(len(asked), -1)
-        np.minimum.at(firsts, rows, starts)
-        np.maximum.at(lasts, rows, ends)
-        return np.where(lasts >= 0, firsts, -1), lasts
+        begins = np.flatnonzero(np.diff(rows, prepend=-1))
+        firsts, lasts = np.full(len(asked), -1), np.full(len(asked), -1)
+        if len(rows):
+            firsts[rows[begins]] = np.minimum.reduceat(starts, begins)
+            lasts[rows[begins]] = np.maximum.reduceat(ends, begins)
+        return firsts, lasts
 
     def _shared(
         self, asked: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return places in `asked`, and starts and ends of the passages that these members share."""
+        """Return places in `asked`, rising, and starts and ends of the passages that these members share."""
         owners, matches, sides = self._matches(asked)
         counts = np.diff(self.passages.offsets)[matches]
         first = np.repeat(self.passages.offsets[matches] - records.offsets(counts)[:-1], counts)
