@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from dedup import records, running
-    from dedup.engines.archive import Archive
-    from dedup.matching import matches as matching
-    from dedup.matching import passages as aligning
+    from dedup import records
     from dedup.settings import Settings
 
 SILENT = progress.Silent()
@@ -51,7 +48,8 @@ def scan(
     space = workspace.Workspace(work)
     watch = clock.Clock(progress)
     engine = local.Local(settings, threads, progress)
-    agencies = attribution.load_agencies()
+    agencies = attribution.load_agencies(settings.agencies or None)
+    overrides = attribution.load_overrides(settings.overrides or None)
     log = reading.ReadingLog()
     with kernels.announced(progress), space:
         watch.stage("reading and sketching")
@@ -72,9 +70,11 @@ def scan(
         shared = sharing.clusters(archive, matches, passages, clusters, settings, engine.map)
         archive = archive.without("marks")
         watch.stage("attributing")
-        clusters, verdicts = _attribute(archive, matches, passages, clusters, agencies, engine.map)
-        asked = sharing.cases(archive, shared)
-        told = attribution.attribute_all(asked, agencies, engine.map)
+        clusters += cases.lone(archive, clusters, agencies, engine.map)
+        known = cases.cases(archive, clusters, matches, passages)
+        verdicts = attribution.attribute_all(known, agencies, engine.map, overrides)
+        asked = sharing.cases(archive, shared, sharing.ids(archive, shared))
+        told = attribution.attribute_all(asked, agencies, engine.map, overrides)
         watch.stage("making the tables")
         found = tables.Found(
             archive, matches, passages, clusters, verdicts, shared, asked, told, boilerplate, log.rejects
@@ -87,6 +87,7 @@ def scan(
             settings=settings.as_dict(),
             settings_digest=settings.digest(),
             agencies_version=agencies.version,
+            overrides_version=overrides.version,
             paths=list(paths),
             folder=str(Path.cwd()),
             counts=log.counts()
@@ -96,20 +97,6 @@ def scan(
             peak_memory_bytes=clock.peak_memory_bytes(),
         ),
     )
-
-
-def _attribute(
-    archive: Archive,
-    matches: matching.Matches,
-    passages: aligning.Passages,
-    clusters: cases.Clusters,
-    agencies: attribution.Agencies,
-    run: running.Run,
-) -> tuple[cases.Clusters, records.Verdicts]:
-    """Return the clusters, those of one story taken from elsewhere too, and the verdict on each."""
-    clusters += cases.lone(archive, clusters, agencies, run)
-    asked = cases.cases(archive, clusters, matches, passages)
-    return clusters, attribution.attribute_all(asked, agencies, run)
 
 
 def reread(

@@ -231,7 +231,7 @@ PASSAGES = Table(
 
 _PIECE = (
     Column("article_id", "string", "the article that it was found in"),
-    Column("family", "string", "`credit`, `structure`, `content`, `time`, `prior` or `citation`"),
+    Column("family", "string", "`credit`, `structure`, `content`, `time`, `prior`, `citation` or `override`"),
     Column("rule", "string", "the rule's name"),
     Column("candidate", "string", "whom it speaks for", nullable=True),
     Column(
@@ -638,6 +638,7 @@ class Cases:
     spans : what returns, for stories by their numbers, the spans of each; characters of its page
     extents : what returns where the first of these spans begins, and where the last one ends; -1 where there is none
     are_passages : whether the stories of a case share no more than a passage
+    ids : the id of the cluster or passage that each case is about; none where they are not known
     """
 
     offsets: NDArray[np.int64]
@@ -647,6 +648,7 @@ class Cases:
     spans: Callable[[NDArray[np.int64]], Spans]
     extents: Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], NDArray[np.int64]]]
     are_passages: bool = False
+    ids: Sequence[str] = ()
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Cases:

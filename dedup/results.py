@@ -28,6 +28,7 @@ class Run:
     settings: dict[str, Any]
     settings_digest: str
     agencies_version: str
+    overrides_version: str | None
     paths: list[str]
     folder: str
     counts: dict[str, int]

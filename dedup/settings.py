@@ -28,8 +28,9 @@ def _setting(
     *,
     least: float | None = None,
     most: float = 2**31,
+    is_file: bool = False,
 ) -> Any:
-    metadata = {"group": group, "help": text, "least": least, "most": most}
+    metadata = {"group": group, "help": text, "least": least, "most": most, "is_file": is_file}
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -131,6 +132,16 @@ class Settings:
     min_passage_words: int = _setting(12, "matching", "Shorter shared passages are not listed.", least=1)
     max_edit_words: int = _setting(
         8, "matching", "A passage goes on over an edit of at most this many words.", least=0, most=16
+    )
+
+    agencies: str = _setting(
+        "", "attribution", "TOML file of further agencies and outlets; see docs/attribution.md.", is_file=True
+    )
+    overrides: str = _setting(
+        "",
+        "attribution",
+        "TOML file of verdicts and weights that win; see docs/attribution.md.",
+        is_file=True,
     )
 
     def __post_init__(self) -> None:

@@ -9,6 +9,16 @@ and `answers` judge, and `verdicts` tells the story.
 from dedup.attribution.agencies import Agencies
 from dedup.attribution.agencies import load as load_agencies
 from dedup.attribution.lone import credits_elsewhere
+from dedup.attribution.overrides import Overrides
+from dedup.attribution.overrides import load as load_overrides
 from dedup.attribution.verdicts import attribute, attribute_all
 
-__all__ = ["Agencies", "attribute", "attribute_all", "credits_elsewhere", "load_agencies"]
+__all__ = [
+    "Agencies",
+    "Overrides",
+    "attribute",
+    "attribute_all",
+    "credits_elsewhere",
+    "load_agencies",
+    "load_overrides",
+]

@@ -227,7 +227,8 @@ def load(own: str | None = None) -> Agencies:
         text = pathlib.Path(own).read_text(encoding="utf-8")
         table = tomllib.loads(text)
     except (OSError, ValueError) as error:
-        message = f'the agency table "{own}" cannot be read: {error}'
+        why = error.strerror if isinstance(error, OSError) else error
+        message = f'the agency table "{own}" cannot be read: {why}'
         raise errors.SettingError(message) from error
     unknown = set(table) - {"version", "agency", "outlet"}
     if unknown:

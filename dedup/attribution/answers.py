@@ -69,10 +69,27 @@ def give(
             given.co_origins[case] = named[1:] + given.co_origins[case]
         else:
             _leave_open(given, case, named, f"strong credits name different origins: {', '.join(named)}")
+    overridden = _overridden(dossier)
     for case, circle in followed.circles.items():
+        if case in overridden:
+            continue
         named = tuple(sorted(known.shown[number] for number in known.find(case, circle)))
         _leave_open(given, case, named, f"credits lead in a circle: {', '.join(named)}")
+    for case in [case for case, nobody in overridden.items() if nobody]:
+        given.levels[case], given.origins[case], given.co_origins[case] = UNDETERMINED, -1, ()
     return given
+
+
+def _overridden(dossier: dossiers.Dossier) -> dict[int, bool]:
+    """Return the cases of which users say whose they are; whether they say that nobody is to be named."""
+    clues = dossier.clues
+    rows = np.flatnonzero(clues.families == rules.FAMILIES.index(rules.OVERRIDE))
+    strongest: dict[int, tuple[float, bool]] = {}
+    for case, weight, name in zip(
+        clues.cases[rows].tolist(), clues.weights[rows].tolist(), clues.names[rows].tolist(), strict=True
+    ):
+        strongest[case] = max(strongest.get(case, (0.0, False)), (weight, name < 0))
+    return {case: nobody for case, (_, nobody) in strongest.items()}
 
 
 def _leave_open(given: Answers, case: int, named: tuple[str, ...], warning: str) -> None:

@@ -13,6 +13,7 @@ from dedup.attribution import (
     mastheads,
     names,
     naming,
+    overrides,
     registry,
     rules,
     signs,
@@ -24,7 +25,7 @@ from dedup.attribution import clues as gathering
 from dedup.attribution import opened as opening
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies
 
 _NEAR = 600  # characters between a credit and the shared text that it speaks of
+_NAMES = [rule.name for rule in registry.RULES]
 _NUMBERS = {rule.name: number for number, rule in enumerate(registry.RULES)}
 _BY_ONE = 3.5  # weight at most of one outlet's credit on a passage
 _TELLING = 2.5  # weight of a credit that tells an origin
@@ -82,7 +84,7 @@ class Dossier:
     """Cases with what was found in them.
 
     `aliases` say which keys are one outlet's, `quotes` are the words that the clues quote from texts, `warnings` what
-    is odd about the dates of each story.
+    is odd about the dates of each story, `kinds` what users say that the origins of cases are.
     """
 
     cases: records.Cases
@@ -94,6 +96,7 @@ class Dossier:
     clues: gathering.Clues
     quotes: list[str]
     warnings: list[tuple[str, ...]]
+    kinds: dict[int, str] = dataclasses.field(default_factory=dict)
 
     def owns(self) -> NDArray[np.int64]:
         """Return the keys of each page's outlet as the clues have them, (n, 2) int64; -1 for none."""
@@ -106,12 +109,18 @@ class Dossier:
         return np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
 
 
-def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = map) -> Dossier:
+def gather(
+    cases: records.Cases,
+    table: agencies.Agencies,
+    run: running.Run = map,
+    known_better: overrides.Overrides = overrides.NONE,
+) -> Dossier:
     """Return what all rules find: those on texts, those on records, then those on whole cases.
 
     Parameters
     ----------
     run : what looks for signs, in some stories at a time
+    known_better : what users say
     """
     register = naming.Register(table)
     claims = timing.read(cases.stories.published)
@@ -138,11 +147,61 @@ def gather(cases: records.Cases, table: agencies.Agencies, run: running.Run = ma
     outlets = np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
     bearing = _of_passages(in_texts, cases, outlets) if cases.are_passages else _bearing(in_texts, shared)
     found = gathering.join([bearing, *on_records])
+    if known_better.weights:
+        found = known_better.reweigh(found, outlets, register, _NAMES)
     dossier = Dossier(cases, register, known, aliases, claims, shared, found, told.words, told.warnings)
     dossier = _compared(dossier, told.held, spelled)
     found = dossier.clues
     on_cases = [tied(rule, rule.find(dossier)) for rule in registry.CASE_RULES]
-    return dataclasses.replace(dossier, clues=gathering.join([found, *on_cases]))
+    found = gathering.join([found, *on_cases])
+    if known_better:
+        found = known_better.reweigh(found, outlets, register, _NAMES)
+        dossier = dataclasses.replace(dossier, clues=found)
+        found = gathering.join([found, *_overridden(dossier, known_better)])
+    return dataclasses.replace(dossier, clues=found)
+
+
+def _overridden(dossier: Dossier, known_better: overrides.Overrides) -> Iterator[gathering.Clues]:
+    """Yield what users say of clusters, passages and outlets, as clues on their first stories."""
+    cases, register = dossier.cases, dossier.register
+    case, outlets = cases.case_of(), dossier.outlets()
+    of_cases = [known_better.cases.get(identity) for identity in cases.ids]
+    articles = cases.stories.article_ids.to_pylist() if known_better.articles else []
+    for story, article in enumerate(articles if not cases.are_passages else ()):
+        whose = known_better.articles.get(article)
+        if whose is not None and cases.ids:
+            of_cases[int(case[story])] = whose
+    chosen = [number for number, whose in enumerate(of_cases) if whose is not None]
+    for number in chosen:
+        kind = getattr(of_cases[number], "kind", None)
+        if kind is not None:
+            dossier.kinds[number] = kind
+    yield _said_of(
+        dossier, overrides.CLUSTER_RULE, cases.offsets[chosen], [of_cases[number] for number in chosen]
+    )
+    for name, whose in known_better.outlets.items():
+        key = register.keys_of(np.array([register.number(name)]))[0]
+        stories = np.flatnonzero(outlets == key)
+        of, first = np.unique(case[stories], return_index=True)
+        for number in of.tolist() if whose.kind else ():
+            dossier.kinds.setdefault(number, str(whose.kind))
+        yield _said_of(dossier, overrides.OUTLET_RULE, stories[first], [whose] * len(first))
+
+
+def _said_of(
+    dossier: Dossier,
+    rule: rules.ComparedRule,
+    stories: NDArray[np.int64],
+    whose: Sequence[overrides.Whose | None],
+) -> gathering.Clues:
+    names_ = [one.origin if one is not None else "" for one in whose]
+    nothing = np.full(len(stories), -1)
+    numbers = dossier.register.numbers(names_)
+    return _tied(
+        dossier,
+        rules.Findings(np.asarray(stories, np.int64), numbers, nothing, nothing, nothing, nothing),
+        [rule] * len(stories),
+    )
 
 
 def _compared(dossier: Dossier, held: signs.Held, spelled: acknowledging.Spelled) -> Dossier:

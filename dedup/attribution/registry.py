@@ -12,6 +12,7 @@ from dedup.attribution import (
     datelines,
     direction,
     margins,
+    overrides,
     prior,
     releases,
     republication,
@@ -39,7 +40,7 @@ CASE_RULES = content.RULES + timing.RULES + prior.RULES
 COMPARED_RULES = statements.RULES + acknowledging.RULES + direction.RULES
 """Rules on what several stories of a case say or hold."""
 
-RULES = STORY_RULES + COMPARED_RULES + CASE_RULES
+RULES = STORY_RULES + COMPARED_RULES + CASE_RULES + overrides.RULES
 
 TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
 MARGIN_RULES = tuple(

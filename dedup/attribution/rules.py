@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 ORIGIN, CO_ORIGIN, IMMEDIATE_SOURCE = "origin", "co_origin", "immediate_source"
 SELF_CLAIM, ORDER, CITATION = "self_claim", "order", "citation"
 CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED = "credit", "structure", "content", "time", "prior", "citation"
+OVERRIDE = "override"
 OUTLET, ISSUER, STATEMENT = "outlet", "issuer", "statement"
 SAYS = (ORIGIN, CO_ORIGIN, IMMEDIATE_SOURCE, SELF_CLAIM, ORDER, CITATION)
-FAMILIES = (CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED)
+FAMILIES = (CREDIT, STRUCTURE, CONTENT, TIME, PRIOR, CITED, OVERRIDE)
 FIELDS = (
     *("text", "outlet", "url", "byline", "published"),
     *(name for names in records.MARGINS.values() for name in names),

@@ -34,7 +34,7 @@ KINDS = (AGENCY, OUTLET, ISSUER, STATEMENT)
 _ORIGIN, _CO_ORIGIN, _SELF_CLAIM, _CITATION = (
     rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.SELF_CLAIM, rules.CITATION)
 )
-_PRIOR = rules.FAMILIES.index(rules.PRIOR)
+_PRIOR, _OVERRIDE = rules.FAMILIES.index(rules.PRIOR), rules.FAMILIES.index(rules.OVERRIDE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -189,6 +189,14 @@ def weigh(
     is_shared = several_outlets[clues.cases] & (clues.says == _CO_ORIGIN) & (clues.weights < rules.STRONG)
     founded = np.bincount(of, is_shared | is_self_claim | (is_origin & ~is_prior), n) > 0
     stated = np.bincount(of, is_origin & (clues.weights >= rules.STRONG), n) > 0
+    is_override = clues.families == _OVERRIDE
+    overriding = np.zeros(n)
+    np.maximum.at(overriding, of[is_override], clues.weights[is_override])
+    most = np.zeros(len(several_outlets))
+    np.maximum.at(most, known.cases, overriding)
+    wins = (overriding > 0) & (overriding == most[known.cases])
+    stated = np.where(most[known.cases] > 0, wins, stated)
+    passed_on = passed_on & ~wins
     own_words = np.bincount(of, ~(is_self_claim | is_prior), n) == 0
     scored = clues.says != _CITATION
     best = np.full((n, len(rules.FAMILIES)), -np.inf)

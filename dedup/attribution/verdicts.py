@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import records
-from dedup.attribution import agencies, answers, chain, dossiers, evidence, grouped, rules, scoring, timing
+from dedup.attribution import (
+    agencies,
+    answers,
+    chain,
+    dossiers,
+    evidence,
+    grouped,
+    overrides,
+    rules,
+    scoring,
+    timing,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +31,9 @@ _ORIGIN, _SOURCE = (rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMME
 _PRIOR = rules.FAMILIES.index(rules.PRIOR)
 
 
-def attribute(case: records.Case, table: agencies.Agencies) -> records.Verdict:
+def attribute(
+    case: records.Case, table: agencies.Agencies, known_better: overrides.Overrides = overrides.NONE
+) -> records.Verdict:
     """Return who wrote the text that the stories of one case share, with the evidence; see `attribute_all`.
 
     >>> text = "RIYADH, Feb 18 (Reuters) - The administration said it had agreed."
@@ -29,10 +42,15 @@ def attribute(case: records.Case, table: agencies.Agencies) -> records.Verdict:
     >>> verdict.origin_name, verdict.level, verdict.origin, verdict.immediate_sources
     ('Reuters', 'stated', None, ('Reuters',))
     """
-    return attribute_all(records.Cases.of([case]), table).verdict(0)
+    return attribute_all(records.Cases.of([case]), table, known_better=known_better).verdict(0)
 
 
-def attribute_all(cases: records.Cases, table: agencies.Agencies, run: running.Run = map) -> records.Verdicts:
+def attribute_all(
+    cases: records.Cases,
+    table: agencies.Agencies,
+    run: running.Run = map,
+    known_better: overrides.Overrides = overrides.NONE,
+) -> records.Verdicts:
     """Return for each case who wrote the text that its stories share, with the evidence.
 
     The level is `stated` where a strong credit names the origin and no other does; `inferred` where a candidate is
@@ -46,19 +64,23 @@ def attribute_all(cases: records.Cases, table: agencies.Agencies, run: running.R
     cases : one or more stories each, and what each shares with the others
     table : the agencies to know
     run : what looks for signs, in some stories at a time
+    known_better : what users say of some cases, outlets and rules: it always wins
     """
-    dossier = dossiers.gather(cases, table, run)
+    dossier = dossiers.gather(cases, table, run, known_better)
     known = scoring.candidates(dossier.clues, dossier.register)
     owns = dossier.owns()
     followed = chain.follow_all(dossier.clues, known, owns, cases.offsets)
     standings = scoring.weigh(dossier.clues, known, followed.passed_on, _several_outlets(dossier, owns))
     given = answers.give(dossier, known, standings, followed)
+    kinds = known.kinds_of(given.origins)
+    for case, kind in dossier.kinds.items():
+        kinds[case] = kind if given.origins[case] >= 0 else kinds[case]
     order = timing.order(cases, dossier.claims)
     origins = _originals(dossier, owns, np.append(known.keys, -1)[given.origins])
     return records.Verdicts(
         offsets=cases.offsets,
         origin_names=known.names_of(given.origins),
-        origin_kinds=known.kinds_of(given.origins),
+        origin_kinds=kinds,
         origins=origins,
         co_origins=given.co_origins,
         levels=given.levels,

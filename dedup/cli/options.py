@@ -124,7 +124,7 @@ def _option(field: dataclasses.Field[Any]) -> Callable[[_Function], _Function]:
         # an empty default's meaning stands in the help text
         show_default=field.default != "",
         help=field.metadata["help"],
-        metavar={int: "N", float: "SHARE", str: "NAME"}.get(kind),
+        metavar="FILE" if field.metadata["is_file"] else {int: "N", float: "SHARE", str: "NAME"}.get(kind),
     )
 
 

@@ -176,6 +176,7 @@ def cases(
         containers,
         known.spans,
         known.extents,
+        ids=found.cluster_ids,
     )
 
 

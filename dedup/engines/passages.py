@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import xxhash
 
 from dedup import records
 from dedup.clustering import passages as grouping
 from dedup.clustering.recurring import places as recurring
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from dedup import running
@@ -63,10 +65,32 @@ def _clusters_of(n_articles: int, found: Clusters) -> records.Ragged:
     return records.Ragged(numbers[order], records.offsets(counts))
 
 
-def cases(archive: Archive, found: grouping.Passages) -> records.Cases:
+def ids(archive: Archive, found: grouping.Passages) -> pa.Array:
+    """Return the id of each passage, from the first place where it stands."""
+    import pyarrow as pa
+
+    first = np.flatnonzero(np.diff(found.passages, prepend=-1))
+    places = zip(
+        archive.article_ids.take(pa.array(found.articles[first])).to_pylist(),
+        found.starts[first].tolist(),
+        found.ends[first].tolist(),
+        strict=True,
+    )
+    digests = [
+        "p" + xxhash.xxh3_64_hexdigest(f"{article_id}:{start}:{end}".encode())
+        for article_id, start, end in places
+    ]
+    return pa.array(digests, pa.string())
+
+
+def cases(archive: Archive, found: grouping.Passages, ids: pa.Array) -> records.Cases:
     """Return what attribution is asked for each passage: some of the stories that hold it, each with its first place.
 
     Of very many stories the earliest ones are asked, those first that name their outlet.
+
+    Parameters
+    ----------
+    ids : (n_passages,) string
     """
     import pyarrow as pa
 
@@ -97,6 +121,7 @@ def cases(archive: Archive, found: grouping.Passages) -> records.Cases:
         spans.take,
         lambda stories: spans.take(stories).extents(),
         are_passages=True,
+        ids=ids.to_pylist(),
     )
 
 

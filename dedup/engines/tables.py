@@ -6,7 +6,6 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xxhash
 
 from dedup import packing, records
 from dedup.engines import cases, masking
@@ -70,8 +69,10 @@ class Placed:
 
 def make(found: Found) -> dict[str, pa.Table]:
     """Return each table under its name."""
+    import pyarrow as pa
+
     placed = _place(found.clusters)
-    ids = _passage_ids(found.archive, found.shared)
+    ids = pa.array(found.asked.ids, pa.string())
     return {
         "articles": articles(found.archive, placed, found.verdicts),
         "matches": matches(found.archive, found.matches, found.passages),
@@ -318,24 +319,6 @@ def passages(found: Found, ids: pa.Array) -> pa.Table:
             "text": _passage_texts(archive, shared).take(pa.array(order)),
         }
     )
-
-
-def _passage_ids(archive: Archive, found: grouping.Passages) -> pa.Array:
-    """Return the id of each passage, from the first place where it stands."""
-    import pyarrow as pa
-
-    first = np.flatnonzero(np.diff(found.passages, prepend=-1))
-    places = zip(
-        archive.article_ids.take(pa.array(found.articles[first])).to_pylist(),
-        found.starts[first].tolist(),
-        found.ends[first].tolist(),
-        strict=True,
-    )
-    ids = [
-        "p" + xxhash.xxh3_64_hexdigest(f"{article_id}:{start}:{end}".encode())
-        for article_id, start, end in places
-    ]
-    return pa.array(ids, pa.string())
 
 
 def _passage_texts(archive: Archive, found: grouping.Passages) -> pa.Array:

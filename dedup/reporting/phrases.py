@@ -69,6 +69,8 @@ RULES = {
     "superset": "holds all of the others' text",
     "one_outlet": "all are one outlet's",
     "earliest_claimed": "earliest date",
+    "override_cluster": "set by your overrides for this text",
+    "override_outlet": "set by your overrides for this outlet",
     "agency": "known as a news agency",
     "aggregator": "known to gather others' news",
 }

@@ -1,0 +1,219 @@
+"""What users know better: `overrides.toml` says whose a cluster or an outlet's text is, and what a rule weighs.
+
+An override always wins, and stands in the evidence as such.
+
+    [[cluster]]                  # or [[passage]]
+    id = "c760033f1be9cb233"     # or article = "ID": the cluster that holds it
+    origin = "Reuters"           # "" where nobody is to be named
+    reason = "confirmed by the desk"
+
+    [[outlet]]
+    name = "Daily Digest"        # as its records name it, or its host
+    origin = "Reuters"           # whose all of its text is
+
+    [[rule]]
+    name = "agency_copyright"
+    weight = 0                   # log-odds; 0 turns it off
+    outlet = "Daily Digest"      # on the pages of this outlet only; on all without it
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import pathlib
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xxhash
+
+from dedup import errors
+from dedup.attribution import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from dedup.attribution import clues as gathering
+    from dedup.attribution import naming
+
+_OF_CASE, _OF_OUTLET = 60.0, 50.0
+_FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "cluster": ({"origin": str}, {"id": str, "article": str, "kind": str, "reason": str}),
+    "passage": ({"id": str, "origin": str}, {"kind": str, "reason": str}),
+    "outlet": ({"name": str, "origin": str}, {"kind": str, "reason": str}),
+    "rule": ({"name": str, "weight": (int, float)}, {"outlet": str, "reason": str}),
+}
+_KINDS = ("agency", rules.OUTLET, rules.ISSUER, rules.STATEMENT)
+_MOST_WEIGHT = 20.0
+
+CLUSTER_RULE, OUTLET_RULE = RULES = (
+    rules.ComparedRule(
+        name="override_cluster",
+        family=rules.OVERRIDE,
+        says=rules.ORIGIN,
+        weight=_OF_CASE,
+        looks_for="an override of the user for this cluster or passage",
+    ),
+    rules.ComparedRule(
+        name="override_outlet",
+        family=rules.OVERRIDE,
+        says=rules.ORIGIN,
+        weight=_OF_OUTLET,
+        looks_for="an override of the user for what this outlet publishes",
+    ),
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose a text is by an override: the name, empty for nobody, and its kind where that is given."""
+
+    origin: str
+    kind: str | None = None
+    reason: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Weight:
+    """What a rule weighs by an override, on the pages of one outlet or on all."""
+
+    rule: str
+    weight: float
+    outlet: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Overrides:
+    """All overrides.
+
+    Parameters
+    ----------
+    version : digits that two files share only if they are equal; None without a file
+    cases : by the id of a cluster or passage
+    articles : by the id of an article in the cluster
+    outlets : by the outlet's name
+    """
+
+    version: str | None = None
+    cases: Mapping[str, Whose] = dataclasses.field(default_factory=dict)
+    articles: Mapping[str, Whose] = dataclasses.field(default_factory=dict)
+    outlets: Mapping[str, Whose] = dataclasses.field(default_factory=dict)
+    weights: tuple[Weight, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self.cases or self.articles or self.outlets or self.weights)
+
+    def reweigh(
+        self, clues: gathering.Clues, outlets: NDArray[np.int64], register: naming.Register, names: list[str]
+    ) -> gathering.Clues:
+        """Return clues with the weights that users give their rules; what weighs nothing is a mention.
+
+        Parameters
+        ----------
+        outlets : (n,) int64, the key of each story's outlet
+        names : of all rules, by their numbers
+        """
+        weights = clues.weights.copy()
+        off = np.zeros(len(clues), np.bool_)
+        for given in self.weights:
+            chosen = clues.rules == names.index(given.rule)
+            if given.outlet is not None:
+                key = register.keys_of(np.array([register.number(given.outlet)]))[0]
+                chosen &= outlets[clues.stories] == key
+            weights[chosen] = given.weight
+            off |= chosen & (given.weight == 0)
+        changed = dataclasses.replace(clues, weights=weights)
+        mentioned = rules.FAMILIES.index(rules.CITED), rules.SAYS.index(rules.CITATION)
+        return dataclasses.replace(
+            changed,
+            families=np.where(off, mentioned[0], changed.families),
+            says=np.where(off, mentioned[1], changed.says),
+        )
+
+
+NONE = Overrides()
+
+
+def load(path: str | None) -> Overrides:
+    """Return the overrides of a file; none without one.
+
+    Raises
+    ------
+    SettingError : the file cannot be read, or says something that is no override
+    """
+    if not path:
+        return NONE
+    try:
+        text = pathlib.Path(path).read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        message = f'the overrides "{path}" cannot be read: {why}'
+        raise errors.SettingError(message) from error
+    for section, rows in table.items():
+        if section not in _FIELDS or not isinstance(rows, list):
+            message = f'"{path}" must hold [[{"]], [[".join(_FIELDS)}]] only: {section}'
+            raise errors.SettingError(message)
+        for row in rows:
+            _check(path, section, row)
+    cases = [*table.get("cluster", ()), *table.get("passage", ())]
+    return Overrides(
+        xxhash.xxh3_64_hexdigest(text.encode()),
+        {row["id"]: _whose(row) for row in cases if "id" in row},
+        {row["article"]: _whose(row) for row in table.get("cluster", ()) if "article" in row},
+        {row["name"]: _whose(row) for row in table.get("outlet", ())},
+        tuple(Weight(row["name"], float(row["weight"]), row.get("outlet")) for row in table.get("rule", ())),
+    )
+
+
+def _whose(row: Mapping[str, Any]) -> Whose:
+    return Whose(row["origin"], row.get("kind"), row.get("reason"))
+
+
+def _check(path: str, section: str, row: Any) -> None:
+    """Check one override.
+
+    Raises
+    ------
+    SettingError : naming the field, the rule and the value
+    """
+    needed, optional = _FIELDS[section]
+    where = f'"{path}": [[{section}]]'
+    if not isinstance(row, dict):
+        message = f"{where} must be a table: {row!r}"
+        raise errors.SettingError(message)
+    known = needed | optional
+    for name, value in row.items():
+        if name not in known:
+            message = f'{where} must have {", ".join(known)} only: "{name}"'
+            raise errors.SettingError(message)
+        if not isinstance(value, known[name]) or isinstance(value, bool):
+            rule = "a number" if name == "weight" else "a string"
+            message = f'{where}: "{name}" must be {rule}: {value!r}'
+            raise errors.SettingError(message)
+    missing = [name for name in needed if name not in row]
+    if section == "cluster" and not {"id", "article"} & row.keys():
+        missing.append("id, or article")
+    if missing:
+        message = f'{where} must have "{missing[0]}": {row!r}'
+        raise errors.SettingError(message)
+    if row.get("kind", rules.OUTLET) not in _KINDS:
+        message = f'{where}: "kind" must be one of {", ".join(_KINDS)}: {row["kind"]!r}'
+        raise errors.SettingError(message)
+    if section == "rule":
+        _check_rule(where, row)
+
+
+def _check_rule(where: str, row: Mapping[str, Any]) -> None:
+    from dedup.attribution import registry
+
+    known = [rule.name for rule in registry.RULES if rule.says != rules.CITATION]
+    if row["name"] not in known:
+        message = f'{where}: "name" must be a rule of attribution that weighs something: {row["name"]!r}'
+        raise errors.SettingError(message)
+    if not abs(row["weight"]) <= _MOST_WEIGHT:
+        message = f'{where}: "weight" must be from {-_MOST_WEIGHT:g} to {_MOST_WEIGHT:g}: {row["weight"]!r}'
+        raise errors.SettingError(message)
