@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup import attribution, progress, reading, results
+from dedup.attribution import syndication
 from dedup.engines import assembling, cases, clock, local, rereading, tables, workspace
 from dedup.engines import passages as sharing
 
@@ -73,11 +74,22 @@ def scan(
         clusters += cases.lone(archive, clusters, agencies, engine.map)
         known = cases.cases(archive, clusters, matches, passages)
         verdicts = attribution.attribute_all(known, agencies, engine.map, overrides)
+        syndicated = syndication.measure(known, verdicts, agencies)
         asked = sharing.cases(archive, shared, sharing.ids(archive, shared))
         told = attribution.attribute_all(asked, agencies, engine.map, overrides)
         watch.stage("making the tables")
         found = tables.Found(
-            archive, matches, passages, clusters, verdicts, shared, asked, told, boilerplate, log.rejects
+            archive,
+            matches,
+            passages,
+            clusters,
+            verdicts,
+            shared,
+            syndicated,
+            asked,
+            told,
+            boilerplate,
+            log.rejects,
         )
         made = tables.make(found)
     return results.Result(

@@ -70,6 +70,7 @@ def _schema(table: Table) -> pa.Schema:
         "int32": pa.int32(),
         "int64": pa.int64(),
         "float64": pa.float64(),
+        "bool": pa.bool_(),
         "list<string>": pa.list_(pa.string()),
         "list<int64>": pa.list_(pa.int64()),
         "list<list<int64>>": pa.list_(pa.list_(pa.int64())),
@@ -191,6 +192,13 @@ CLUSTERS = Table(
         ),
         Column("first_published", "string", "its claimed date", nullable=True),
         Column("warnings", "list<string>", "what was odd about the cluster or its dates"),
+        Column("n_copies", "int64", "members on pages of others than the originator"),
+        Column("n_uncredited", "int64", "those of them that credit nobody else"),
+        Column(
+            "n_independent",
+            "int64",
+            "owners who hold the text and did not take it from another; the originator elsewhere is one",
+        ),
     ),
 )
 
@@ -204,6 +212,25 @@ MEMBERS = Table(
         Column("share", "float64", "share of the cluster's text that it holds"),
         Column("immediate_source", "string", "where it says that it took the text from", nullable=True),
         Column("lag_s", "int64", "seconds after the first, null if unknown", nullable=True),
+        Column("credited", "bool", "whether a copy credits somebody else; null for no copy", nullable=True),
+    ),
+)
+
+SYNDICATION = Table(
+    "syndication",
+    "outlet that prints another's text",
+    (
+        Column("source", "string", "whom the copies say that they took it from, else who wrote it"),
+        Column("outlet", "string", "who prints it"),
+        Column("n_copies", "int64", "pages"),
+        Column("n_credited", "int64", "those that credit somebody else"),
+        Column("share_credited", "float64", "their share"),
+        Column(
+            "median_lag_s",
+            "int64",
+            "seconds between original and copy, the median; null where no dates tell",
+            nullable=True,
+        ),
     ),
 )
 
@@ -297,6 +324,7 @@ OUTPUT_TABLES = (
     PASSAGES,
     EVIDENCE,
     PASSAGE_EVIDENCE,
+    SYNDICATION,
     BOILERPLATE,
     REJECTS,
 )

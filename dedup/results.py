@@ -50,6 +50,7 @@ class Result:
     passages: pa.Table
     evidence: pa.Table
     passage_evidence: pa.Table
+    syndication: pa.Table
     boilerplate: pa.Table
     rejects: pa.Table
     run: Run

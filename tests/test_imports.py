@@ -14,7 +14,7 @@ PACKAGE = ROOT / "dedup"
 
 FLOW = (
     {"compiling"},
-    {"errors", "kernels", "running", "scores"},
+    {"arguments", "errors", "kernels", "running", "scores"},
     {"settings", "records", "results", "costs", "progress", "dates", "packing", "scratch", "words"},
     {"reading", "text", "sketching", "matching", "clustering", "attribution", "reporting", "planting"},
     {"engines"},

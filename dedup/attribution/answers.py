@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import arguments
+from dedup.arguments import CONFLICTING, INFERRED, STATED, UNDETERMINED
 from dedup.attribution import agencies, rules, scoring
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.attribution import chain, dossiers
-
-STATED, INFERRED, CONFLICTING, UNDETERMINED = "stated", "inferred", "conflicting", "undetermined"
 
 _CO_ORIGIN = rules.SAYS.index(rules.CO_ORIGIN)
 _HINTS = [rules.SAYS.index(says) for says in (rules.CITATION, rules.IMMEDIATE_SOURCE, rules.CO_ORIGIN)]
@@ -52,7 +52,7 @@ def give(
     leads = scores - np.where(has_second, np.append(standings.scores, [0, 0])[second], 0.0)
     n_stated = np.bincount(standings.cases(), standings.are_stated, n_cases)
     is_stated = n_stated > 0
-    is_ahead = has_any & (scores >= scoring.LEAST_INFERRED) & (leads >= scoring.LEAST_LEAD)
+    is_ahead = has_any & (scores >= arguments.LEAST_INFERRED) & (leads >= arguments.LEAST_LEAD)
     given = Answers(
         list(np.where(is_stated, STATED, np.where(is_ahead, INFERRED, UNDETERMINED)).astype(object)),
         np.where(is_stated | is_ahead, np.append(standings.candidates, [-1, -1])[best], -1),

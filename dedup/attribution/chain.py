@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import arguments
 from dedup.attribution import rules
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dedup.attribution import clues as gathering
     from dedup.attribution import scoring
 
-_LEAST_CREDIT = 2.5
 _TAKEN_FROM, _CARRIED, _SHARED = range(3)
 _ORIGIN, _CO_ORIGIN, _SOURCE = (
     rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.IMMEDIATE_SOURCE)
@@ -104,9 +104,9 @@ def read(
     rest = (clues.keys >= 0) & (clues.families != _PRIOR)
     foreign = rest & (owns[clues.stories] != clues.keys[:, None]).all(axis=1)
     kinds = np.full(len(clues), -1)
-    kinds[rest & (clues.says == _CO_ORIGIN) & (clues.weights >= rules.STRONG)] = _SHARED
+    kinds[rest & (clues.says == _CO_ORIGIN) & (clues.weights >= arguments.STRONG)] = _SHARED
     kinds[foreign & (clues.says == _SOURCE)] = _TAKEN_FROM
-    origins = foreign & (clues.says == _ORIGIN) & (clues.weights >= _LEAST_CREDIT)
+    origins = foreign & (clues.says == _ORIGIN) & (clues.weights >= arguments.LEAST_CREDIT)
     kinds[origins] = np.where(marked[origins], _CARRIED, _TAKEN_FROM)
     rows = np.flatnonzero(kinds >= 0)
     bounds = np.flatnonzero(np.diff(clues.cases[rows], prepend=-1, append=-2))

@@ -19,9 +19,13 @@ _TAKEN = [rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMMEDIATE_SOUR
 
 
 def _credit_outside(dossier: dossiers.Dossier) -> rules.Findings:
-    """Return each origin credit that its story does not share with the others: who has less text dropped it."""
+    """Return each origin credit that its story does not share with the others: who has less text dropped it.
+
+    On a passage that says nothing: the credits of a story stand outside of its passages.
+    """
     clues, shared = dossier.clues, dossier.shared
-    credited = np.flatnonzero((clues.says == _ORIGIN) & (clues.fields == _TEXT))
+    is_whole = not dossier.cases.are_passages
+    credited = np.flatnonzero((clues.says == _ORIGIN) & (clues.fields == _TEXT) & is_whole)
     stories, starts, ends = clues.stories[credited], clues.starts[credited], clues.ends[credited]
     outside = credited[shared.has(stories) & ~shared.overlaps(stories, starts, ends)]
     return rules.Findings(

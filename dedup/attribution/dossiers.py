@@ -39,7 +39,8 @@ _BY_ONE = 3.5  # weight at most of one outlet's credit on a passage
 _TELLING = 2.5  # weight of a credit that tells an origin
 _ORIGIN = rules.SAYS.index(rules.ORIGIN)
 _CO_ORIGIN = rules.SAYS.index(rules.CO_ORIGIN)
-_CLAIMS = [rules.SAYS.index(says) for says in (rules.ORIGIN, rules.CO_ORIGIN, rules.SELF_CLAIM)]
+_SELF_CLAIM = rules.SAYS.index(rules.SELF_CLAIM)
+_CREDITS = [_ORIGIN, _CO_ORIGIN]
 _TEXT = rules.FIELDS.index("text")
 
 
@@ -173,9 +174,9 @@ def _overridden(dossier: Dossier, known_better: overrides.Overrides) -> Iterator
             of_cases[int(case[story])] = whose
     chosen = [number for number, whose in enumerate(of_cases) if whose is not None]
     for number in chosen:
-        kind = getattr(of_cases[number], "kind", None)
-        if kind is not None:
-            dossier.kinds[number] = kind
+        whose = of_cases[number]
+        if whose is not None and whose.kind is not None:
+            dossier.kinds[number] = whose.kind
     yield _said_of(
         dossier, overrides.CLUSTER_RULE, cases.offsets[chosen], [of_cases[number] for number in chosen]
     )
@@ -223,8 +224,10 @@ def _compared(dossier: Dossier, held: signs.Held, spelled: acknowledging.Spelled
     alone = one_outlet(cases, outlets)
     marked = held.reach(statements.QUOTED) > 0
     spoken = statements.read(opened if cases.are_passages else opened.where(~alone), outlets, marked)
-    claims = np.isin(clues.says, _CLAIMS) & spoken.are_statements[clues.cases]
-    dossier = dataclasses.replace(dossier, clues=gathering.mention(clues, claims))
+    of_statements = spoken.are_statements[clues.cases]
+    clues = gathering.mention(clues, np.isin(clues.says, _CREDITS) & of_statements)
+    kept = ~((clues.says == _SELF_CLAIM) & of_statements)
+    dossier = dataclasses.replace(dossier, clues=clues.take(kept))
     named, linked = acknowledging.find(dossier, opened, spelled, held.reach(signs.SITES) > 0)
     words = statements.findings(spoken, dossier.register, dossier.quotes, _TEXT)
     acknowledged = np.zeros(len(cases), np.bool_)

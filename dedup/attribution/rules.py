@@ -32,9 +32,6 @@ FIELDS = (
     *(name for names in records.MARGINS.values() for name in names),
 )
 
-STRONG = 4.0
-"""Least weight of a credit that states an origin by itself."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:

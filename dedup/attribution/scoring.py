@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import arguments
 from dedup.attribution import agencies, names, rules
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from dedup.attribution import clues as gathering
     from dedup.attribution import naming
 
-LEAST_INFERRED = 2.0
-"""Score that a candidate without a strong credit must reach against "unknown"."""
-LEAST_LEAD = 1.0
-"""Distance that it must keep from the next candidate."""
 AGENCY, OUTLET, ISSUER, STATEMENT, UNKNOWN = "agency", rules.OUTLET, rules.ISSUER, rules.STATEMENT, "unknown"
 KINDS = (AGENCY, OUTLET, ISSUER, STATEMENT)
 
@@ -186,9 +183,9 @@ def weigh(
     clues, of, n = clues.take(rows), known.of_clues[rows], len(known)
     is_prior, is_origin = clues.families == _PRIOR, clues.says == _ORIGIN
     is_self_claim = clues.says == _SELF_CLAIM
-    is_shared = several_outlets[clues.cases] & (clues.says == _CO_ORIGIN) & (clues.weights < rules.STRONG)
+    is_shared = several_outlets[clues.cases] & (clues.says == _CO_ORIGIN) & (clues.weights < arguments.STRONG)
     founded = np.bincount(of, is_shared | is_self_claim | (is_origin & ~is_prior), n) > 0
-    stated = np.bincount(of, is_origin & (clues.weights >= rules.STRONG), n) > 0
+    stated = np.bincount(of, is_origin & (clues.weights >= arguments.STRONG), n) > 0
     is_override = clues.families == _OVERRIDE
     overriding = np.zeros(n)
     np.maximum.at(overriding, of[is_override], clues.weights[is_override])

@@ -26,6 +26,7 @@ def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> No
     commands_in={
         "scan": "dedup.cli.scan",
         "show": "dedup.cli.show",
+        "explain": "dedup.cli.explain",
         "evaluate": "dedup.cli.evaluate",
         "bench": "dedup.cli.bench",
     },

@@ -42,11 +42,10 @@ def show(cluster: str, folder: Path, against: str | None) -> None:
             return
         found = views.cluster(result, target.identity)
         order = sides.compared(found, against)
-        stories = _stories(result, order) if len(order) > 1 else {}
-        sides.show(console, found, order, stories)
+        sides.show(console, found, order, stories(result, order) if len(order) > 1 else {})
 
 
-def _stories(result: results.Result, article_ids: list[str]) -> dict[str, records.Story]:
+def stories(result: results.Result, article_ids: list[str]) -> dict[str, records.Story]:
     """Return the texts of these articles; what is gone is told once, on standard error."""
     from dedup import errors, pipeline, settings
 

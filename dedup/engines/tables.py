@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from dedup.attribution import syndication
     from dedup.clustering import passages as grouping
     from dedup.engines.archive import Archive
     from dedup.engines.cases import Clusters
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class Found:
     """All that the stages found: `verdicts[i]` is that of `clusters[i]`, `told[i]` that of passage i of `shared`.
 
-    `asked` are the stories of the passages that were asked.
+    `asked` are the stories of the passages that were asked, `syndicated` what the verdicts say of republication.
     """
 
     archive: Archive
@@ -37,6 +38,7 @@ class Found:
     clusters: Clusters
     verdicts: records.Verdicts
     shared: grouping.Passages
+    syndicated: syndication.Syndication
     asked: records.Cases
     told: records.Verdicts
     boilerplate: masking.Boilerplate
@@ -76,11 +78,12 @@ def make(found: Found) -> dict[str, pa.Table]:
     return {
         "articles": articles(found.archive, placed, found.verdicts),
         "matches": matches(found.archive, found.matches, found.passages),
-        "clusters": clusters(found.archive, placed, found.verdicts),
-        "members": members(found.archive, placed, found.verdicts),
+        "clusters": clusters(found.archive, placed, found.verdicts, found.syndicated),
+        "members": members(found.archive, placed, found.verdicts, found.syndicated),
         "passages": passages(found, ids),
         "evidence": evidence(found.archive, placed, found.verdicts),
         "passage_evidence": passage_evidence(found, ids),
+        "syndication": pairs(found.syndicated.pairs),
         "boilerplate": masking.table(found.archive, found.boilerplate),
         "rejects": rejects(found.rejects),
     }
@@ -189,7 +192,23 @@ def matches(archive: Archive, found: matching.Matches, passages: aligning.Passag
     )
 
 
-def clusters(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
+def pairs(found: syndication.Pairs) -> pa.Table:
+    """Return the table of who republishes whom, in the order of the names."""
+    return records.SYNDICATION.arrow(
+        {
+            "source": found.sources,
+            "outlet": found.outlets,
+            "n_copies": found.n_copies,
+            "n_credited": found.n_credited,
+            "share_credited": found.n_credited / np.maximum(found.n_copies, 1),
+            "median_lag_s": found.lags_s,
+        }
+    )
+
+
+def clusters(
+    archive: Archive, placed: Placed, verdicts: records.Verdicts, syndicated: syndication.Syndication
+) -> pa.Table:
     """Return the table of clusters, in the order of their ids."""
     import pyarrow as pa
 
@@ -208,12 +227,17 @@ def clusters(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa
             "first_article_id": _member_ids(archive, placed, verdicts.firsts),
             "first_published": verdicts.first_published,
             "warnings": verdicts.warnings,
+            "n_copies": syndicated.n_copies,
+            "n_uncredited": syndicated.n_uncredited,
+            "n_independent": syndicated.n_independent,
         }
     )
     return table.take(pa.array(np.argsort(placed.ranks, kind="stable")))
 
 
-def members(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.Table:
+def members(
+    archive: Archive, placed: Placed, verdicts: records.Verdicts, syndicated: syndication.Syndication
+) -> pa.Table:
     """Return the table of members, in the order of clusters and articles."""
     import pyarrow as pa
 
@@ -228,6 +252,7 @@ def members(archive: Archive, placed: Placed, verdicts: records.Verdicts) -> pa.
             "share": placed.shares,
             "immediate_source": verdicts.immediate_sources,
             "lag_s": verdicts.lags_s,
+            "credited": pa.array(syndicated.are_credited, mask=~syndicated.are_copies),
         }
     )
     return table.take(pa.array(order))

@@ -80,6 +80,9 @@ class Passage:
     passage_id: str
     n_articles: int
     origin_name: str | None
+    origin_kind: str
+    origin_article_id: str | None
+    level: str
     text: str
     article_ids: tuple[str, ...]
 
@@ -122,7 +125,14 @@ def passage(result: results.Result, passage_id: str) -> Passage:
     rows = _where(result.passages, "passage_id", [passage_id])
     articles = dict.fromkeys(rows["article_id"].to_pylist())
     first = rows.slice(0, 1).to_pylist()[0]
-    return Passage(passage_id, first["n_articles"], first["origin_name"], first["text"], tuple(articles))
+    given = {field.name: first[field.name] for field in dataclasses.fields(Passage) if field.name in first}
+    return Passage(**given, article_ids=tuple(articles))
+
+
+def passage_evidence(result: results.Result, passage_id: str) -> tuple[Clue, ...]:
+    """Return the evidence on whose a passage is, the strongest first."""
+    rows = _by_strength(_where(result.passage_evidence, "passage_id", [passage_id])).to_pylist()
+    return tuple(_fill(Clue, row) for row in rows)
 
 
 def _joined(result: results.Result, clusters: pa.Table, most: int | None) -> list[Cluster]:
@@ -171,14 +181,7 @@ def _evidence(result: results.Result, clusters: pa.Table, *, once: bool) -> pa.T
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows = _where(result.evidence, "cluster_id", clusters["cluster_id"].to_pylist())
-    ranks = {
-        "weaker": pc.negate(pc.abs(rows["weight"])),
-        "rule": rows["rule"],
-        "article_id": rows["article_id"],
-        "start": rows["start"].fill_null(0),
-    }
-    rows = rows.take(pc.sort_indices(pa.table(ranks), [(name, "ascending") for name in ranks]))
+    rows = _by_strength(_where(result.evidence, "cluster_id", clusters["cluster_id"].to_pylist()))
     if not once:
         return rows
     kinds = {name: rows[name] for name in ("cluster_id", "candidate", "rule", "says")}
@@ -186,6 +189,20 @@ def _evidence(result: results.Result, clusters: pa.Table, *, once: bool) -> pa.T
     numbered = pa.table(kinds | {"quoted": quoted, "row": np.arange(rows.num_rows)})
     first = numbered.group_by([*kinds, "quoted"]).aggregate([("row", "min")])["row_min"]
     return rows.take(first.sort())
+
+
+def _by_strength(rows: pa.Table) -> pa.Table:
+    """Return evidence, the strongest first."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ranks = {
+        "weaker": pc.negate(pc.abs(rows["weight"])),
+        "rule": rows["rule"],
+        "article_id": rows["article_id"],
+        "start": rows["start"].fill_null(0),
+    }
+    return rows.take(pc.sort_indices(pa.table(ranks), [(name, "ascending") for name in ranks]))
 
 
 def _by_cluster(rows: pa.Table) -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,254 @@
+"""The verdict on one cluster or passage as an argument: for, against, and what would change it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from dedup import arguments
+from dedup.reporting import blocks, phrases, views
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+    from dedup import records, results
+    from dedup.reporting import finding
+
+_AROUND = 70  # characters of context on each side of a quote
+_MOST_PIECES = 12  # for one candidate
+_MOST_AGAINST = 8
+_MOST_MENTIONS = 5
+_MOST_CHANGES = 6
+_FAMILIES = ("override", "credit", "structure", "content", "time", "prior")
+_OWN_PAGE = ("own_publisher", "agency_page")
+_SAID = {
+    arguments.STATED: "a strong credit names it, and nothing strong speaks against it",
+    arguments.INFERRED: "no strong credit names it, but it is clearly ahead",
+    arguments.CONFLICTING: "strong credits contradict each other, or lead in a circle",
+    arguments.UNDETERMINED: "nobody is far enough ahead: to guess would be worse",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Explained:
+    """What is explained: a verdict with its evidence, the strongest first, and the outlet of each article."""
+
+    identity: str
+    title: str
+    level: str
+    names: tuple[str, ...]
+    origin_kind: str
+    origin_article_id: str | None
+    evidence: tuple[views.Clue, ...]
+    outlets: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+    def quoted(self) -> list[str]:
+        """Return the articles whose texts are quoted."""
+        return list(dict.fromkeys(clue.article_id for clue in self.evidence if clue.field == "text"))
+
+    def pieces(self) -> list[arguments.Piece]:
+        """Return the evidence for somebody, as it is weighed."""
+        return [
+            arguments.Piece(clue.article_id, clue.family, clue.rule, clue.candidate, clue.says, clue.weight)
+            for clue in self.evidence
+            if clue.candidate
+        ]
+
+
+def view(result: results.Result, target: finding.Target) -> Explained:
+    """Return what is to be explained."""
+    if target.kind == "passage":
+        passage = views.passage(result, target.identity)
+        names = (passage.origin_name,) if passage.origin_name else ()
+        title, kind, original = passage.text, passage.origin_kind, passage.origin_article_id
+        told: tuple[str, ...] = ()
+        level, evidence = passage.level, views.passage_evidence(result, target.identity)
+    else:
+        cluster = views.cluster(result, target.identity)
+        names = (*((cluster.origin_name,) if cluster.origin_name else ()), *cluster.co_origins)
+        title, kind, original = (
+            cluster.title or "(no headline)",
+            cluster.origin_kind,
+            cluster.origin_article_id,
+        )
+        level, evidence, told = cluster.level, cluster.evidence, cluster.warnings
+    outlets = {
+        clue.article_id: clue.candidate for clue in evidence if clue.rule in _OWN_PAGE and clue.candidate
+    }
+    return Explained(target.identity, title, level, names, kind, original, evidence, outlets, told)
+
+
+def show(console: Console, explained: Explained, stories: Mapping[str, records.Story]) -> None:
+    """Print the argument.
+
+    Parameters
+    ----------
+    stories : the texts that quotes are shown in; a quote whose text is missing stands alone
+    """
+    from rich.text import Text
+
+    console.print(Text(phrases.shorten(explained.title, 2 * console.width - 16), style="bold"))
+    console.print(blocks.grid(_verdict(explained)))
+    pieces = explained.pieces()
+    found = arguments.candidates(pieces, explained.outlets)
+    if found:
+        _candidates(console, found, explained)
+    chosen = {phrases.clean(name) for name in explained.names}
+    weighing = [clue for clue in explained.evidence if clue.candidate and clue.says != "citation"]
+    _listed(
+        console,
+        "What speaks for it" if explained.names else "What speaks for somebody",
+        [clue for clue in weighing if not chosen or phrases.clean(clue.candidate or "") in chosen],
+        stories,
+        _MOST_PIECES,
+    )
+    against = [clue for clue in weighing if chosen and phrases.clean(clue.candidate or "") not in chosen]
+    _listed(console, "What speaks for others", against, stories, _MOST_AGAINST)
+    mentions = [clue for clue in explained.evidence if clue.says == "citation"]
+    _listed(console, "Mentions that weigh nothing", mentions, stories, _MOST_MENTIONS)
+    _changes(console, explained, pieces, found)
+
+
+def _verdict(explained: Explained) -> list[tuple[str, RenderableType]]:
+    from rich.text import Text
+
+    name = Text()
+    name.append(_named(explained.names), style="bold")
+    name.append(f"  {explained.level}: {_SAID.get(explained.level, '')}")
+    rows: list[tuple[str, RenderableType]] = [("origin", name)]
+    if explained.names:
+        where = explained.origin_article_id
+        told = (
+            f"its own article here: {phrases.clean(where)}"
+            if where
+            else "its own article is not in this archive"
+        )
+        rows.append(("kind", Text(f"{explained.origin_kind}; {told}")))
+    rows.append(("about", Text(phrases.clean(explained.identity))))
+    rows += [("warning", Text(phrases.clean(each), style="yellow")) for each in explained.warnings]
+    return rows
+
+
+def _named(names: Sequence[str]) -> str:
+    return phrases.names([phrases.clean(name) for name in names]) if names else "nobody"
+
+
+def _candidates(console: Console, found: Sequence[arguments.Candidate], explained: Explained) -> None:
+    from rich.text import Text
+
+    blocks.section(console, "Candidates: the strongest of each family counts, families add up")
+    families = [name for name in _FAMILIES if any(name in one.families for one in found)]
+    rows: list[list[RenderableType]] = []
+    for one in found[:_MOST_PIECES]:
+        chosen = one.name in explained.names
+        cells = [f"{one.families[name]:+.4g}" if name in one.families else "" for name in families]
+        note = f"credits {phrases.names(list(one.credits))}" if one.credits else ""
+        note = note or ("" if one.is_founded else "nothing but source lines")
+        rows.append(
+            [
+                Text(phrases.shorten(phrases.clean(one.name), 28), style="bold" if chosen else ""),
+                Text(f"{one.score:.4g}"),
+                *(Text(cell) for cell in cells),
+                Text(phrases.shorten(phrases.clean(note), 24), style="dim"),
+            ]
+        )
+    blocks.table(console, ["candidate", "score", *families, ""], rows, left=(len(families) + 2,))
+
+
+def _listed(
+    console: Console,
+    title: str,
+    clues: Sequence[views.Clue],
+    stories: Mapping[str, records.Story],
+    most: int,
+) -> None:
+    from rich.text import Text
+
+    if not clues:
+        return
+    alike: dict[tuple[object, ...], list[views.Clue]] = {}
+    for clue in clues:
+        alike.setdefault((clue.rule, clue.candidate, clue.quote), []).append(clue)
+    blocks.section(console, f"{title}: {len(clues):,}")
+    rows: list[tuple[str, RenderableType]] = []
+    for same in list(alike.values())[:most]:
+        clue = same[0]
+        line = Text(phrases.rule(clue.rule))
+        line.append(f", {phrases.bearing(clue.says, clue.candidate)}" if clue.candidate else "")
+        where = phrases.fold(clue.article_id, blocks.room(console))
+        where += f", {clue.field} {clue.start}-{clue.end}" if clue.field else ""
+        where += f", and {len(same) - 1:,} more like it" if len(same) > 1 else ""
+        line.append(f"\n{where}", style="dim")
+        if clue.quote:
+            line.append("\n")
+            line.append_text(_in_context(clue, stories))
+        rows.append((f"{clue.weight:+.4g}" if clue.weight else "0", line))
+    console.print(blocks.grid(rows))
+    left = len(alike) - most
+    if left > 0:
+        console.print(f"  and {left:,} more")
+
+
+def _in_context(clue: views.Clue, stories: Mapping[str, records.Story]) -> Text:
+    """Return a quote with the words around it, where its text is at hand."""
+    from rich.text import Text
+
+    quote = phrases.condense(clue.quote or "", 600)
+    story = stories.get(clue.article_id)
+    before = after = ""
+    if story is not None and clue.field == "text" and clue.start is not None and clue.end is not None:
+        before = story.page_text[max(0, clue.start - _AROUND) : clue.start]
+        after = story.page_text[clue.end : clue.end + _AROUND]
+    line = Text()
+    if before.strip():
+        line.append(f"… {phrases.clean(' '.join(before.split()))} ", style="dim")
+    line.append(phrases.quoted(quote), style="cyan")
+    if after.strip():
+        line.append(f" {phrases.clean(' '.join(after.split()))} …", style="dim")
+    return line
+
+
+def _changes(
+    console: Console,
+    explained: Explained,
+    pieces: Sequence[arguments.Piece],
+    found: Sequence[arguments.Candidate],
+) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    lines = list(_what_would_change(explained, pieces, found))
+    if lines:
+        blocks.section(console, "What would change the verdict")
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _what_would_change(
+    explained: Explained, pieces: Sequence[arguments.Piece], found: Sequence[arguments.Candidate]
+) -> Iterable[str]:
+    given = arguments.answer(found)
+    for change in arguments.changes(pieces, explained.outlets, given, same=str.__eq__)[:_MOST_CHANGES]:
+        whom = phrases.clean(change.candidate)
+        other = _named(change.answer.names)
+        yield f"Without “{phrases.rule(change.rule)}” for {whom}: {other}, {change.answer.level}."
+    running = [one for one in found if one.is_founded and not one.credits]
+    if explained.level == arguments.STATED:
+        yield f"A credit of {arguments.STRONG:g} or more to somebody else, in any of the articles: conflicting."
+    elif explained.level == arguments.INFERRED:
+        yield f"A credit of {arguments.STRONG:g} or more: that name, stated."
+    elif explained.level == arguments.UNDETERMINED:
+        yield f"A credit of {arguments.STRONG:g} or more to somebody: that name, stated."
+    if explained.level == arguments.UNDETERMINED and running:
+        best = running[0]
+        second = running[1].score if len(running) > 1 else 0.0
+        needed = max(arguments.LEAST_INFERRED, second + arguments.LEAST_LEAD) - best.score
+        yield (
+            f"{phrases.clean(best.name)} has {best.score:.4g}, and needs {needed:.4g} more: "
+            f"{arguments.LEAST_INFERRED:g} in all, and {arguments.LEAST_LEAD:g} more than the next."
+        )
+    yield "An override: [[cluster]] in the file that --overrides names."
