@@ -70,7 +70,6 @@ def _schema(table: Table) -> pa.Schema:
         "int32": pa.int32(),
         "int64": pa.int64(),
         "float64": pa.float64(),
-        "bool": pa.bool_(),
         "list<string>": pa.list_(pa.string()),
         "list<int64>": pa.list_(pa.int64()),
         "list<list<int64>>": pa.list_(pa.list_(pa.int64())),
@@ -212,7 +211,12 @@ MEMBERS = Table(
         Column("share", "float64", "share of the cluster's text that it holds"),
         Column("immediate_source", "string", "where it says that it took the text from", nullable=True),
         Column("lag_s", "int64", "seconds after the first, null if unknown", nullable=True),
-        Column("credited", "bool", "whether a copy credits somebody else; null for no copy", nullable=True),
+        Column(
+            "credited",
+            "int64",
+            "1 for a copy that credits somebody else, 0 for one that does not; null for no copy",
+            nullable=True,
+        ),
     ),
 )
 

@@ -9,7 +9,8 @@ from tests import reporting_samples
 
 def test_a_result_shows_how_many_rows_its_tables_have():
     assert repr(reporting_samples.seeds()) == (
-        "<Result: 3 articles, 1 matches, 2 clusters, 3 members, 2 passages, 3 evidence, 0 passage_evidence, 0 boilerplate, 0 rejects>"
+        "<Result: 3 articles, 1 matches, 2 clusters, 3 members, 2 passages, 3 evidence, 0 passage_evidence, "
+        "0 syndication, 0 boilerplate, 0 rejects>"
     )
 
 

@@ -252,7 +252,7 @@ def members(
             "share": placed.shares,
             "immediate_source": verdicts.immediate_sources,
             "lag_s": verdicts.lags_s,
-            "credited": pa.array(syndicated.are_credited, mask=~syndicated.are_copies),
+            "credited": pa.array(syndicated.are_credited.astype(np.int64), mask=~syndicated.are_copies),
         }
     )
     return table.take(pa.array(order))

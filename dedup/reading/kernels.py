@@ -11,7 +11,7 @@ BLANK, ROW, LEFT = 0, 1, 2
 NULL, TEXT, PLACE, ODD = 0, 1, 2, 3
 """What a row has in a column: nothing; a string or a whole number; the line's place; a value left to the decoder."""
 
-ID, URL, PAGE_TEXT, PUBLISHED = 0, 1, 2, 6
+ID, URL, PAGE_TEXT, PUBLISHED, FURTHER = 0, 1, 2, 6, 7
 """The columns that have rules of their own; 3 to 5 are strings that may be of any type."""
 
 FLAGS = 4096
@@ -218,6 +218,8 @@ def find(data, places, longest, names, candidates, values, lines, rows, dated):
                             start, end = start - 1, end + 1
                     elif what == _NUMBER and column != PUBLISHED and column != PAGE_TEXT:
                         kind = TEXT
+                    if column == FURTHER:  # several fields may hold it: the decoder looks at all
+                        kind = ODD
                     spans[column, n_rows, 0], spans[column, n_rows, 1] = start, end
                     spans[column, n_rows, 2] = first
                 kinds[column, n_rows] = kind

@@ -90,8 +90,10 @@ def _read(role: str, name: str, value: Any, text: str) -> Iterator[dict[str, Any
         values = value if isinstance(value, list) else [value]
         for each in values:
             said = each.get("name") if isinstance(each, dict) else each
-            if isinstance(said, str) and said and role != "page":
+            if isinstance(said, str) and said.strip() and role != "page":
                 yield _margin(role, name, -1, said[:_LONGEST])
+    elif not value or value.isspace():
+        return
     elif role != "page":
         yield _margin(role, name, 0, value[:_LONGEST])
     elif _IS_HTML.search(value, 0, _LONGEST):
