@@ -44,6 +44,14 @@ _REPORTED = re.compile(
     r"(?:(?!\b(?:to|will|would|until|since|before|by|last|next|every)\b)[^.]){0,40}?\s"
     r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
+_REPORTED_ELSEWHERE = re.compile(
+    r"\b(?:sagte|teilte|erklärte|kündigte|gab|hat|haben|wurde|wurden|am|a|ont|est|été|déclaré|annoncé|dit|dijo|anunció|"
+    r"afirmó|informó|este|el|ha|hanno|detto|annunciato|disse|anunciou|afirmou|nesta|na|zei|heeft|op|sade|sa|sagde)\b"
+    r"[^.\n]{0,60}?\b(?P<weekday>Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|lundi|mardi|mercredi|"
+    r"jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|"
+    r"venerdì|sabato|domenica|segunda-feira|terça-feira|quarta-feira|quinta-feira|sexta-feira|maandag|dinsdag|woensdag|"
+    r"donderdag|vrijdag|zaterdag|zondag|måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|mandag|tirsdag|lørdag|søndag)\b"
+)
 _WEEKDAY_REACH = 400  # characters after the dateline in which the first weekday is looked for
 _DAYS_IN_WEEK, _DAYS_BACK, _DAYS_AHEAD = 7, 3, 1  # what a story reports lies this near its dateline's day
 _YEARS_BACK, _YEARS_AHEAD = 10, 5
@@ -189,7 +197,10 @@ def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str 
         late = written > (claimed.end + datetime.timedelta(days=1)).date()
         return f'claimed {claimed.iso} is before the dateline "{dateline.date}"' if late else None
     reported = _REPORTED.search(text, dateline.end, dateline.end + _WEEKDAY_REACH)
-    weekday = dates.weekday_number(reported["weekday"]) if reported else None
+    reported = reported or _REPORTED_ELSEWHERE.search(text, dateline.end, dateline.end + _WEEKDAY_REACH)
+    name = reported["weekday"] if reported else ""
+    weekday = dates.weekday_number(name)
+    weekday = dates.weekday_elsewhere(name) if weekday is None else weekday
     if reported is None or weekday is None or _possible(day, weekday, claimed.start.year):
         return None
     years = dates.years(

@@ -9,6 +9,7 @@ import numpy as np
 
 from dedup.attribution import (
     acknowledging,
+    dating,
     direction,
     mastheads,
     names,
@@ -97,7 +98,12 @@ class Dossier:
     clues: gathering.Clues
     quotes: list[str]
     warnings: list[tuple[str, ...]]
+    seen: dating.Seen
     kinds: dict[int, str] = dataclasses.field(default_factory=dict)
+
+    def odd(self) -> NDArray[np.bool_]:
+        """Return whether something about the date of each story cannot be right, (n,) bool."""
+        return np.array([bool(told) for told in self.warnings], np.bool_)
 
     def owns(self) -> NDArray[np.int64]:
         """Return the keys of each page's outlet as the clues have them, (n, 2) int64; -1 for none."""
@@ -150,7 +156,11 @@ def gather(
     found = gathering.join([bearing, *on_records])
     if known_better.weights:
         found = known_better.reweigh(found, outlets, register, _NAMES)
-    dossier = Dossier(cases, register, known, aliases, claims, shared, found, told.words, told.warnings)
+    seen = dating.read(cases.stories)
+    warnings = list(told.warnings)
+    for story, odd in dating.odd(claims, seen, dating.now_s()).items():
+        warnings[story] = (*warnings[story], *odd)
+    dossier = Dossier(cases, register, known, aliases, claims, shared, found, told.words, warnings, seen)
     dossier = _compared(dossier, told.held, spelled)
     found = dossier.clues
     on_cases = [tied(rule, rule.find(dossier)) for rule in registry.CASE_RULES]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import dates
-from dedup.attribution import grouped, rules
+from dedup.attribution import dating, grouped, rules
 from dedup.dates import columns
 
 if TYPE_CHECKING:
@@ -53,6 +53,15 @@ class Claims:
             self.zones_known[stories],
             self.numbers[stories],
             self.distinct,
+        )
+
+    def without(self, stories: NDArray[np.bool_]) -> Claims:
+        """Return the dates, some stories' left out, (n,) bool."""
+        return dataclasses.replace(
+            self,
+            starts=np.where(stories, _NEVER, self.starts),
+            ends=np.where(stories, _NEVER, self.ends),
+            numbers=np.where(stories, -1, self.numbers),
         )
 
     def are_days(self) -> NDArray[np.bool_]:
@@ -134,8 +143,14 @@ class Order:
         return pa.array(self.lags_s, mask=~self.lags_known)
 
 
-def order(cases: records.Cases, claims: Claims) -> Order:
+def order(cases: records.Cases, claims: Claims, odd: NDArray[np.bool_] | None = None) -> Order:
     """Return which story of each case claims the earliest date.
+
+    Dates that cannot be right order nothing, unless a case has no others.
+
+    Parameters
+    ----------
+    odd : (n,) bool, whether a story's date cannot be right; None where all can
 
     A day and an hour of it, or a day and the same day, leave open which came first: then none is named. Of equal
     times the story of the lesser id stands first. A lag is known between two times, or between two days.
@@ -149,6 +164,9 @@ def order(cases: records.Cases, claims: Claims) -> Order:
     ([1], [3600, 0])
     """
     case, n_cases, ranks = cases.case_of(), len(cases), cases.stories.ranks
+    if odd is not None and odd.any():
+        fit = np.bincount(case, (claims.numbers >= 0) & ~odd, n_cases) > 0
+        claims = claims.without(odd & fit[case])
     soonest_ends = np.minimum.reduceat(claims.ends, cases.offsets[:-1])
     rows = np.flatnonzero(claims.starts < soonest_ends[case])
     starts, of = claims.starts[rows], case[rows]
@@ -168,7 +186,7 @@ def _taken(rows: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.int
 
 def _earliest(dossier: dossiers.Dossier) -> rules.Findings:
     """Return the stories whose date lies before all others' of the case with certainty, unknown zones considered."""
-    cases, claims = dossier.cases, dossier.claims
+    cases, claims = dossier.cases, dossier.claims.without(dossier.odd())
     case, n_cases = cases.case_of(), len(cases)
     margin = np.where(claims.zones_known, 0, _UNKNOWN_ZONE_S)
     soonest, latest = claims.starts - margin, claims.ends + margin
@@ -189,7 +207,33 @@ def _earliest(dossier: dossiers.Dossier) -> rules.Findings:
     )
 
 
+def _earliest_seen(dossier: dossiers.Dossier) -> rules.Findings:
+    """Return the story that a crawl or a feed saw first, where it saw all stories of the case."""
+    cases, seen = dossier.cases, dossier.seen
+    case, n_cases = cases.case_of(), len(cases)
+    firsts = grouped.firsts(case, n_cases, (seen.ends,))
+    n_before = np.bincount(case, seen.starts < seen.ends[firsts][case], n_cases)
+    n_unseen = np.bincount(case, seen.starts == dating.NEVER, n_cases)
+    sure = (np.diff(cases.offsets) > 1) & (n_unseen == 0) & (n_before == 1)
+    found = dossier.pages.own_outlets(firsts[sure])
+    rows = []
+    for story in found.stories.tolist():
+        margin = seen.fields[story]
+        rows.append((rules.FIELDS.index(margin.field), 0, len(margin.text), len(dossier.quotes)))
+        dossier.quotes.append(margin.text)
+    fields, starts, ends, quotes = np.array(rows, np.int64).reshape(-1, 4).T
+    return rules.Findings(found.stories, found.names, fields, starts, ends, quotes)
+
+
 RULES = (
+    rules.CaseRule(
+        name="earliest_seen",
+        family=rules.TIME,
+        says=rules.ORDER,
+        weight=1,
+        looks_for="the page that a crawl or a feed saw before all others",
+        find=_earliest_seen,
+    ),
     rules.CaseRule(
         name="earliest_claimed",
         family=rules.TIME,

@@ -75,7 +75,7 @@ def attribute_all(
     kinds = known.kinds_of(given.origins)
     for case, kind in dossier.kinds.items():
         kinds[case] = kind if given.origins[case] >= 0 else kinds[case]
-    order = timing.order(cases, dossier.claims)
+    order = timing.order(cases, dossier.claims, dossier.odd())
     origins = _originals(dossier, owns, np.append(known.keys, -1)[given.origins])
     return records.Verdicts(
         offsets=cases.offsets,

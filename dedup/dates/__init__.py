@@ -52,6 +52,18 @@ _WEEKDAYS = (
     "saturday sat",
     "sunday sun",
 )
+_WEEKDAYS_ELSEWHERE = (
+    "montag lundi lunes lunedi segunda-feira maandag mandag mandag",
+    "dienstag mardi martes martedi terca-feira dinsdag tisdag tirsdag",
+    "mittwoch mercredi miercoles mercoledi quarta-feira woensdag onsdag",
+    "donnerstag jeudi jueves giovedi quinta-feira donderdag torsdag",
+    "freitag vendredi viernes venerdi sexta-feira vrijdag fredag",
+    "samstag sonnabend samedi sabado sabato zaterdag lordag",
+    "sonntag dimanche domingo domenica zondag sondag",
+)
+_NUMBERS_ELSEWHERE = {
+    name: number for number, names in enumerate(_WEEKDAYS_ELSEWHERE) for name in names.split()
+}
 _WEEKDAY_NUMBERS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 
 _ZONE_HOURS = {
@@ -217,6 +229,16 @@ def weekday_number(name: str) -> int | None:
     (1, 6, None)
     """
     return _WEEKDAY_NUMBERS.get(name.casefold())
+
+
+def weekday_elsewhere(name: str) -> int | None:
+    """Return the number of a weekday by its German, French, Spanish, Italian, Portuguese, Dutch or Nordic name.
+
+    >>> weekday_elsewhere("Dienstag"), weekday_elsewhere("miércoles"), weekday_elsewhere("Tuesday")
+    (1, 2, None)
+    """
+    decomposed = unicodedata.normalize("NFKD", name.casefold().replace("ø", "o"))
+    return _NUMBERS_ELSEWHERE.get("".join(each for each in decomposed if not unicodedata.combining(each)))
 
 
 def years(month: int, day: int, weekday: int, first: int = 1990, last: int = 2035) -> list[int]:

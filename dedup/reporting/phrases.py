@@ -68,6 +68,7 @@ RULES = {
     "credit_outside_shared": "credit that the others left out",
     "superset": "holds all of the others' text",
     "one_outlet": "all are one outlet's",
+    "earliest_seen": "seen first",
     "earliest_claimed": "earliest date",
     "override_cluster": "set by your overrides for this text",
     "override_outlet": "set by your overrides for this outlet",
