@@ -172,13 +172,13 @@ def measure(results: Path, labels: Path) -> Report:
     known = Names(json.loads((labels / "gold_origin_aliases.json").read_text(encoding="utf-8")))
     found = units(results)
     report = Report()
-    for label in _lines(labels / "gold_attribution.jsonl"):
+    for label in lines(labels / "gold_attribution.jsonl"):
         members = {member["id"] for member in label["members"]}
         speaking = [unit for unit in found if len(unit.pages & members) >= _LEAST_MEMBERS]
         if label["kind"] != _NOT_SCORED:
             _judge(report, label, members, speaking, known)
     agency_of = _origins_by_spelling(labels)
-    for trap in _lines(labels / "gold_traps.jsonl"):
+    for trap in lines(labels / "gold_traps.jsonl"):
         report.n_traps += 1
         agency = agency_of.get(trap["agency_mentioned"], trap["agency_mentioned"])
         report.traps += [
@@ -186,7 +186,7 @@ def measure(results: Path, labels: Path) -> Report:
             for unit in found
             if trap["id"] in unit.pages and unit.origin is not None and known.same(unit.origin, agency)
         ]
-    documents = {row["id"]: row for row in _lines(labels / "docs.jsonl.gz")}
+    documents = {row["id"]: row for row in lines(labels / "docs.jsonl.gz")}
     page = {str(row["article_id"]): str(row["page_id"]) for row in reuters_recall.rows(results, "articles")}
     for table in ("evidence", "passage_evidence"):
         for row in reuters_recall.rows(results, table):
@@ -238,7 +238,8 @@ def _origins_by_spelling(labels: Path) -> dict[str, str]:
     return {spelled: origin for origin, given in aliases.items() for spelled in given}
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a file of JSON Lines, which may be compressed."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     for line in content.splitlines():
         yield json.loads(line)

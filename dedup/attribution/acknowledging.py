@@ -317,14 +317,14 @@ RULES = (
         name="named_source",
         family=rules.CREDIT,
         says=rules.ORIGIN,
-        weight=2.5,
+        weight=3,
         looks_for="near the shared text, another outlet that holds it: `told Politico`, `an op-ed for Fortune`",
     ),
     rules.ComparedRule(
         name="linked_source",
         family=rules.CREDIT,
         says=rules.ORIGIN,
-        weight=2.5,
+        weight=3,
         looks_for="a link to another page that holds the shared text",
     ),
 )

@@ -92,7 +92,7 @@ RULES = (
         name="one_outlet",
         family=rules.CONTENT,
         says=rules.SELF_CLAIM,
-        weight=1.5,
+        weight=2,
         looks_for="all stories are one outlet's, and not taken from elsewhere",
         find=_one_outlet,
     ),
