@@ -234,7 +234,8 @@ def _opens(text: str, found: re.Match[str], *, is_open: bool) -> bool:
         return False
     before, after = text[max(0, found.start() - 1) : found.start()], text[found.end() : found.end() + 1]
     if mark == "“":
-        return not (is_open and before and not before.isspace() and (not after or after.isspace()))
+        is_before_gap = not after or after.isspace() or after in ",.;:!?)"
+        return not (is_open and before and not before.isspace() and is_before_gap)
     is_after_gap = not before or before.isspace() or before in "([—–-:"
     is_before_gap = not after or after.isspace() or after in ").,;:!?—–-"
     return (is_after_gap and not is_before_gap) or (is_after_gap == is_before_gap and not is_open)
