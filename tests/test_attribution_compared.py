@@ -114,7 +114,9 @@ def test_the_passages_of_one_outlet_are_its_own():
     assert (given.origin_name, given.level) == ("Gazette", "inferred")
 
 
-LONG = "The council agreed on the plan after a long debate, and the work on the bridge will begin in June.\n" * 4
+LONG = (
+    "The council agreed on the plan after a long debate, and the work on the bridge will begin in June.\n" * 4
+)
 OWN_LEAD = "Neighbours in the old town have waited for this day for years, and many of them came to see it.\n"
 
 
@@ -131,7 +133,9 @@ OWN_LEAD = "Neighbours in the old town have waited for this day for years, and m
 def test_cuts_and_additions_that_make_sense_one_way_speak_for_the_original(rule, original, copy):
     stories = (cases.story(copy, "a", outlet="Planet"), cases.story(original, "b", outlet="Gazette"))
     shared = LONG.rstrip()[:-1]
-    spans = tuple(((story.page_text.index(shared), story.page_text.index(shared) + len(shared)),) for story in stories)
+    spans = tuple(
+        ((story.page_text.index(shared), story.page_text.index(shared) + len(shared)),) for story in stories
+    )
     given = cases.verdict(*stories, spans=spans)
     found = {piece.candidate for piece in given.evidence if piece.rule == rule}
     assert found == {"Gazette"}

@@ -48,10 +48,17 @@ def test_a_date_that_cannot_be_right_orders_nothing_where_another_one_can():
 def test_the_page_that_a_crawl_saw_first_is_ordered_before_the_others():
     stories = [
         cases.story(BODY, name, outlet=outlet, margins=(seen("seen", "crawled", when),))
-        for name, outlet, when in (("a", "Gazette", "2025-05-05T10:00:00Z"), ("b", "Planet", "2025-05-05T09:00:00Z"))
+        for name, outlet, when in (
+            ("a", "Gazette", "2025-05-05T10:00:00Z"),
+            ("b", "Planet", "2025-05-05T09:00:00Z"),
+        )
     ]
     given = cases.verdict(*stories)
-    found = [(piece.candidate, piece.field, piece.quote) for piece in given.evidence if piece.rule == "earliest_seen"]
+    found = [
+        (piece.candidate, piece.field, piece.quote)
+        for piece in given.evidence
+        if piece.rule == "earliest_seen"
+    ]
     assert found == [("Planet", "crawled", "2025-05-05T09:00:00Z")]
 
 

@@ -26,7 +26,10 @@ def read(text, words=WORDS):
         (f"“It failed,” Jane Doe said. “{WORDS}.”", "Jane Doe"),
         (f"“{WORDS}. It failed,” Doe said. Jane Doe left.", "Jane Doe"),
         (f"“{WORDS},” said Sen. Jane Doe and Rep. Max Roe in a joint statement.", "Jane Doe and Max Roe"),
-        (f"“{WORDS},” Slidell police said. The Slidell Police Department is small.", "Slidell Police Department"),
+        (
+            f"“{WORDS},” Slidell police said. The Slidell Police Department is small.",
+            "Slidell Police Department",
+        ),
         (f"Greens Old Parland (GOP).\n“{WORDS},” GOP told reporters.", "Greens Old Parland"),
         (f"'{WORDS},' Jane Doe told the paper.", "Jane Doe"),
         (f"{WORDS}. — Jane Doe (@janedoe) May 5, 2025\nMore text.", "Jane Doe"),
@@ -74,7 +77,11 @@ def test_a_quotation_of_several_paragraphs_goes_on_where_the_next_opens_anew():
     ("who", "text", "name"),
     [
         ("Ms. Doe", "Jane Doe won. Ms. Doe said no.", "Jane Doe"),
-        ("Ford", "Christine Blasey Ford wrote it. Christine Blasey Ford left. Ms. Ford said so.", "Christine Blasey Ford"),
+        (
+            "Ford",
+            "Christine Blasey Ford wrote it. Christine Blasey Ford left. Ms. Ford said so.",
+            "Christine Blasey Ford",
+        ),
         ("Secretary of State Jane Doe", "Secretary of State Jane Doe said so.", "Jane Doe"),
         ("the president", "President Jane Doe won. Then the president said no.", "Jane Doe"),
         ("Mayor", "The Mayor said so.", None),

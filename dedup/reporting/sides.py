@@ -90,7 +90,10 @@ def show_passage(console: Console, result: results.Result, passage_id: str) -> N
     whose = phrases.clean(passage.origin_name) if passage.origin_name else "undetermined"
     rows: list[tuple[str, RenderableType]] = [
         ("passage", Text(phrases.clean(passage.passage_id))),
-        ("origin", Text(whose, style="bold")),
+        (
+            "origin",
+            Text(whose, style="bold").append(f"  {passage.level}, {passage.origin_kind}", style="dim"),
+        ),
         ("text", Text(phrases.quoted(phrases.clean(passage.text)))),
     ]
     for place, identity in enumerate(passage.article_ids):

@@ -18,6 +18,7 @@ _MEMBERS = 5
 _MOST_MEMBERS = 100  # of a cluster, that are looked at for its title and its warnings
 _LONE = 5
 _PASSAGES = 3
+_PAIRS = 5
 _REJECTS = 5
 _CLUES = 2
 _WARNINGS = 3
@@ -39,6 +40,7 @@ def summarise(result: results.Result, console: Console, folder: str, form: forma
     _clusters(clusters, result.clusters.num_rows - n_lone, console, form.file_of("clusters"))
     _lone_stories(lone, n_lone, console, form.file_of("clusters"))
     _passages(result, console, form.file_of("passages"))
+    _syndication(result, console, form.file_of("syndication"))
     _rejects(result, console, form.file_of("rejects"))
     _tables(result, [*clusters, *lone][:1], console, folder)
 
@@ -117,11 +119,37 @@ def _passages(result: results.Result, console: Console, file: str) -> None:
     rows = []
     for passage in shown:
         text = Text(phrases.quoted(phrases.shorten(passage.text, 2 * blocks.room(console) - 12)))
-        whose = phrases.clean(passage.origin_name) if passage.origin_name else "origin undetermined"
+        whose = (
+            f"{phrases.clean(passage.origin_name)}, {passage.level}"
+            if passage.origin_name
+            else "origin undetermined"
+        )
         text.append(f"\n{phrases.clean(passage.passage_id)}, {whose}", style="dim")
         rows.append((f"{passage.n_articles:,} ×", text))
     console.print(blocks.grid(rows))
     _more(console, total - len(shown), "passages", file)
+
+
+def _syndication(result: results.Result, console: Console, file: str) -> None:
+    """Print who prints most of whose text, if anybody does so more than once."""
+    import pyarrow.compute as pc
+    from rich.text import Text
+
+    total = result.syndication.num_rows
+    order = [("n_copies", "descending"), ("source", "ascending"), ("outlet", "ascending")]
+    often = result.syndication.filter(pc.greater(result.syndication["n_copies"], 1)).sort_by(order)
+    if not often.num_rows:
+        return
+    _section(console, f"Who republishes whom, the most copies first: {phrases.count(total, 'pair')}")
+    rows: list[tuple[str, RenderableType]] = []
+    for row in often.slice(0, _PAIRS).to_pylist():
+        line = Text(f"{phrases.clean(row['outlet'])} from {phrases.clean(row['source'])}")
+        told = [f"{row['n_credited']:,} credited"]
+        told += [f"median lag {phrases.lag(row['median_lag_s'])}"] if row["median_lag_s"] is not None else []
+        line.append(f"\n{', '.join(told)}", style="dim")
+        rows.append((f"{row['n_copies']:,} ×", line))
+    console.print(blocks.grid(rows))
+    _more(console, total - len(rows), "pairs", file)
 
 
 def _rejects(result: results.Result, console: Console, file: str) -> None:
