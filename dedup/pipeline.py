@@ -100,6 +100,7 @@ def scan(
             settings_digest=settings.digest(),
             agencies_version=agencies.version,
             overrides_version=overrides.version,
+            overrides_unused=overrides.unused((known, asked), agencies) if overrides else [],
             paths=list(paths),
             folder=str(Path.cwd()),
             counts=log.counts()

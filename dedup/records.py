@@ -112,7 +112,10 @@ MARGINS = {
         *("seendate", "first_seen", "feed_date"),
     ),
 }
-"""What a record may say of its text beside the usual fields: the role of each further field."""
+"""What a record may say of its text beside the usual fields: the role of each further field.
+
+The markup of an HTML page has margins of the role `author` too.
+"""
 
 PAGES = Table(
     "pages",

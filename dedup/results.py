@@ -29,6 +29,7 @@ class Run:
     settings_digest: str
     agencies_version: str
     overrides_version: str | None
+    overrides_unused: list[str]
     paths: list[str]
     folder: str
     counts: dict[str, int]

@@ -37,6 +37,7 @@ def result(*, folder=".", paths=("archive",), counts=None, **rows):
         settings=chosen.as_dict(),
         settings_digest=chosen.digest(),
         agencies_version="1",
+        overrides_unused=[],
         overrides_version=None,
         paths=list(paths),
         folder=str(folder),

@@ -37,7 +37,8 @@ def test_ids_names_and_domains_are_nobody_elses():
         [row.id for row in TABLE.rows],
         [row.name for row in TABLE.rows],
         [domain for row in TABLE.rows for domain in row.domains],
-        [tag for row in TABLE.rows for tag in row.datelines],
+        [tag for row in TABLE.rows for tag in row.datelines if not row.towns],
+        [(tag, town) for row in TABLE.rows for tag in row.datelines for town in row.towns],
         [form for row in TABLE.rows for form in {*row.aliases, *row.bylines}],
     ):
         assert len(values) == len(set(values))

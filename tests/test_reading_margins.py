@@ -60,8 +60,8 @@ def test_of_an_html_page_its_markup_is_read():
     )
     found = {(margin.role, margin.text) for margin in read(html=page)}
     assert found == {
-        ("canonical", "https://planet.example/a"), ("holder", "Planet"), ("note", "Associated Press"),
-        ("note", "AFP"), ("note", "Source: Reuters"),
+        ("canonical", "https://planet.example/a"), ("holder", "Planet"), ("author", "Associated Press"),
+        ("author", "AFP"), ("note", "Source: Reuters"),
     }  # fmt: skip
     for margin in read(html=page):
         assert page[margin.start : margin.start + len(margin.text)] == margin.text

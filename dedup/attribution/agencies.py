@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM = "agency", "release_wire", "aggregator", "platform"
+_SHORTEST_FORM = 2  # bytes
 KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM)
 
 
@@ -35,6 +36,29 @@ class Agency:
     native: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    owner: str | None = None
+
+    def is_meant(self, form: str, url: str | None) -> bool:
+        """Return whether a form beside somebody's name is this agency's, on a page of this address.
+
+        >>> agency = load().named("PA Media")
+        >>> agency.is_meant("PA", "https://www.independent.co.uk/1"), agency.is_meant("PA", "https://wtae.com/1")
+        (True, False)
+        """
+        if form not in self.initials:
+            return True
+        host = names.host(url) if url else None
+        return host is not None and host.rpartition(".")[2] in self.countries
+
+    def writes_from(self, place: str | None) -> bool:
+        """Return whether a tag of this agency in a dateline of this place is its own."""
+        town = place.partition(",")[0].casefold() if place is not None else ""
+        if town in map(str.casefold, self.elsewhere):
+            return False
+        return not self.towns or town in map(str.casefold, self.towns)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +95,7 @@ class Agencies:
     rows: tuple[Agency, ...]
     outlets: tuple[Outlet, ...] = ()
     _by_name: dict[str, Agency] = dataclasses.field(init=False, repr=False)
-    _by_tag: dict[str, Agency] = dataclasses.field(init=False, repr=False)
+    _by_tag: dict[str, tuple[Agency, ...]] = dataclasses.field(init=False, repr=False)
     _by_domain: dict[str, Agency] = dataclasses.field(init=False, repr=False)
     _by_native: tuple[tuple[re.Pattern[str], Agency], ...] = dataclasses.field(init=False, repr=False)
     _in_prose: re.Pattern[str] = dataclasses.field(init=False, repr=False)
@@ -83,7 +107,10 @@ class Agencies:
     def __post_init__(self) -> None:
         """Index the forms."""
         by_alias = {alias: row for row in self.rows for alias in row.aliases}
-        by_tag = {tag: row for row in self.rows for tag in row.datelines}
+        by_tag: dict[str, tuple[Agency, ...]] = {}
+        for row in sorted(self.rows, key=lambda row: not row.towns):
+            for tag in row.datelines:
+                by_tag[tag] = (*by_tag.get(tag, ()), row)
         by_name = {form: row for row in self.rows for form in (row.name, *row.bylines)} | by_alias
         by_native = [(re.compile(form, re.MULTILINE), row) for row in self.rows for form in row.native]
         fields = {
@@ -110,13 +137,20 @@ class Agencies:
         found = self._by_name.get(name.strip())
         return found or (self.of_host(name) if "." in name else None)
 
-    def tagged(self, tag: str) -> Agency | None:
+    def tagged(self, tag: str, place: str | None = None) -> Agency | None:
         """Return the agency whose tag in a dateline this is, in exact case; None if it is nobody's.
 
-        >>> load().tagged("PTI").name, load().tagged("PA")
-        ('Press Trust of India', None)
+        Parameters
+        ----------
+        place : the place of the dateline; a tag that several use is an agency's own in its towns only
+
+        >>> load().tagged("PTI").name, load().tagged("PA"), load().tagged("CNS")
+        ('Press Trust of India', None, None)
+        >>> load().tagged("CNS", "Vatican City").name, load().tagged("CNS", "LOS ANGELES").name
+        ('Catholic News Service', 'City News Service')
         """
-        return self._by_tag.get(tag.strip())
+        rows = self._by_tag.get(tag.strip(), ())
+        return next((row for row in rows if row.writes_from(place)), None)
 
     def of_host(self, address: str) -> Agency | None:
         """Return the agency that a host or address belongs to, None if it is not an agency's.
@@ -234,6 +268,10 @@ def load(own: str | None = None) -> Agencies:
     if unknown:
         message = f'"{own}" must hold [[agency]] and [[outlet]] only: {min(unknown)}'
         raise errors.SettingError(message)
+    for section in ("agency", "outlet"):
+        if not isinstance(table.get(section, []), list):
+            message = f'"{own}" must hold [[{section}]], in two pairs of brackets: {table[section]!r}'
+            raise errors.SettingError(message)
     agencies = [_made(Agency, entry, own, "id") for entry in table.get("agency", ())]
     outlets = [_made(Outlet, entry, own, "name") for entry in table.get("outlet", ())]
     rows = {row.id: row for row in packaged.rows} | {row.id: row for row in agencies}
@@ -263,9 +301,12 @@ def _made(row: type[Row], entry: Any, source: str, key: str) -> Row:
     ------
     SettingError : a field is missing, unknown, or of another type than it must have
     """
-    name = entry.get(key, "?") if isinstance(entry, dict) else "?"
+    if not isinstance(entry, dict):
+        message = f'"{source}" must hold tables, [[agency]] or [[outlet]]: {entry!r}'
+        raise errors.SettingError(message)
+    name = entry.get(key, "?")
     known = {field.name: field for field in dataclasses.fields(row)}
-    for field, value in (entry if isinstance(entry, dict) else {}).items():
+    for field, value in entry.items():
         is_list = field in known and "tuple" in str(known[field].type)
         of_strings = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
         if field not in known or not (of_strings if is_list else isinstance(value, str) and value):
@@ -278,10 +319,30 @@ def _made(row: type[Row], entry: Any, source: str, key: str) -> Row:
             )
             message = f'"{source}": "{field}" of "{name}" must be {rule}: {value!r}'
             raise errors.SettingError(message)
-    if row is Agency and isinstance(entry, dict) and entry.get("kind", AGENCY) not in KINDS:
+    if row is Agency:
+        _check_agency(entry, source, name)
+    try:
+        return row(**_tuples(entry))
+    except TypeError as error:
+        message = f'"{source}": "{name}" is no row of the table: {error}'
+        raise errors.SettingError(message) from error
+
+
+def _check_agency(entry: Mapping[str, Any], source: str, name: str) -> None:
+    """Check the forms and the kind of an agency in a user's table.
+
+    Raises
+    ------
+    SettingError : one is not what it must be
+    """
+    for form in (*entry.get("aliases", ()), *entry.get("datelines", ()), *entry.get("bylines", ())):
+        if len(form.encode()) < _SHORTEST_FORM:
+            message = f'"{source}": a form of "{name}" must have two letters or more: {form!r}'
+            raise errors.SettingError(message)
+    if entry.get("kind", AGENCY) not in KINDS:
         message = f'"{source}": "kind" of "{name}" must be one of {", ".join(KINDS)}: {entry["kind"]!r}'
         raise errors.SettingError(message)
-    for form in entry.get("native", ()) if isinstance(entry, dict) else ():
+    for form in entry.get("native", ()):
         try:
             names_tag = "tag" in re.compile(form).groupindex
         except re.error as error:
@@ -290,11 +351,6 @@ def _made(row: type[Row], entry: Any, source: str, key: str) -> Row:
         if not names_tag:
             message = f'"{source}": "native" of "{name}" must have a group "tag": {form!r}'
             raise errors.SettingError(message)
-    try:
-        return row(**_tuples(entry))
-    except TypeError as error:
-        message = f'"{source}": "{name}" is no row of the table: {error}'
-        raise errors.SettingError(message) from error
 
 
 def _tuples(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,8 +75,11 @@ def give(
             continue
         named = tuple(sorted(known.shown[number] for number in known.find(case, circle)))
         _leave_open(given, case, named, f"credits lead in a circle: {', '.join(named)}")
-    for case in [case for case, nobody in overridden.items() if nobody]:
-        given.levels[case], given.origins[case], given.co_origins[case] = UNDETERMINED, -1, ()
+    for case, nobody in overridden.items():
+        if nobody:
+            given.levels[case], given.origins[case], given.co_origins[case] = UNDETERMINED, -1, ()
+        elif given.levels[case] == STATED:
+            given.co_origins[case] = ()
     return given
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dedup import dates
-from dedup.attribution import rules, signs
+from dedup.attribution import letters, names, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
 _BESIDE = re.compile(r"^(?:[Ww]ritten |[Pp]osted )?[Bb]y (?P<who>[A-Z][^\n]{3,80})$", re.MULTILINE)
+_LONGEST_INITIALS = 4  # of an outlet, that may be a degree beside somebody's name: "Jane Doe, CNA"
 _LONGEST_NAME = 8  # words of a byline that ends in a full stop
-_ALSO_STATES = frozenset(("PA",))  # "Jane Doe, Pittsburgh, PA" is a place
-_NAME_AND_AGENCY = 2
 _STAFF = re.compile(
     r"^(?:Reuters Staff|(?:The )?(?:Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
     r" (?:Writers?|Correspondents?|Reporters?))[ \t]*$",
@@ -27,8 +26,29 @@ _WRITER = re.compile(
     r" (?P<name>(?:The )?Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
     r" (?:Writers?|Correspondents?|Reporters?|Editors?)\b"
 )
-_BETWEEN = re.compile(r"\s*(?:[,;/|•]|\b(?:and|et|y|und|with)\b)\s*")
-_FOR = re.compile(r"(?:[Ff]or|of) ")
+_BETWEEN = re.compile(r"\s*(?:[,;/|•]| [-–—] |\b(?:and|et|y|e|und|with|avec|mit|con|com|met|med)\b)\s*")
+_SEPARATED = re.compile(r"\s*[,;|•(]\s*|\s[-–—]\s")
+_SYNDICATE = re.compile(r"\((?:TNS|MCT)\)|\)$")
+_OTHERS_WORK = re.compile(  # not the text: what stands before may be its byline
+    r"[\s|,;/(]*\b(?:[Pp]hoto(?:s|graph(?:s|y))?|PHOTOS?|[Ff]oto(?:s)?|[Ii]mages?|[Pp]ictures?|[Vv]ideos?|[Gg]raphics?"
+    r"|[Ii]llustrations?)\b"
+)
+_FOR = re.compile(
+    r"(?:[Ff]or|of|[Bb]y|[Pp]ar|[Vv]on|[Pp]or(?: l[ao])?|[Dd]i|[Dd]a"
+    r"|(?:Repórter|Jornalista|Redação|Redacción) d[aeo]) "
+)
+_TITLES = re.compile(
+    r"(?:By )?(?:Dr|Prof|Professor|Col|Capt|Captain|Lt|Gen|Maj|Sgt|Cpl|Adm|Cmdr|Rep|Sen|Hon|Rev|Chief|Judge)\b"
+    r"|[^\n]*, (?:MD|M\.D\.|PhD|Ph\.D\.|RN|Esq)\b"
+)
+_AT_END = re.compile(
+    r"[^\n]{3,60}? (?P<name>(?:The )?(?:Associated Press|Canadian Press)|Reuters|Agence France-Presse)"
+)
+_THEN = re.compile(
+    rf"^(?:By|BY|by) ?(?P<who>[{letters.CAPITALS}][\w.'’-]+(?: [{letters.CAPITALS}][\w.'’-]+){{1,3}})[ \t]*\n+"
+    r"(?P<name>[^\n]{2,60}?)[ \t]*$",
+    re.MULTILINE,
+)
 _AFTER_NAME = re.compile(
     r"\s*(?:$|\d|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b)"
 )
@@ -40,6 +60,7 @@ _BYLINE_SIGNS = signs.Signs(
     ),
 )
 _NAMED = signs.Signs(place=signs.Place.HEAD, forms=signs.names, whole_words=True)
+_OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True)
 _NAMED_IN_RECORD = signs.Signs(place=signs.Place.BYLINE, forms=signs.names)
 
 
@@ -58,12 +79,16 @@ def _names_people(who: str) -> bool:
 
 def _in_text(view: views.View) -> Iterator[rules.Finding]:
     for found in _lines(view):
-        named = list(_agencies(found["who"], view.table))
+        named = list(agencies_of(found["who"], view))
         writer = _WRITER.search(found["who"])
         if not named and writer is not None:
             named = [mention.agency for mention in view.table.credited(writer["name"])]
         for agency in named:
             yield view.quote_head(agency.name, found)
+    for found in _THEN.finditer(view.head):
+        mention = next(view.table.credited(found["name"]), None)
+        if mention is not None and mention.start == 0 and ends_name(found["name"], mention.end):
+            yield view.quote_head(mention.agency.name, found)
     for found in _STAFF.finditer(view.head):
         mention = next(view.table.credited(found[0]), None)
         if mention is not None:
@@ -73,13 +98,13 @@ def _in_text(view: views.View) -> Iterator[rules.Finding]:
 def _of_record(view: views.View) -> Iterator[rules.Finding]:
     byline = view.story.byline
     if byline:
-        for agency in _agencies(byline, view.table):
+        for agency in agencies_of(byline, view):
             yield rules.Finding(agency.name, "byline", 0, len(byline))
 
 
 def _shared(view: views.View) -> Iterator[rules.Finding]:
     byline = view.story.byline
-    if not byline or next(_agencies(byline, view.table), None) is None:
+    if not byline or next(agencies_of(byline, view), None) is None:
         return
     for part in _BETWEEN.split(byline):
         if part and view.table.named(part) is None and view.is_own(part):
@@ -87,16 +112,58 @@ def _shared(view: views.View) -> Iterator[rules.Finding]:
             yield rules.Finding(part, "byline", start, start + len(part))
 
 
-def _agencies(byline: str, table: agencies.Agencies) -> Iterator[agencies.Agency]:
-    """Yield the agencies that stand as a part of a byline; a name that only contains one's does not count."""
+def agencies_of(byline: str, view: views.View) -> Iterator[agencies.Agency]:
+    """Yield the agencies that stand as a part of a byline; a name that only contains one's does not count.
+
+    Initials that others bear too, as a state or a party, count beside a name on sites of some countries only.
+    """
+    others = _OTHERS_WORK.search(byline)
+    byline = byline[: others.start()] if others else byline
     parts = _BETWEEN.split(byline)
+    has_title = _TITLES.match(byline) is not None
+    at_end = _AT_END.fullmatch(byline.strip())
+    if at_end is not None and len(parts) == 1:
+        yield from (mention.agency for mention in view.table.credited(at_end["name"]))
     for part in parts:
-        if part in _ALSO_STATES and len(parts) > _NAME_AND_AGENCY:
-            continue
         bare = _FOR.sub("", part, count=1) if _FOR.match(part) else part
-        mention = next(table.credited(bare), None)
-        if mention is not None and mention.start == 0 and _AFTER_NAME.match(bare, mention.end):
+        mention = next(view.table.credited(bare), None)
+        if mention is None or mention.start != 0 or not ends_name(bare, mention.end):
+            continue
+        form = bare[: mention.end]
+        is_alone = len(parts) == 1 or bare[mention.end :].strip()
+        if not is_alone and has_title and form.isupper():
+            continue
+        if is_alone or mention.agency.is_meant(form, view.story.url):
             yield mention.agency
+
+
+def ends_name(text: str, end: int) -> bool:
+    """Return whether an agency's name ends here, with nothing or a writer's title after it."""
+    return _AFTER_NAME.match(text, end) is not None
+
+
+def _outlet(view: views.View) -> Iterator[rules.Finding]:
+    """Yield the other outlet that a byline names beside somebody: `Jane Doe, The Sacramento Bee`."""
+    byline = view.story.byline
+    if byline:
+        for name in _outlets(byline, view):
+            yield rules.Finding(name, "byline", 0, len(byline))
+    for found in (*_lines(view), *_THEN.finditer(view.head)):
+        for name in _outlets(f"{found['who']}, {found.groupdict().get('name') or ''}", view):
+            yield view.quote_head(name, found)
+
+
+def _outlets(byline: str, view: views.View) -> Iterator[str]:
+    """Yield the outlets that the table knows, stand last in a byline, and are neither the page's nor its owner's."""
+    others = _OTHERS_WORK.search(byline)
+    parts = [
+        part for part in _SEPARATED.split(byline[: others.start()] if others else byline) if part.strip()
+    ]
+    last = _FOR.sub("", _SYNDICATE.sub("", parts[-1]).strip(), count=1) if parts else ""
+    found = view.table.outlet(last) if last else None
+    is_initials = last.isupper() and len(last) <= _LONGEST_INITIALS and len(parts) > 1
+    if found is not None and not is_initials and names.host(last) is None and not view.is_of_owner(found):
+        yield found.name
 
 
 def names_staff(view: views.View) -> bool:
@@ -113,6 +180,15 @@ def names_staff(view: views.View) -> bool:
 
 
 RULES = (
+    rules.Rule(
+        name="outlet_byline",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="another outlet as the last part of a byline: `Jane Doe, The Sacramento Bee`",
+        signs=(_OUTLETS,),
+        find=_outlet,
+    ),
     rules.Rule(
         name="agency_byline",
         family=rules.CREDIT,

@@ -12,12 +12,18 @@ if TYPE_CHECKING:
 
     from dedup.attribution import views
 
-_END = r"[.!?…。](?:[”\"'’»)]|''){0,2}"
-_NAME = r"(?P<name>[^\W\d_][\w.-]*(?: [A-Z][\w.-]*){0,3})"
-_DASHED = re.compile(rf"(?:{_END}\s{{1,3}}|^)(?:[-–—]{{1,2}}|==)[ \xa0]?{_NAME}[ \t]*$", re.MULTILINE)
-_SLASHED = re.compile(rf"^/?(?:[a-z.]{{2,20}}/)?{_NAME}/[ \t]*$", re.MULTILINE)
+_END = r"[.!?…。।](?:[”\"’»)]|''){0,2}"
+_LETTER = r"[\w.\u0900-\u097F-]"  # the vowel signs of Hindi are no letters for regular expressions
+_NAME = rf"(?P<name>[^\W\d_]{_LETTER}*(?: [A-Z]{_LETTER}*){{0,3}})"
+_DASHED = re.compile(
+    rf"(?:{_END}\s{{1,3}}|^)(?:[-–—]{{1,2}}|==)[ \xa0]?{_NAME}(?P<last>)[ \t]*$", re.MULTILINE
+)
+_SLASHED = re.compile(rf"^(?:/?(?:[a-z.]{{2,20}}/)?{_NAME}/|/ ?(?P<last>[A-Z]\w+))[ \t]*$", re.MULTILINE)
+_BARE = re.compile(rf"\n[ \t]*{_NAME}\s*\Z")
+_LEAST_BARE = 4  # letters of a name that stands alone below a story: "TT" may be anything
 _BRACKETED = re.compile(
-    rf"(?:{_END}\s{{0,3}}|^)[(\[](?:©\s?|[Cc]opyright )?(?P<names>[^()\[\]\n]{{2,60}})[)\]]\.?[ \t]*$",
+    rf"(?:{_END}\s{{0,3}}|^)[(\[\uff08\uff3b](?:©\s?|[Cc]opyright )?(?P<names>[^()\[\]\uff09\uff3d\n]{{2,60}})"
+    r"[)\]\uff09\uff3d][.।]?[ \t]*$",
     re.MULTILINE,
 )
 _LOW = {
@@ -59,8 +65,9 @@ _SOURCE_WORDS = (
         "Источник",
         "Źródło",
         "Kaynak",
-        "來源",
-        "来源",
+        *("來源", "来源", "出典", "출처", "المصدر", "स्रोत"),
+        *("Forrás", "Πηγή", "Zdroj", "Sursa", "Izvor", "Извор", "Джерело", "Šaltinis", "Avots", "Allikas"),
+        *("Nguồn", "Sumber"),
         "Agenzia",
         "Agence",
         "Agencia",
@@ -74,7 +81,7 @@ _SOURCES = re.compile(
 _WITH_WORDS = (
     "[Aa]vec|[Mm]it(?: Material(?:ien)?(?: von| der)?| Agenturmaterial von)?"
     "|[Cc]on(?: (?:información|informaciones|datos|material) de)?"
-    "|[Cc]om(?: informações (?:da|de|do)| agência)?|[Mm]et|[Mm]ed|[Ww]ith|Adapted from|Adapté de"
+    "|[Cc]om(?: informações (?:da|de|do)| agência)?|[Mm]et|[Mm]ed|[Ww]ith|Adapted from|Adapté de|Tomado de|Theo"
 )
 _WITH = re.compile(
     rf"(?:^|[(\[]|(?<=[.!?] ))[ \t]*(?:{_WITH_WORDS})(?: l['’]| la | the | an | der | )(?P<who>[^\n()\[\]]{{2,60}}?)"
@@ -87,6 +94,11 @@ _DESK = re.compile(
     re.MULTILINE,
 )
 _BETWEEN = re.compile(r"\s*(?:[,;/|•+&]|\b(?:and|et|und|y|e|i|og|och|en|ja)\b)\s*")
+_QUOTATION = re.compile(r"[\"“„«][^\"”“»\n]+[\"”“»][.!]?\s*[-–—]")
+_DATE = re.compile(r"[\d. -]{4,12}")
+_NO_WRITERS = re.compile(
+    r"\b(?:poll|survey|data|calculations?|statistics|graphics?|Ipsos|Refinitiv|LSEG|FactSet)\b", re.IGNORECASE
+)
 _LEAST_SHARE = 0.5  # of the story stands before a closing name that text of another story follows
 _PHOTO = re.compile(r"[Pp]hoto|PHOTO|[Ff]oto|FOTO|[Ii]mage|[Pp]icture|[Bb]ild|[Cc]aption|©|/")
 
@@ -113,13 +125,20 @@ def _of_agency(view: views.View, name: str) -> agencies.Agency | None:
 
 def _parts(view: views.View, names: str) -> list[agencies.Agency | None]:
     """Return the agency that each part of a list of names is, None for what is none."""
-    return [_of_agency(view, part) for part in _BETWEEN.split(names.strip()) if part]
+    if _NO_WRITERS.search(names):
+        return []
+    parts = [part for part in _BETWEEN.split(names.strip()) if part and not _DATE.fullmatch(part)]
+    named = [_of_agency(view, part) for part in parts]
+    return [
+        agency if agency is None or not place or agency.is_meant(part, view.story.url) else None
+        for place, (part, agency) in enumerate(zip(parts, named, strict=True))
+    ]
 
 
 def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
     for found in (*_DASHED.finditer(view.tail), *_SLASHED.finditer(view.tail)):
-        agency = _of_agency(view, found["name"])
-        if agency is not None and _closes(view, found):
+        agency = _of_agency(view, found["name"] or found["last"])
+        if agency is not None and _closes(view, found) and not _is_blurb(view, found):
             yield _last_line(view, agency, found)
     for found in _BRACKETED.finditer(view.tail):
         named = _parts(view, found["names"])
@@ -127,6 +146,21 @@ def _closing_tag(view: views.View) -> Iterator[rules.Finding]:
             for agency in named:
                 if agency is not None:
                     yield _last_line(view, agency, found)
+    yield from _bare_name(view)
+
+
+def _bare_name(view: views.View) -> Iterator[rules.Finding]:
+    found = _BARE.search(view.tail) if view.margin is None else None
+    if found is not None and len(found["name"]) >= _LEAST_BARE and not view.is_own(found["name"]):
+        agency = _of_agency(view, found["name"])
+        if agency is not None:
+            yield view.quote(agency.name, *(view.tail_start + at for at in found.span("name")))
+
+
+def _is_blurb(view: views.View, found: re.Match[str]) -> bool:
+    """Return whether a name stands below praise that it gave: a line that is one quotation."""
+    first = view.tail.rfind("\n", 0, max(found.start(), 0)) + 1
+    return _QUOTATION.match(view.tail[first : found.end()].lstrip()) is not None
 
 
 def _last_line(view: views.View, agency: agencies.Agency, found: re.Match[str]) -> rules.Finding:

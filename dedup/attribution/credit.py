@@ -17,12 +17,41 @@ _REPORTING = re.compile(
     r"\((?:Additional r|R)eporting (?:and writing )?by [^()\n]{3,400}?[;,.] ?"
     r"(?:[Ww]riting|[Ee]d[a-z]{3,5}g) (?:by|in) [^()\n]{3,120}\)?"
 )
+_REPORTING_ELSEWHERE = re.compile(  # in French, German, Spanish, Portuguese and Arabic
+    r"\((?:Reportage|Rédigé|Avec|Par|Bericht|Geschrieben|Reporte|Información|Reportagem|Por)[^()\n]{3,250}?"
+    r"(?:version française|édité par|[Rr]edigiert von|[Ee]ditado (?:en español )?por|[Ee]dição (?:de|por)"
+    r"|[Tt]raducido por)[^()\n]{0,120}\)"
+    r"|\(إعداد [^()\n]{3,160}للنشرة العربية[^()\n]{0,160}\)"
+)
+_OF_OUTLET = re.compile(r"\b(?:of|for|from|at) ((?:[Tt]he )?[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*)*)")
 _CANADIAN_PRESS = re.compile(
     r"This report by (?P<name>The Canadian Press) was first published [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.?"
 )
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?|\bCopyright\b)[^\n]{0,80}")
-_COPYRIGHT_FORM = re.compile(r"\b(?:19|20)\d\d\b|reserved|RISERVATA|ANSA$|dpa:\d")
+_COPYRIGHT_FORM = re.compile(r"\b(?:19|20)\d\d\b|reserved|RISERVATA|ANSA$|dpa:\d|무단|禁|転載")
+_HOLDS = re.compile(
+    r"(?:(?:©|\([cC]\)|Copyright|COPYRIGHT|저작권자)[\s:]*)+(?:(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[.,]?)?\s*"
+    r"(?:by |von |The |the )?\s*"
+)
+_HOLDER = re.compile(r"(?P<name>(?:The )?[A-Z][\w'’&.-]*(?: (?:(?:of|and|the|&) )*[A-Z][\w'’&-]*){0,5})")
+_PORTIONS = re.compile(r"(?:[Pp]ortions|[Pp]arts|[Ss]ome (?:content|material))[^.\n]{0,30}\Z")
 _CAPTION = re.compile(r"[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture|Getty|FILE|[Ff]oto")
+_NO_NAMES = re.compile(
+    r"(?:(?:Staff|Wire|Press|News|Special|Sports|City|Court|Police|Media|Web|Breaking|Local|Exclusive|Sponsored|Paid|Guest"
+    r"|Contributed|Combined|Agencies|Bureau|Newsroom|Updated?|Watch|Video|Photos?)[ /-]?)+"
+    r"(?:Reports?|Release|Writers?|Services?|News|Content|Post|Column|Desk|Reporters?|Correspondents?|Agencies|Sources)",
+    re.IGNORECASE,
+)
+_BEFORE_AGENCY = re.compile(
+    r"(?:^|[,;/&(]|\b(?:and|et|y|e|und|of|from|at|the|with|by|for|von|der|de|du|la|avec|mit|l['’]))\s*\Z",
+    re.IGNORECASE,
+)
+_AFTER_AGENCY = re.compile(
+    r"\s*(?:\Z|[,;./&():]|['’]s?\b|\b(?:and|et|y|e|und|in|on|wire|news|staff|reporters?|writers?|correspondents?"
+    r"|journalists?|editors?|services?|contributed)\b)",
+    re.IGNORECASE,
+)
+_NO_WRITERS = re.compile(r"\b(?:spokes|member|official|officer|employee)", re.IGNORECASE)
 _FILES = re.compile(
     r"[WwAaMm](?:(?<=[Ww])ith (?:files from|reporting (?:by|from))|(?<=[Aa])dditional reporting (?:by|from)"
     r"|(?<=[Aa])vec|(?<=[Mm])it Material (?:von|der)) (?P<who>[^\n]{2,100})"
@@ -37,8 +66,28 @@ _AGENCY_WRITER = re.compile(
     r"(?:[Ww]riter|[Rr]eporter|[Cc]orrespondent|[Jj]ournalist)s?\b"
 )
 _NAMED = signs.Signs(place=signs.Place.TAIL, forms=signs.names, whole_words=True)
+_OUTLETS = signs.Signs(
+    place=signs.Place.TAIL,
+    forms=lambda agency: signs.names(agency) if agency.kind == agencies.PLATFORM else (),
+    outlets=True,
+    whole_words=True,
+)
 _REPORTING_SIGNS = signs.Signs(
-    place=signs.Place.TAIL, words=("(Reporting ", "(Additional reporting "), of="reuters"
+    place=signs.Place.TAIL,
+    words=(
+        *(
+            "(Reporting ",
+            "(Additional reporting ",
+            "(Reportage ",
+            "(Rédigé ",
+            "(Avec ",
+            "(Par ",
+            "(Bericht ",
+            "(Geschrieben ",
+        ),
+        *("(Reporte ", "(Información ", "(Reportagem ", "(Por ", "(إعداد "),
+    ),
+    of="reuters",
 )
 _CANADIAN_SIGNS = signs.Signs(
     place=signs.Place.TAIL, words=("This report by The Canadian Press was first ",), of="cp"
@@ -78,13 +127,18 @@ def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
     if dateline is not None and dateline.tag is not None and dateline.agency is None:
         words = dateline.tag.split()
         is_name = len(words) > 1 and all(word[0].isupper() for word in words)
+        is_name = is_name and not _NO_NAMES.fullmatch(dateline.tag)
+        is_name = is_name or view.table.outlet(dateline.tag) is not None
         if is_name or view.is_own(dateline.tag):
             yield view.quote(dateline.tag, dateline.start, dateline.end)
 
 
 def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
-    for found in _REPORTING.finditer(view.tail):
-        yield view.quote_tail("Reuters", found)
+    for found in (*_REPORTING.finditer(view.tail), *_REPORTING_ELSEWHERE.finditer(view.tail)):
+        named = {mention.agency.id for mention in view.table.credited(view.tail, *found.span())}
+        is_own = any(view.is_own(name) for name in _OF_OUTLET.findall(found[0]))
+        if not is_own and named <= {"reuters"}:
+            yield view.quote_tail("Reuters", found)
 
 
 def _canadian_press(view: views.View) -> Iterator[rules.Finding]:
@@ -102,26 +156,59 @@ def _footer(view: views.View) -> Iterator[rules.Finding]:
     return iter(found if found and bylines.names_staff(view) else ())
 
 
+def _outlet_copyright(view: views.View) -> Iterator[rules.Finding]:
+    """Yield the outlet or platform that holds the copyright of a text, where it is not the page's own."""
+    for found in _COPYRIGHT.finditer(view.tail):
+        held = _HOLDS.match(view.tail, found.start())
+        holder = _HOLDER.match(view.tail, held.end()) if held else None
+        if holder is None or _CAPTION.search(found[0]) or _PORTIONS.search(view.tail[: found.start()]):
+            continue
+        outlet, platform = view.table.outlet(holder["name"]), view.table.named(holder["name"])
+        if outlet is not None and not view.is_of_owner(outlet):
+            yield view.quote_tail(outlet.name, found)
+        elif platform is not None and platform.kind == agencies.PLATFORM and not view.is_own(platform.name):
+            yield view.quote_tail(platform.name, found)
+
+
 def copyrights(view: views.View, kind: str) -> Iterator[rules.Finding]:
     """Yield each copyright line at the end of a story that names an agency of this kind, captions aside."""
     for found in _COPYRIGHT.finditer(view.tail):
         mention = next(view.table.credited(view.tail, *found.span()), None)
-        is_line = _COPYRIGHT_FORM.search(found[0]) and not _CAPTION.search(found[0])
+        if mention is not None and not _HOLDS.fullmatch(view.tail, found.start(), mention.start):
+            continue  # another one holds the copyright: "© 2024 Ridge Valley Herald. Portions copyright ..."
+        if _PORTIONS.search(view.tail[: found.start()]):
+            continue
+        before = view.tail[: found.start()].rpartition("\n")[2]
+        after = view.tail[mention.end :].partition("\n")[0] if mention is not None else ""
+        is_alone = not before.strip() and not after.strip(" .")
+        is_line = (is_alone or _COPYRIGHT_FORM.search(found[0])) and not _CAPTION.search(before + found[0])
         if mention is not None and mention.agency.kind == kind and is_line:
             yield view.quote_tail(mention.agency.name, found)
 
 
 def _files_from(view: views.View) -> Iterator[rules.Finding]:
     for found in _FILES.finditer(view.tail):
-        for mention in view.table.credited(view.tail, *found.span("who")):
-            yield view.quote_tail(mention.agency.name, found)
+        for agency in _listed(view, found["who"]):
+            yield view.quote_tail(agency.name, found)
 
 
 def _contributed(view: views.View) -> Iterator[rules.Finding]:
     for found in _contributions(view):
         if not _AGENCY_WRITER.match(found["who"]):
-            for mention in view.table.credited(view.tail, *found.span("who")):
-                yield view.quote_tail(mention.agency.name, found)
+            for agency in _listed(view, found["who"]):
+                yield view.quote_tail(agency.name, found)
+
+
+def _listed(view: views.View, who: str) -> Iterator[agencies.Agency]:
+    """Yield the agencies in a list of those who helped; a person or a state of that name is none."""
+    if _NO_WRITERS.search(who):
+        return
+    for mention in view.table.credited(who):
+        before, after = who[: mention.start], who[mention.end :]
+        form = who[mention.start : mention.end]
+        is_part = _BEFORE_AGENCY.search(before) is not None and _AFTER_AGENCY.match(after) is not None
+        if is_part and (not before.strip() or mention.agency.is_meant(form, view.story.url)):
+            yield mention.agency
 
 
 def _agency_writer(view: views.View) -> Iterator[rules.Finding]:
@@ -189,6 +276,15 @@ RULES = (
         looks_for="a copyright line of an agency at the end, outside captions",
         signs=(_COPYRIGHT_SIGNS, _NAMED),
         find=_copyright,
+    ),
+    rules.Rule(
+        name="outlet_copyright",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="a copyright line of another outlet or platform at the end: `Copyright 2024 NPR.`",
+        signs=(_COPYRIGHT_SIGNS, _OUTLETS),
+        find=_outlet_copyright,
     ),
     rules.Rule(
         name="agency_footer",

@@ -14,20 +14,23 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies
 
 _TAG = re.compile(
-    r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,28}[^\W_])(?:/[^()/\s]{1,14})?[ \t]?[)/]", re.UNICODE
+    r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,40}[^\W_][.!]?)(?P<desk>/[^()/\s]{1,14})?[ \t]?[)/]", re.UNICODE
 )
 _UPPER = letters.CAPITALS
-_DATE = r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:, \d{4})?|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
-_WORD = rf"[{_UPPER}][\w.'’\-]*"
-_PLACE = (
-    rf"{_WORD}(?:[ /](?:{_WORD}|of|de|la|le|del|do|da|du|al|and|am|upon|[(\[]{_WORD}(?: {_WORD})*[)\]]))*"
+_DATE = (
+    r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:,? \d{4})?"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
 )
+_WORD = rf"[{_UPPER}][\w.'’\-]*"
+_SMALL = r"of|de|la|le|del|do|da|du|al|and|am|upon|[a-z]\.(?: ?[A-Z]\.)?"
+_PLACE = rf"{_WORD}(?:[ /](?:{_WORD}|{_SMALL}|[(\[]{_WORD}(?: {_WORD})*[)\]]))*"
 _GAP = r"[ \t\xa0]{0,3}"
 _PREFIX = re.compile(
     rf"[\W_]{{0,3}}(?:(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}))?(?:[,.]{{0,2}}{_GAP}(?:[-–—] )?(?P<date>{_DATE}))?"
     rf"[.,:]{{0,2}}{_GAP}(?:-{{1,2}}|[–—])?{_GAP}"
 )
-_DASH = re.compile(rf"{_GAP}(?:-{{1,2}}|[–—:=?.])")
+_DASH = re.compile(rf"{_GAP}(?:-{{1,2}}|[–—:=?._])")
+_WHEN = re.compile(r" [-–—] (?=[A-Z])")
 _TEXT = re.compile(rf"[ \t\xa0]+[\"“'‘«]?[{_UPPER}]")
 _AFTER_TAG = re.compile(rf" ?[-–—] (?P<place>{_PLACE}), (?P<date>{_DATE}) ?[-–—]")
 _UNTAGGED = re.compile(
@@ -41,8 +44,10 @@ _LONGEST_PREFIX = 90  # characters from the start of the line to the tag
 _NO_PLACES = frozenset(("Photo", "Photos", "File", "Image", "Picture", "Credit", "Source", "Video", "By"))
 _REPORTED = re.compile(
     r"\b(?:said|says|told|(?!expected|scheduled|planned|slated|supposed)[a-z]{2,}ed)\b"
-    r"(?:(?!\b(?:to|will|would|until|since|before|by|last|next|every)\b)[^.]){0,40}?\s"
+    r"(?:(?!\b(?:to|will|would|until|since|before|by|last|next|every|the|a|this|Black|Good|Super|Ash|Cyber|Holy|Easter|Palm|"
+    r"Giving|Bloody|Fat|Shrove)\b)[^.]){0,40}?\s"
     r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+    r"(?!['’]s| (?:[A-Z]|sales|editions?|shopping|deals|games?|specials?)\b)"
 )
 _REPORTED_ELSEWHERE = re.compile(
     r"\b(?:sagte|teilte|erklärte|kündigte|gab|hat|haben|wurde|wurden|am|a|ont|est|été|déclaré|annoncé|dit|dijo|anunció|"
@@ -54,6 +59,7 @@ _REPORTED_ELSEWHERE = re.compile(
 )
 _WEEKDAY_REACH = 400  # characters after the dateline in which the first weekday is looked for
 _DAYS_IN_WEEK, _DAYS_BACK, _DAYS_AHEAD = 7, 3, 1  # what a story reports lies this near its dateline's day
+_DAYS_OVER_YEAR = 60  # by which a claimed date may follow a dateline of the year before
 _YEARS_BACK, _YEARS_AHEAD = 10, 5
 _NATIVE_TAG = re.compile(r"\(\?P<tag>([^)]+)\)")
 
@@ -68,7 +74,12 @@ def tags(agency: agencies.Agency) -> tuple[str, ...]:
     bracketed = [
         f"{bracket}{gap}{tag}" for bracket in "(/" for gap in ("", " ", "\t") for tag in agency.datelines
     ]
-    native = [tag for form in agency.native for tag in _NATIVE_TAG.findall(form)]
+    native = [
+        tag.replace("\\", "")
+        for form in agency.native
+        for tags_ in _NATIVE_TAG.findall(form)
+        for tag in tags_.split("|")
+    ]
     return (*bracketed, *native)
 
 
@@ -127,22 +138,16 @@ def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateli
     if found.start() - start > _LONGEST_PREFIX:
         return None
     prefix = _PREFIX.fullmatch(head, start, found.start())
-    tag = found["tag"].strip()
+    tag = _WHEN.split(found["tag"].strip())[0]
     if prefix is None or prefix["place"] in _NO_PLACES or _abbreviates(tag, prefix["place"]):
         return None
-    agency = table.tagged(tag)
-    if agency is not None and agency.towns and not _in_town(prefix["place"], agency.towns):
-        agency = None
+    desk = found["desk"]
+    agency = (table.tagged(tag + desk) if desk else None) or table.tagged(tag, prefix["place"])
     if not _opens_text(head, found, prefix, known=agency is not None):
         return None
     after = _AFTER_TAG.match(head, found.end()) if prefix["place"] is None else None
     said = after or prefix
     return Dateline(start, found.end(), said["place"], said["date"], tag, agency)
-
-
-def _in_town(place: str | None, towns: tuple[str, ...]) -> bool:
-    """Return whether a place is one of these towns: a tag that others use too counts there only."""
-    return place is not None and place.partition(",")[0].casefold() in {town.casefold() for town in towns}
 
 
 def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known: bool) -> bool:
@@ -152,7 +157,8 @@ def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known
     dashed = _DASH.match(head, end) is not None or prefix[0].rstrip().endswith(("--", "—", "–"))
     followed = _TEXT.match(head, end) is not None
     if not known:
-        return (dashed and in_capitals) or (place is None and followed and not prefix[0].strip())
+        opens = place is None and not prefix[0].strip()
+        return (dashed and in_capitals) or (opens and (followed or (dashed and " " in found["tag"])))
     return dashed or (followed and (prefix["date"] is not None or in_capitals))
 
 
@@ -201,7 +207,7 @@ def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str 
     name = reported["weekday"] if reported else ""
     weekday = dates.weekday_number(name)
     weekday = dates.weekday_elsewhere(name) if weekday is None else weekday
-    if reported is None or weekday is None or _possible(day, weekday, claimed.start.year):
+    if reported is None or weekday is None or _possible(day, weekday, claimed):
         return None
     years = dates.years(
         day.month, day.day, weekday, claimed.start.year - _YEARS_BACK, claimed.start.year + _YEARS_AHEAD
@@ -213,10 +219,15 @@ def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str 
     )
 
 
-def _possible(day: dates.MonthDay, weekday: int, year: int) -> bool:
-    try:
-        actual = datetime.date(year, day.month, day.day).weekday()
-    except ValueError:
-        return False
-    days_ago = (actual - weekday) % _DAYS_IN_WEEK
-    return days_ago <= _DAYS_BACK or days_ago >= _DAYS_IN_WEEK - _DAYS_AHEAD
+def _possible(day: dates.MonthDay, weekday: int, claimed: dates.Claimed) -> bool:
+    """Return whether a day was near this weekday in the claimed year, or in the one before if that ended lately."""
+    for year in (claimed.start.year, claimed.start.year - 1):
+        try:
+            written = datetime.date(year, day.month, day.day)
+        except ValueError:
+            continue
+        is_late = year < claimed.start.year and (claimed.start.date() - written).days > _DAYS_OVER_YEAR
+        days_ago = (written.weekday() - weekday) % _DAYS_IN_WEEK
+        if not is_late and (days_ago <= _DAYS_BACK or days_ago >= _DAYS_IN_WEEK - _DAYS_AHEAD):
+            return True
+    return False

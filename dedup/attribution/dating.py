@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dedup.attribution import timing
 
 _MODIFIED, _SEEN = "modified", "seen"
+_NO_DATES = frozenset(("1970-01-01", "1969-12-31", "0001-01-01", "1900-01-01", "1601-01-01"))
+"""Days at which computers begin to count: a date of that day stands for none."""
 _SLACK_S = 24 * 3600  # by which a claimed date may lie after another one: zones, and clocks
 NEVER = np.iinfo(np.int64).max // 4
 """Stands for the time of what has none."""
@@ -78,13 +80,16 @@ def odd(claims: timing.Claims, seen: Seen, now: int) -> dict[int, list[str]]:
     crawled = claimed & (seen.ends < NEVER) & (claims.starts > seen.ends + _SLACK_S)
     future = claimed & ~crawled & (claims.starts > now + _SLACK_S)
     changed = claimed & (seen.modified < NEVER) & (claims.starts > seen.modified + _SLACK_S)
-    for number in np.flatnonzero(crawled | future | changed).tolist():
+    empty = claimed & claims.are_among(_NO_DATES)
+    for number in np.flatnonzero(crawled | future | changed | empty).tolist():
         date = claims.date(number)
         if date is None:
             continue
         told = found.setdefault(number, [])
         if crawled[number]:
             told.append(f"claimed {date.iso} is after {_day(seen.starts[number])}, when it was seen")
+        if empty[number]:
+            told.append(f"claimed {date.iso} is where computers begin to count, and stands for no date")
         if future[number]:
             told.append(f"claimed {date.iso} is in the future")
         if changed[number]:

@@ -23,9 +23,22 @@ if TYPE_CHECKING:
     from dedup.attribution import opened as opening
 
 MOST_STORIES = 8  # of a case; two of many do not tell how all were made
+_FURNITURE = re.compile(
+    r"©|\([cC]\) |[Cc]opyright|COPYRIGHT|™|[Aa]ll rights reserved|ALL RIGHTS|https?://|www\.|@\w+|[Dd]isclaimer"
+    r"|[Nn]ewsletter|[Ss]ubscri|[Ff]ollow (?:us|[A-Z@])|[Ss]ign up|[Dd]onate|[Ss]upport (?:our|us)|[Aa]dvertis"
+    r"|on Twitter|on Facebook|[Cc]ontact (?:us|the)|[Hh]ave a (?:story|tip)|[Ww]hat do you think|[Cc]omments?\b"
+    r"|[Cc]lick here|[Rr]elated:|RELATED|Read more|READ MORE|[Tt]ags:|[Tt]opics:|[Aa]ut[oh]+r:|[Pp]hoto|[Ii]mage"
+    r"|(?:[Pp]rovided|[Pp]roduced|[Dd]istributed) (?:by|for|in)|[Ii]n partnership with|[Ww]ith support from|Getty"
+    r"|with permission|(?:re)?published (?:by|from|on|in|first)|first published|[Ee]dited by|not been edited"
+    r"|syndicated|auto-generated|press release|[Vv]iews expressed|opinions? expressed|is (?:a|an|the) [^.\n]{0,60}"
+    r"(?:reporter|editor|journalist|columnist|writer|newsroom|correspondent|author|freelance)",
+)
+"""What stands below a story on a page and is no part of it."""
+_OWN_TEXT = 160  # characters below the shared text that furniture seldom fills
 _OWN_WORDS = 80  # characters of a lead, or of a rest, that are more than a name and a date
 _NO_WORDS = 20  # characters that are less: the shared text begins, or ends, here
 _LONGEST_DATELINE = 60
+_NOT_PLACES = re.compile(r"\w\.\w{2}|[^\W\d_]{3,}\. ")  # a host, or somebody's name after the place
 _HEAD, _END = 200, 90  # characters in which a dateline, or the sign of a cut, is looked for
 _CAPITALS = re.compile(rb"(?:^|\n)[^a-z\n]{3}")
 _LINE_ENDS = re.compile(r"^[^\n]{0,2}[\W_]{0,4}(?:\n|\Z)")
@@ -159,11 +172,12 @@ def _columns(places: Sequence[Place], opened: opening.Opened, dossier: dossiers.
 
 def _shape(opened: opening.Opened) -> _Shape:
     """Return how the stories lie; where a page is not ASCII, its story is decoded for it."""
+    from dedup.attribution import kernels
+
     stories, numbers = opened.cases.stories, opened.stories
     starts = stories.starts[numbers] - stories.page_starts[numbers]
     ends = stories.ends[numbers] - stories.page_starts[numbers]
-    pages = zip(stories.page_starts[numbers].tolist(), stories.ends[numbers].tolist(), strict=True)
-    wide = np.array([not stories.text[start:end].tobytes().isascii() for start, end in pages], np.bool_)
+    wide = kernels.are_wide(stories.text, stories.page_starts[numbers], stories.ends[numbers])
     for row, story in opened.read(np.flatnonzero(wide)):
         starts[row], ends[row] = story.start, story.end
     return _Shape(opened, starts, ends, opened.firsts - starts, ends - opened.lasts)
@@ -181,6 +195,8 @@ def _dropped_datelines(shape: _Shape, table: agencies.Agencies) -> list[Place]:
         dateline = datelines.find(story.page_text[story.start : story.start + _HEAD], table)
         if dateline is None or dateline.place is None or dateline.agency is not None:
             continue
+        if dateline.tag is not None or _NOT_PLACES.search(dateline.place):
+            continue
         start, end = story.start + dateline.start, story.start + dateline.end
         if start <= opened.firsts[row] and opened.firsts[row] - end <= _NO_WORDS:
             found.setdefault(int(opened.case[row]), []).append((row, start, end))
@@ -193,9 +209,19 @@ def _added_leads(shape: _Shape) -> list[int]:
 
 
 def _goes_on(shape: _Shape) -> dict[int, int]:
-    """Return the one story of each case that goes on after the shared text, if it has no lead of its own."""
+    """Return the one story of each case that goes on after the shared text, if it has no lead of its own.
+
+    What goes on is text of the story: paragraphs that are no furniture of the page, and credit nobody.
+    """
     chosen = shape.lone(shape.rests >= _OWN_WORDS)
-    return {case: row for case, row in chosen.items() if shape.leads[row] < _OWN_WORDS}
+    rows = np.array([row for row in chosen.values() if shape.leads[row] < _OWN_WORDS], np.int64)
+    found = {}
+    for row, story in shape.opened.read(rows):
+        rest = story.page_text[int(shape.opened.lasts[row]) : story.end]
+        lines = [line for line in rest.split("\n") if line.strip() and not _FURNITURE.search(line)]
+        if sum(map(len, lines)) >= _OWN_TEXT:
+            found[int(shape.opened.case[row])] = row
+    return found
 
 
 def _truncated(shape: _Shape, going_on: dict[int, int]) -> list[int]:

@@ -176,20 +176,18 @@ def _overridden(dossier: Dossier, known_better: overrides.Overrides) -> Iterator
     """Yield what users say of clusters, passages and outlets, as clues on their first stories."""
     cases, register = dossier.cases, dossier.register
     case, outlets = cases.case_of(), dossier.outlets()
-    of_cases = [known_better.cases.get(identity) for identity in cases.ids]
+    chosen = [
+        (number, known_better.cases[one]) for number, one in enumerate(cases.ids) if one in known_better.cases
+    ]
     articles = cases.stories.article_ids.to_pylist() if known_better.articles else []
     for story, article in enumerate(articles if not cases.are_passages else ()):
-        whose = known_better.articles.get(article)
-        if whose is not None and cases.ids:
-            of_cases[int(case[story])] = whose
-    chosen = [number for number, whose in enumerate(of_cases) if whose is not None]
-    for number in chosen:
-        whose = of_cases[number]
-        if whose is not None and whose.kind is not None:
-            dossier.kinds[number] = whose.kind
-    yield _said_of(
-        dossier, overrides.CLUSTER_RULE, cases.offsets[chosen], [of_cases[number] for number in chosen]
-    )
+        if article in known_better.articles:
+            chosen.append((int(case[story]), known_better.articles[article]))
+    for number, whose in chosen:
+        if whose.kind is not None:
+            dossier.kinds.setdefault(number, whose.kind)
+    stories = cases.offsets[[number for number, _ in chosen]]
+    yield _said_of(dossier, overrides.CLUSTER_RULE, stories, [whose for _, whose in chosen])
     for name, whose in known_better.outlets.items():
         key = register.keys_of(np.array([register.number(name)]))[0]
         stories = np.flatnonzero(outlets == key)
@@ -203,9 +201,9 @@ def _said_of(
     dossier: Dossier,
     rule: rules.ComparedRule,
     stories: NDArray[np.int64],
-    whose: Sequence[overrides.Whose | None],
+    whose: Sequence[overrides.Whose],
 ) -> gathering.Clues:
-    names_ = [one.origin if one is not None else "" for one in whose]
+    names_ = [one.origin for one in whose]
     nothing = np.full(len(stories), -1)
     numbers = dossier.register.numbers(names_)
     return _tied(

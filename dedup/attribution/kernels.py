@@ -35,14 +35,15 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
         number of agencies: owners from there on are no agencies, and their marks no tags
     classes : (letters.N_LETTERS,) uint8, what `letters` says of the first code points
     lookup : for each pair of bytes whether to look closer, as at the ends of lines, (65536,) uint8, and its bucket,
-        uint16; the literals of each bucket, (n_buckets + 1,) int64; bucket 0 is empty
+        uint16; the bytes that may follow a pair, one bit each, (n_buckets + 1, 32) uint8; the literals of each
+        bucket, (n_buckets + 2,) int64; bucket 0 is empty
     literals : their bytes, (n_literals + 1,) offsets of these; then for each: where its pair stands in it, its
         `signs.Place`, WORD or LINE or 0, its column, the agency whose mark it is or -1; all int64 but the bytes
     reaches : (n, n_columns) int32, zero throughout, written; where the last sign ends, in bytes of the story
     """
     starts, ends, own = stories
     n_head, n_tail, n_closing, ends_only, n_agencies = sizes
-    is_telling, buckets, bucket_offsets = lookup
+    is_telling, buckets, follows, bucket_offsets = lookup
     spelled, offsets, anchors, places, bounds, columns, owners = literals
     openings = reaches.shape[1] - 1
     longest = 1
@@ -61,6 +62,9 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
         for hit in range(n_hits):
             at = hits[hit]
             bucket = int(buckets[(np.uint64(text[at]) << _BYTE) | np.uint64(text[at + 1])])
+            after = text[at + 2] if at + 2 < end else 0
+            if not (follows[bucket, after >> 3] >> (after & 7)) & 1:
+                continue
             for literal in range(bucket_offsets[bucket], bucket_offsets[bucket + 1]):
                 begins = at - anchors[literal]
                 first = offsets[literal]
@@ -116,6 +120,21 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
 
 
 @jit
+def are_wide(text, starts, ends):
+    """Return whether some stretches of text hold anything but ASCII, (n,) bool.
+
+    Parameters
+    ----------
+    text : (n_bytes,) uint8, UTF-8
+    starts, ends : (n,) int64, bytes
+    """
+    are = np.empty(starts.shape[0], np.bool_)
+    for i in range(starts.shape[0]):
+        are[i] = not _is_ascii(text, starts[i], ends[i])
+    return are
+
+
+@jit
 def _find_pairs(text, begin, end, is_telling, hits, n_hits):
     """Return the number of hits; write where telling pairs of bytes begin, without a branch.
 
@@ -124,13 +143,16 @@ def _find_pairs(text, begin, end, is_telling, hits, n_hits):
     is_telling : (65536,) uint8, 1 or 0
     hits : (capacity,) int64, written from `n_hits` on
     """
-    before = np.uint64(text[begin]) if begin < end else np.uint64(0)
-    for at in range(begin + 1, end):
-        byte = np.uint64(text[at])
-        hits[n_hits] = at - 1
-        n_hits += int(is_telling[(before << _BYTE) | byte])
+    part, found = text[begin:end], hits[n_hits:]  # from 0 on, so that no place can be a negative one
+    if part.shape[0] == 0:
+        return n_hits
+    before, n_found = np.uint64(part[0]), np.uint64(0)
+    for at in range(1, part.shape[0]):
+        byte = np.uint64(part[at])
+        found[n_found] = begin + at - 1
+        n_found += np.uint64(is_telling[(before << _BYTE) | byte])
         before = byte
-    return n_hits
+    return n_hits + np.int64(n_found)
 
 
 @jit
@@ -258,9 +280,9 @@ def _back(text, start, end, n_characters):
 
 @jit
 def _is_ascii(text, begin, end):
-    bits = np.uint8(0)
-    for at in range(begin, end):
-        bits |= text[at]
+    part, bits = text[begin:end], np.uint8(0)
+    for at in range(part.shape[0]):
+        bits |= part[at]
     return bits < 0x80
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 N_LETTERS = 0x600
 """Code points from here on are no capital that a dateline knows: Arabic, Han, and whatever else has no case."""
 UPPER, LOWER, LETTER = 1, 2, 4
-CAPITALS = "A-ZÀ-ÖØ-ÞĀĆČĎĐŁŃŚŠŞŻŽА-ЯЁ"
+CAPITALS = "A-Z" + "".join(filter(str.isupper, map(chr, range(0x80, N_LETTERS))))
 """The capitals that begin a place, as a class of a regular expression."""
 
 

@@ -26,14 +26,21 @@ _BYLINE_THEN = re.compile(
     re.MULTILINE,
 )
 _DATELINE = re.compile(
-    r"^(?:[^\W_a-z][\w.,'’-]*[ \t–—-]*){1,8}\((?P<tag>[^()\n]{2,30})\)[ \t]*(?:--?|—|–)?[ \t]*$", re.MULTILINE
+    r"^(?P<place>[^\W_a-z][^()\n]{0,80}?)[ \t]*\((?P<tag>[^()\n]{2,30})\)[ \t]*(?:--?|—|–)?[ \t]*$",
+    re.MULTILINE,
 )
+_MOST_WORDS = 8  # of what stands before the tag
 _FROM = re.compile(
     r"(?:(?:[Aa]rticle|[Ss]tory|[Cc]ontent|[Rr]eport) (?:from|by|courtesy of)[: ]|[Bb]rought to you by|[Pp]rovided by"
     r"|[Cc]ourtesy of|[Ff]ed directly from|[Dd]istributed by|[Ss]yndicated (?:by|from)|[Pp]ublished from)(?: the)?"
     r"[ :\n]{1,3}(?P<name>[^\n]{2,60})"
 )
 _PHOTO = re.compile(r"[Pp]hoto|[Ii]mage|[Pp]icture|[Ee]nlarge|[Cc]aption|Getty")
+_NO_TEXT = re.compile(  # what else is provided by an agency
+    r"(?:photo|image|picture|video|footage|graphic|map|chart|data|quotes?|prices?|rates?|weather|scores?|statistics|odds"
+    r"|listings?|foto|bild)s?\b[^\n]{0,40}$",
+    re.IGNORECASE,
+)
 _RELEASE_SOURCE = re.compile(r"^(?:SOURCE|Source)[: ]+(?P<name>[A-Z][^\n]{1,60}?)[ \t]*$", re.MULTILINE)
 _HOLDER = re.compile(
     r"(?:\([cC]\)|©|Copyright) ?(?:\d{4} )?(?P<name>[A-Z][\w&.' -]{2,60}?)"
@@ -50,7 +57,10 @@ def _byline_then_agency(view: views.View) -> Iterator[rules.Finding]:
     for margin in view.in_margins(*TOLD):
         for found in _BYLINE_THEN.finditer(margin.text):
             mention = next(view.table.credited(found["name"]), None)
-            if mention is not None and mention.start == 0 and mention.agency.kind == agencies.AGENCY:
+            is_name = (
+                mention is not None and mention.start == 0 and bylines.ends_name(found["name"], mention.end)
+            )
+            if mention is not None and is_name and mention.agency.kind == agencies.AGENCY:
                 yield margin.quote(mention.agency.name, *found.span())
 
 
@@ -63,8 +73,10 @@ def _dateline(view: views.View) -> Iterator[rules.Finding]:
 def _datelines(view: views.View) -> Iterator[tuple[views.View, re.Match[str], agencies.Agency]]:
     for margin in view.in_margins(*TOLD):
         for found in _DATELINE.finditer(margin.text):
-            agency = view.table.tagged(found["tag"].split("/")[0])
-            if agency is not None:
+            words = found["place"].split()
+            agency = view.table.tagged(found["tag"].split("/")[0], found["place"].strip(" ,.–—-"))
+            in_capitals = all(not word[0].islower() for word in words)
+            if agency is not None and in_capitals and len(words) <= _MOST_WORDS:
                 yield margin, found, agency
 
 
@@ -72,7 +84,14 @@ def _credited_from(view: views.View) -> Iterator[rules.Finding]:
     for margin in view.in_margins(*TOLD):
         for found in _FROM.finditer(margin.text):
             mention = next(view.table.credited(found["name"]), None)
-            if mention is not None and mention.start == 0 and mention.agency.kind == agencies.AGENCY:
+            before = margin.text[max(0, found.start() - 60) : found.start()].rpartition("\n")[2]
+            is_text = not _NO_TEXT.search(before)
+            if (
+                mention is not None
+                and mention.start == 0
+                and is_text
+                and mention.agency.kind == agencies.AGENCY
+            ):
                 yield margin.quote(mention.agency.name, found.start(), found.start("name") + mention.end)
 
 
@@ -85,6 +104,12 @@ def _alone(view: views.View) -> Iterator[rules.Finding]:
             around = margin.text[max(0, found.start() - 80) : found.end() + 40]
             if agency is not None and not _PHOTO.search(around) and not view.is_own(agency.name):
                 yield margin.quote(agency.name, *found.span("name"))
+
+
+def _author(view: views.View) -> Iterator[rules.Finding]:
+    for margin in view.in_margins("author"):
+        for agency in bylines.agencies_of(margin.text, view):
+            yield margin.quote(agency.name, 0, len(margin.text))
 
 
 def _stated_source(view: views.View) -> Iterator[rules.Finding]:
@@ -173,6 +198,15 @@ RULES = (
         looks_for="beside the text, a line that is an agency's name, where no byline names staff",
         signs=(signs.MARGIN,),
         find=_alone,
+    ),
+    rules.Rule(
+        name="author_beside",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for='an agency as the author that the page\'s markup names: JSON-LD, `<meta name="author">`',
+        signs=(signs.MARGIN,),
+        find=_author,
     ),
     rules.Rule(
         name="copyright_holder",

@@ -16,6 +16,31 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SITE = r"(?s)^(?P<site>.*?://[^/]*|.{0,2}[^/]*)"
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "or", "ne", "go"))
 _COUNTRY_CODE_LENGTH = 2
+_SHARED_HOSTS = frozenset(
+    (
+        *(
+            "substack.com",
+            "wordpress.com",
+            "blogspot.com",
+            "blogspot.co.uk",
+            "medium.com",
+            "tumblr.com",
+            "ghost.io",
+        ),
+        *(
+            "github.io",
+            "weebly.com",
+            "wixsite.com",
+            "squarespace.com",
+            "typepad.com",
+            "livejournal.com",
+            "over-blog.com",
+        ),
+        *("hatenablog.com", "fc2.com", "tistory.com", "canalblog.com", "beehiiv.com", "webflow.io"),
+        *("netlify.app", "vercel.app", "pages.dev", "sites.google.com", "blog.hu"),
+    )
+)
+"""Hosts on whose subdomains many publish, each for itself."""
 _LONGEST_ACRONYM = 4
 _LEADING_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SMALL_WORDS = frozenset(("of", "and", "the", "in", "on", "for", "de", "la", "le", "du", "del", "der"))
@@ -61,6 +86,8 @@ def key(name: str) -> str:
     True
     >>> key("THE STRAITS TIMES"), key("https://www.straitstimes.com/asia"), key("news.bbc.co.uk")
     ('straitstimes', 'straitstimes', 'bbc')
+    >>> key("https://bob.substack.com/p/1"), key("alice.substack.com")
+    ('bobsubstackcom', 'alicesubstackcom')
     """
     address = host(name)
     if address is not None:
@@ -109,7 +136,11 @@ def preference(spelling: str) -> tuple[int, str]:
 
 
 def _registered_label(address: str) -> str:
+    """Return the label under which a host is registered; of a site on a host of many, its address."""
     labels = address.split(".")
+    shared = next((n for n in (2, 3) if ".".join(labels[-n:]) in _SHARED_HOSTS), 0)
+    if shared and len(labels) > shared:
+        return ".".join(labels[-shared - 1 :])
     is_second_level = len(labels[-1]) == _COUNTRY_CODE_LENGTH and labels[-2] in _SECOND_LEVEL
     return labels[-3] if is_second_level and len(labels) > 2 else labels[-2]  # noqa: PLR2004  (name.co.uk)
 

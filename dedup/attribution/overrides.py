@@ -28,15 +28,16 @@ import numpy as np
 import xxhash
 
 from dedup import errors
-from dedup.attribution import rules
+from dedup.attribution import names, naming, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from dedup import records
+    from dedup.attribution import agencies
     from dedup.attribution import clues as gathering
-    from dedup.attribution import naming
 
 _OF_CASE, _OF_OUTLET = 60.0, 50.0
 _FIELDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -133,6 +134,26 @@ class Overrides:
             says=np.where(off, mentioned[1], changed.says),
         )
 
+    def unused(self, cases: Iterable[records.Cases], table: agencies.Agencies) -> list[str]:
+        """Return the overrides of clusters, passages, articles and outlets that these cases do not have, in words."""
+        import pyarrow as pa
+
+        ids: set[str] = set()
+        articles: set[str] = set()
+        outlets: set[str] = set()
+        for each in cases:
+            ids.update(each.ids)
+            if self.articles:
+                articles.update(each.stories.article_ids.to_pylist())
+            for column in (each.stories.outlets, names.sites(each.stories.urls)) if self.outlets else ():
+                given = pa.array(column).dictionary_encode().dictionary.to_pylist()
+                outlets.update(naming.key(name, table) for name in given if name)
+        return [
+            *(f'the cluster or passage "{one}"' for one in self.cases if one not in ids),
+            *(f'a cluster of the article "{one}"' for one in self.articles if one not in articles),
+            *(f'the outlet "{one}"' for one in self.outlets if naming.key(one, table) not in outlets),
+        ]
+
 
 NONE = Overrides()
 
@@ -203,8 +224,17 @@ def _check(path: str, section: str, row: Any) -> None:
     if row.get("kind", rules.OUTLET) not in _KINDS:
         message = f'{where}: "kind" must be one of {", ".join(_KINDS)}: {row["kind"]!r}'
         raise errors.SettingError(message)
+    _check_names(where, row)
     if section == "rule":
         _check_rule(where, row)
+
+
+def _check_names(where: str, row: Mapping[str, Any]) -> None:
+    """Check that names name somebody; an origin may be empty, for nobody."""
+    for name in ("origin", "name", "outlet"):
+        if name in row and not names.key(row[name]) and (row[name] or name != "origin"):
+            message = f'{where}: "{name}" must be a name, with letters or digits: {row[name]!r}'
+            raise errors.SettingError(message)
 
 
 def _check_rule(where: str, row: Mapping[str, Any]) -> None:

@@ -14,6 +14,7 @@ from dedup.attribution import (
     margins,
     overrides,
     prior,
+    published,
     releases,
     republication,
     rules,
@@ -27,6 +28,7 @@ STORY_RULES = (
     credit.RULES
     + closings.RULES
     + bylines.RULES
+    + published.RULES
     + republication.RULES
     + releases.RULES
     + margins.RULES
@@ -45,7 +47,7 @@ RULES = STORY_RULES + COMPARED_RULES + CASE_RULES + overrides.RULES
 TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
 MARGIN_RULES = tuple(
     rule
-    for rule in (*credit.RULES, *closings.RULES, *bylines.RULES, *republication.RULES)
+    for rule in (*credit.RULES, *closings.RULES, *bylines.RULES, *published.RULES, *republication.RULES)
     if isinstance(rule, rules.Rule) and rule.name not in {"record_byline", "shared_byline"}
 )
 """Rules on texts that read what stands beside a text too."""

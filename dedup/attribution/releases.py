@@ -1,4 +1,4 @@
-"""Rules on press releases: the wire distributes, the issuer wrote."""
+"""Rules on those who distribute texts of others: the wire, the syndicate; the issuer or the outlet wrote."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ if TYPE_CHECKING:
 
     from dedup.attribution import views
 
-_ISSUER = re.compile(r"^SOURCE:? (?P<name>[^\W_][^\n]{1,80}?)(?=[ \t\r]*$)", re.MULTILINE)
+_ISSUER = re.compile(r"^(?:SOURCE:?|Source:) ?(?P<name>[^\W_][^\n]{1,80}?)(?=[ \t\r]*$)", re.MULTILINE)
+_ON_BEHALF = re.compile(
+    r"Distributed by (?:APO Group|African Media Agency|African Press Organization)[^\n.]{0,30}? on behalf of "
+    r"(?:the )?(?P<name>[^\W_][^\n]{1,80}?)\.?(?=[ \t\r]*$)"
+    r"|^Original-Content von: (?P<of>[^\W_][^\n]{1,80}?), übermittelt durch news aktuell",
+    re.MULTILINE,
+)
+_SYNDICATED = re.compile(
+    r"(?:©|\([cC]\)|Copyright ©?) ?(?:19|20)\d\d,? (?P<name>[^\W\d_][^\n.]{2,60}?)\.? "
+    r"(?:(?:Visit|All rights reserved)[^\n]{0,90}?[ \n])?"
+    r"(?:Distributed by (?:Tribune Content Agency|Tribune News Service|McClatchy-Tribune|TNS|AllAfrica)[^\n]{0,40})"
+)
 _ISSUER_IN_LEAD = re.compile(
     r"[\s:–—-]+(?:[Tt]oday [^,\n]{3,80}, )?"
     r"(?P<name>[A-Z][\w&.'’®-]*(?: (?:[A-Z&][\w&.'’®-]*|of|and|for)){0,6}?(?:, (?:Inc|Ltd|LLC|Corp)\.?)?)"
@@ -46,6 +57,17 @@ def _issuer(view: views.View) -> Iterator[rules.Finding]:
                 yield view.quote_tail(found["name"], found)
 
 
+def _on_behalf(view: views.View) -> Iterator[rules.Finding]:
+    for found in _ON_BEHALF.finditer(view.tail):
+        yield view.quote_tail(found["name"] or found["of"], found)
+
+
+def _syndicated(view: views.View) -> Iterator[rules.Finding]:
+    for found in _SYNDICATED.finditer(view.tail):
+        if not view.is_own(found["name"]):
+            yield view.quote_tail(found["name"], found)
+
+
 def _issuer_in_lead(view: views.View) -> Iterator[rules.Finding]:
     if _is_release(view) and view.dateline is not None:
         found = _ISSUER_IN_LEAD.match(view.text, view.dateline.end)
@@ -77,6 +99,29 @@ RULES = (
         signs=(_TAGGED,),
         find=_issuer,
         kind=rules.ISSUER,
+    ),
+    rules.Rule(
+        name="issuer_distributed",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="`Distributed by APO Group on behalf of X.`, `Original-Content von: X, übermittelt durch ...`",
+        signs=(signs.Signs(place=signs.Place.TAIL, words=("Distributed by A", "\nOriginal-Content von: ")),),
+        find=_on_behalf,
+        kind=rules.ISSUER,
+    ),
+    rules.Rule(
+        name="syndicated",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="a syndicate's copyright line: `©2025 Chicago Tribune. ... Distributed by Tribune Content Agency`",
+        signs=(
+            signs.Signs(
+                place=signs.Place.TAIL, words=("Distributed by T", "Distributed by M", "Distributed by A")
+            ),
+        ),
+        find=_syndicated,
     ),
     rules.Rule(
         name="issuer_in_lead",

@@ -1,4 +1,4 @@
-"""Rules that read what a page says of another place where its text stood: notes, heads, tails and footers."""
+"""Rules that read the marks of another place that a page took over with its text, and whose the page itself is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import dates
 from dedup.attribution import rules, signs, views
 
 if TYPE_CHECKING:
@@ -15,121 +14,18 @@ if TYPE_CHECKING:
 
     from dedup.attribution import mastheads
 
-_NAME = (
-    r"(?P<name>(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,6}\b"
-    r"|(?:[Tt]he )?[A-Z][\w'’&-]*(?: (?:of |and |the |& )*[A-Z][\w'’&-]*){0,5})"
-)
-_PUBLISHED = "(?:published|appeared|posted|printed|republished|reprinted)"
-_PUBLISHED_BY = re.compile(
-    r"[TOFR](?:(?<=\bT)his (?:article|story|column|post|piece|essay|report|content|op-ed|commentary|interview) "
-    rf"(?:was |is |has been |had been )?(?:(?:originally|first|previously|also) )?{_PUBLISHED}"
-    r"(?: here)?(?: with permission)?(?: on| in| by| at| from)"
-    rf"|(?:(?<=O)riginally|(?<=F)irst) {_PUBLISHED} (?:on|in|by|at)"
-    r"|(?<=R)e(?:published|printed|posted) (?:here )?(?:with (?:the )?permission )?(?:from|of)"
-    r"|(?<=R)ead the (?:original (?:article|story|post|version)|rest of (?:the|this) (?:story|article|post))"
-    r" (?:on|at|in|from)) " + _NAME
-)
-_NO_OUTLETS = frozenset(
-    (
-        *("English", "Spanish", "French", "German", "Italian", "Portuguese", "Russian", "Arabic", "Chinese"),
-        *("Hebrew", "Hindi", "Japanese", "Dutch", "Polish", "Turkish", "Ukrainian", "Great", "Britain", "UK"),
-        *(
-            "US",
-            "America",
-            "Europe",
-            "Page",
-            "Print",
-            "Issue",
-            "Volume",
-            "Section",
-            "Part",
-            "Staff",
-            "Spring",
-        ),
-        *(
-            "Summer",
-            "Autumn",
-            "Fall",
-            "Winter",
-            "Facebook",
-            "Twitter",
-            "X",
-            "Instagram",
-            "YouTube",
-            "LinkedIn",
-        ),
-        *("Medium", "Substack", "Amazon", "Netflix", "CD", "DVD"),
-    )
-)
-_POST = re.compile(
-    r"The post \S[^\n]{2,300}? (?:appeared first|first appeared) on (?P<name>[^\n]{2,80}?)\.?(?=[ \t\r]*$)",
-    re.MULTILINE,
-)
-_SENTENCE_ENDS = frozenset('.!?…”"*(•')
 _HEAD = re.compile(r"^(?P<name>[^\s|][^|\n]{1,60}?) \| Published [^\n]{6,40}?(?=[ \t\r]*$)", re.MULTILINE)
 _READ_ON = re.compile(
     r"^(?:READ (?:THE )?FULL (?:ARTICLE|STORY)|Read (?:the )?full (?:article|story))"
     r"(?: (?:on|at) (?P<name>[^\n]{2,60}?))?(?=[ \t\r]*$)",
     re.MULTILINE,
 )
-_PUBLISHED_SIGNS = signs.Signs(
-    place=signs.Place.ENDS,
-    words=(
-        *("This article ", "This story ", "This column ", "This post ", "This piece ", "This essay "),
-        *("This report ", "This content ", "This op-ed ", "This commentary ", "This interview "),
-        *("Originally published ", "Originally appeared ", "Originally posted ", "Originally printed "),
-        *("Originally republished ", "Originally reprinted "),
-        *("First published ", "First appeared ", "First posted ", "First printed "),
-        *("First republished ", "First reprinted ", "Republished ", "Reprinted ", "Reposted "),
-        *("Read the original ", "Read the rest of "),
-    ),
-)
-_POST_SIGNS = signs.Signs(place=signs.Place.WHOLE, words=(" appeared first on ", " first appeared on "))
 _HEAD_SIGNS = signs.Signs(place=signs.Place.HEAD, words=(" | Published ",))
 _SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE: ",))
 _READ_ON_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
     words=("\nREAD FULL ", "\nREAD THE FULL ", "\nRead full ", "\nRead the full "),
 )
-
-
-def _published_by(view: views.View) -> Iterator[rules.Finding]:
-    for start, part in ((0, view.head), (view.tail_start, view.tail)):
-        if start or part is view.head:
-            for found in _PUBLISHED_BY.finditer(part):
-                is_cut = part is view.head and found.end() == len(part) < len(view.text)
-                if is_cut:  # the name goes on: the tail has it, or nobody credits that far from both ends
-                    continue
-                if _opens_sentence(part, found.start()) and _is_other(view, found["name"]):
-                    yield view.quote(found["name"], start + found.start(), start + found.end())
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" ")[-1:]
-    return not before or before == "\n" or before in _SENTENCE_ENDS
-
-
-def _is_other(view: views.View, name: str) -> bool:
-    """Return whether a name is another outlet's: no month, no language, no section, not the page's own outlet."""
-    bare = name.removeprefix("the ").removeprefix("The ")
-    first = bare.partition(" ")[0]
-    if first in _NO_OUTLETS or bare in _NO_OUTLETS:
-        return False
-    is_date = dates.month_day(f"{first} 1") is not None or dates.weekday_number(first) is not None
-    return not is_date and not view.is_own(name)
-
-
-def _post_elsewhere(view: views.View) -> Iterator[rules.Finding]:
-    return (finding for finding in _posts(view) if not view.is_own(finding.name))
-
-
-def _own_post(view: views.View) -> Iterator[rules.Finding]:
-    return (finding for finding in _posts(view) if view.is_own(finding.name))
-
-
-def _posts(view: views.View) -> Iterator[rules.Finding]:
-    for found in _POST.finditer(view.text):
-        yield view.quote(found["name"], found.start(), found.end())
 
 
 def _outlet_head(view: views.View) -> Iterator[rules.Finding]:
@@ -161,33 +57,6 @@ def _agency_page(known: mastheads.Pages) -> rules.Findings:
 
 
 RULES = (
-    rules.Rule(
-        name="published_by",
-        family=rules.CREDIT,
-        says=rules.ORIGIN,
-        weight=4,
-        looks_for="`This article was originally published on X`, `Republished from X`, X being another outlet",
-        signs=(_PUBLISHED_SIGNS,),
-        find=_published_by,
-    ),
-    rules.Rule(
-        name="post_elsewhere",
-        family=rules.CREDIT,
-        says=rules.ORIGIN,
-        weight=4,
-        looks_for="`The post TITLE appeared first on X.` on a page that is not X's",
-        signs=(_POST_SIGNS,),
-        find=_post_elsewhere,
-    ),
-    rules.Rule(
-        name="own_post",
-        family=rules.STRUCTURE,
-        says=rules.SELF_CLAIM,
-        weight=3,
-        looks_for="`The post TITLE appeared first on X.` on X's own page",
-        signs=(_POST_SIGNS,),
-        find=_own_post,
-    ),
     rules.Rule(
         name="outlet_head",
         family=rules.STRUCTURE,

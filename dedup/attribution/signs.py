@@ -97,6 +97,7 @@ class Signs:
     words : literals of two bytes or more, in exact case; one that begins with `\n` begins a line
     forms : further literals, those that name each agency
     of : the id of the agency whose marks `words` are, None for nobody's
+    outlets : whether the names of the table's outlets are signs too
     whole_words : whether a literal that is a part of a longer word is no sign
     """
 
@@ -104,6 +105,7 @@ class Signs:
     words: tuple[str, ...] = ()
     forms: Callable[[agencies.Agency], Sequence[str]] | None = None
     of: str | None = None
+    outlets: bool = False
     whole_words: bool = False
 
 
@@ -204,7 +206,7 @@ def find(
             (stories.starts[some], stories.ends[some], owns[some]),
             (N_HEAD, N_TAIL, N_CLOSING, int(own is not None), len(table.rows)),
             letters.classes(),
-            (literals.telling, literals.buckets, literals.offsets),
+            (literals.telling, literals.buckets, literals.follows, literals.offsets),
             literals.entries,
             found,
         )
@@ -238,15 +240,25 @@ class _Literal:
     column: int
     row: int
 
-    def anchor(self) -> int:
-        """Return where the two bytes begin by which the literal is found, the rarest ones of English text."""
-        often = [_PER_MILLE.get(byte, _RARE) for byte in self.spelled]
-        return min(range(len(often) - 1), key=lambda at: often[at] * often[at + 1])
-
     def pair(self) -> bytes:
-        """Return those two bytes."""
-        anchor = self.anchor()
+        """Return the two bytes by which the literal is found."""
+        anchor = _anchor(self.spelled)
         return self.spelled[anchor : anchor + 2]
+
+    def after_pair(self) -> NDArray[np.bool_]:
+        """Return which byte may follow these two, (256,) bool: any where the literal ends there."""
+        follows = np.zeros(256, np.bool_)
+        rest = self.spelled[_anchor(self.spelled) + 2 :]
+        follows[rest[0] if rest else slice(None)] = True
+        return follows
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _anchor(spelled: bytes) -> int:
+    """Return where the two bytes of a literal begin that are its rarest ones in English text."""
+    often = [_PER_MILLE.get(byte, _RARE) for byte in spelled]
+    last = max(1, len(spelled) - 2)
+    return min(range(last), key=lambda at: often[at] * often[at + 1])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -255,6 +267,7 @@ class _Literals:
 
     telling: NDArray[np.uint8]
     buckets: NDArray[np.uint16]
+    follows: NDArray[np.uint8]
     offsets: NDArray[np.int64]
     entries: tuple[NDArray[Any], ...]
 
@@ -278,10 +291,13 @@ def _literals(
     buckets = np.zeros(1 << 16, np.uint16)
     for number, pair in enumerate(by_pair, start=1):
         buckets[int.from_bytes(pair)] = number
+    follows = np.zeros((len(by_pair) + 1, 256), np.bool_)
+    for number, literals in enumerate(by_pair.values(), start=1):
+        follows[number] = np.logical_or.reduce([literal.after_pair() for literal in literals])
     listed = [literal for bucket in by_pair.values() for literal in bucket]
     sizes = np.array([0, *map(len, by_pair.values())], np.int64)
     fields = [
-        [literal.anchor() for literal in listed],
+        [_anchor(literal.spelled) for literal in listed],
         [literal.place for literal in listed],
         [literal.bound for literal in listed],
         [literal.column for literal in listed],
@@ -294,7 +310,8 @@ def _literals(
     )
     telling = (buckets > 0).astype(np.uint8)
     telling[[int.from_bytes((ord("\n"), byte)) for byte in range(256) if byte not in _INSIDE_LINE]] = 1
-    return _Literals(telling, buckets, records.offsets(sizes), entries)
+    packed = np.packbits(follows, axis=1, bitorder="little")
+    return _Literals(telling, buckets, packed, records.offsets(sizes), entries)
 
 
 @functools.lru_cache(maxsize=16)
@@ -318,6 +335,10 @@ def _words(kind: Signs, table: agencies.Agencies) -> Iterator[tuple[str, int]]:
     """Yield each literal of a kind of signs, with the row of the agency whose mark it is, -1 for nobody's."""
     of = next((row for row, agency in enumerate(table.rows) if agency.id == kind.of), -1)
     yield from ((word, of) for word in kind.words)
+    if kind.outlets:
+        yield from (
+            (name, -1) for outlet in table.outlets for name in outlet.names() if len(name.encode()) > 1
+        )
     if kind.forms is not None:
         for row, agency in enumerate(table.rows):
             yield from ((form, row) for form in kind.forms(agency))

@@ -12,6 +12,8 @@ from dedup.attribution import dating, grouped, rules
 from dedup.dates import columns
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -22,6 +24,7 @@ _UNKNOWN_ZONE_S = 12 * 3600
 """A time without a zone may lie this much earlier or later."""
 _DAY_S = 24 * 3600
 _STORED_LENGTHS = frozenset(map(len, ("2025-02-18", "2025-02-18T14:03:00", "2025-02-18T14:03:00+01:00")))
+_DAY_LENGTH = len("2025-02-18")
 _NEVER = np.iinfo(np.int64).max // 4
 _PUBLISHED = rules.FIELDS.index("published")
 
@@ -68,6 +71,12 @@ class Claims:
         """Return whether each is a day without a time."""
         days: NDArray[np.bool_] = self.ends - self.starts >= _DAY_S
         return days
+
+    def are_among(self, days: Collection[str]) -> NDArray[np.bool_]:
+        """Return whether each date, as it was given, begins with one of these days."""
+        among = [text is not None and text[:_DAY_LENGTH] in days for text in self.distinct.to_pylist()]
+        found: NDArray[np.bool_] = np.array([*among, False], np.bool_)[self.numbers]
+        return found
 
     def date(self, story: int) -> dates.Claimed | None:
         """Return the date that one story claims, None for none."""
@@ -153,7 +162,8 @@ def order(cases: records.Cases, claims: Claims, odd: NDArray[np.bool_] | None = 
     odd : (n,) bool, whether a story's date cannot be right; None where all can
 
     A day and an hour of it, or a day and the same day, leave open which came first: then none is named. Of equal
-    times the story of the lesser id stands first. A lag is known between two times, or between two days.
+    times the story of the lesser id stands first. A lag is known between two times, both with a zone or both without,
+    or between two days.
 
     >>> from dedup import records
     >>> late = records.Story("b", "", 0, 0, published="2025-02-18T10:00:00Z")
@@ -167,15 +177,22 @@ def order(cases: records.Cases, claims: Claims, odd: NDArray[np.bool_] | None = 
     if odd is not None and odd.any():
         fit = np.bincount(case, (claims.numbers >= 0) & ~odd, n_cases) > 0
         claims = claims.without(odd & fit[case])
-    soonest_ends = np.minimum.reduceat(claims.ends, cases.offsets[:-1])
-    rows = np.flatnonzero(claims.starts < soonest_ends[case])
+    dated = claims.numbers >= 0
+    are_days = claims.are_days()
+    are_local = dated & ~claims.zones_known & ~are_days
+    n_zoned = np.bincount(case, dated & claims.zones_known, n_cases)
+    is_mixed = (n_zoned > 0) & (np.bincount(case, are_local, n_cases) > 0)  # times with a zone, and without
+    slack = np.where(is_mixed[case] & are_local, _UNKNOWN_ZONE_S, 0)
+    soonest_ends = np.minimum.reduceat(claims.ends + slack, cases.offsets[:-1])
+    rows = np.flatnonzero(claims.starts - slack < soonest_ends[case])
     starts, of = claims.starts[rows], case[rows]
     bases = _taken(rows, grouped.firsts(of, n_cases, (starts, claims.ends[rows], ranks[rows])))
     firsts = _taken(rows, grouped.firsts(of, n_cases, (starts, ranks[rows])))
-    are_days = claims.are_days()
-    is_open = (np.bincount(of, minlength=n_cases) > 1) & (np.bincount(of, are_days[rows], n_cases) > 0)
+    vague = are_days[rows] | (slack[rows] > 0)
+    is_open = (np.bincount(of, minlength=n_cases) > 1) & (np.bincount(of, vague, n_cases) > 0)
     base = bases[case]
-    known = (claims.numbers >= 0) & (are_days == are_days[base])
+    alike = (are_days == are_days[base]) & (are_days | (claims.zones_known == claims.zones_known[base]))
+    known = dated & alike
     lags_s = np.where(known, claims.starts - claims.starts[base], 0)
     return Order(np.where(is_open, -1, firsts), bases, lags_s, known)
 

@@ -18,6 +18,7 @@ _AROUND = (
     400  # characters around its passages in which a page that holds other stories too may speak of this one
 )
 
+_SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x3000: " "}  # one for one: offsets stay
 SOURCE_HOST = re.compile(r"^SOURCE: ?(?P<name>\S+\.[a-z]{2,})[ \t\r]*$", re.MULTILINE)
 SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE:",))
 """Signs of which every story holds one that names its source's host."""
@@ -58,7 +59,7 @@ class View:
         return view
 
     def _see(self, text: str, offset: int) -> None:
-        self.text = text
+        self.text = text.translate(_SPACES)
         self.offset = offset
         self.head = text[: signs.N_HEAD]
         self.tail_start = max(0, len(text) - signs.N_TAIL)
@@ -104,6 +105,15 @@ class View:
         """Return whether a name is that of the outlet that published this page."""
         return naming.key(name, self.table) in self.own
 
+    def is_of_owner(self, outlet: agencies.Outlet) -> bool:
+        """Return whether an outlet published this page, or has the owner of the one that did."""
+        story = self.story
+        own = [self.table.outlet(name) for name in (story.outlet, story.url) if name]
+        same = outlet.owner is not None and any(
+            each is not None and each.owner == outlet.owner for each in own
+        )
+        return same or self.is_own(outlet.name)
+
     def quote(self, name: str, start: int, end: int) -> rules.Finding:
         """Return the finding of these characters of `text`."""
         first, last = self.offset + start, self.offset + end
@@ -111,7 +121,7 @@ class View:
             return rules.Finding(name, "text", first, last)
         if self.margin.start < 0:
             return rules.Finding(name, self.margin.field, -1, -1)
-        return rules.Finding(name, self.margin.field, first, last, self.text[start:end])
+        return rules.Finding(name, self.margin.field, first, last, self.margin.text[start:end])
 
     @functools.cached_property
     def margins(self) -> tuple[View, ...]:

@@ -6,6 +6,8 @@ stands near the text is kept, of an HTML page what its markup says of source and
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +20,20 @@ if TYPE_CHECKING:
 
 _AROUND = 600  # characters of a page before its text, and after
 _LONGEST = 2000  # characters of any other field
+_TIMES = ("modified", "seen")
+_LEAST_MILLISECONDS = 1e11  # since 1970: as seconds this is the year 5138
 _MOST_LINKS = 100
 _ENDS_OF_TEXT = (60, 40, 25)  # characters of the text by which it is looked for in its page
 _ROLES = {name: role for role, names in records.MARGINS.items() for name in names}
 _IS_HTML = re.compile(r"<(?:!doctype|html|head|body|div|p|meta|article)\b", re.IGNORECASE)
 _QUOTED = r"""(?:"(?P<{0}>[^"]+)"|'(?P<{1}>[^']+)')"""
-_ATTRIBUTE = r"""(?=[^>]*\b{0}\s*=\s*["']?(?:{1})["'\s/>])[^>]*\b{2}\s*=\s*""" + _QUOTED.format("a", "b")
+_ATTRIBUTE = (
+    r"""(?=[^<>]{{0,400}}?\b{0}\s*=\s*["']?(?:{1})["'\s/>])[^<>]{{0,400}}?\b{2}\s*=\s*"""
+    + _QUOTED.format("a", "b")
+)
+_OF_PICTURES = re.compile(
+    r"photo|image|img|picture|caption|figure|media|video|gallery|thumb|<cite", re.IGNORECASE
+)
 _IN_MARKUP = (
     ("canonical", re.compile("<link" + _ATTRIBUTE.format("rel", "canonical", "href"), re.IGNORECASE)),
     (
@@ -38,7 +48,7 @@ _IN_MARKUP = (
         ),
     ),
     (
-        "note",
+        "author",
         re.compile(
             "<meta" + _ATTRIBUTE.format("(?:name|property)", "author|article:author|byl", "content"),
             re.IGNORECASE,
@@ -47,13 +57,14 @@ _IN_MARKUP = (
     (
         "note",
         re.compile(
-            r"""<\w+\b[^>]*\bclass\s*=\s*["'][^"']*(?:syndicat|byline|credit|attribution|agency|copyright|source)"""
-            r"""[^"']*["'][^>]*>\s*(?:<\w+[^>]*>\s*)?(?P<a>[^<>{}]{2,200}?)(?P<b>)\s*<""",
+            r"""<\w+\b[^<>]{0,400}?\bclass\s*=\s*["'][^"'<>]{0,200}?"""
+            r"""(?:syndicat|byline|credit|attribution|agency|copyright|source)"""
+            r"""[^"'<>]{0,200}["'][^<>]{0,400}>\s*(?:<\w+[^<>]{0,400}>\s*)?(?P<a>[^<>{}]{2,200}?)(?P<b>)\s*<""",
             re.IGNORECASE,
         ),
     ),
     (
-        "note",
+        "author",
         re.compile(
             r"""["']author["']\s*:\s*[\[{][^\]}]{0,200}?["']name["']\s*:\s*["'](?P<a>[^"'\n]{2,100})(?P<b>)["']"""
         ),
@@ -86,6 +97,8 @@ def read(record: Any, text: str, wanted: fields.Fields) -> list[dict[str, Any]]:
 def _read(role: str, name: str, value: Any, text: str) -> Iterator[dict[str, Any]]:
     if role == "link":
         yield from _links(value, text)
+    elif role in _TIMES and isinstance(value, int | float) and not isinstance(value, bool):
+        yield from _moment(role, name, value)
     elif not isinstance(value, str):
         values = value if isinstance(value, list) else [value]
         for each in values:
@@ -97,12 +110,32 @@ def _read(role: str, name: str, value: Any, text: str) -> Iterator[dict[str, Any
     elif role != "page":
         yield _margin(role, name, 0, value[:_LONGEST])
     elif _IS_HTML.search(value, 0, _LONGEST):
-        for told, pattern in _IN_MARKUP:
-            for found in pattern.finditer(value):
-                group = "a" if found["a"] else "b"
-                yield _margin(told, name, found.start(group), found[group])
+        yield from _in_markup(name, value)
     else:
         yield from _around(name, value, text)
+
+
+def _in_markup(name: str, page: str) -> Iterator[dict[str, Any]]:
+    for told, pattern in _IN_MARKUP:
+        for found in pattern.finditer(page):
+            group = "a" if found["a"] else "b"
+            if told != "note" or not _is_of_picture(page, found):
+                yield _margin(told, name, found.start(group), found[group])
+
+
+def _is_of_picture(page: str, found: re.Match[str]) -> bool:
+    """Return whether an element of a page is a picture's credit: by its tag or class, or as it stands in a figure."""
+    if _OF_PICTURES.search(page, found.start(), found.start("a")):
+        return True
+    opened = page.rfind("<figure", max(0, found.start() - _LONGEST), found.start())
+    return opened > page.rfind("</figure", max(0, found.start() - _LONGEST), found.start())
+
+
+def _moment(role: str, name: str, value: float) -> Iterator[dict[str, Any]]:
+    """Yield a time that is given as seconds or milliseconds since 1970."""
+    seconds = value / 1000 if abs(value) >= _LEAST_MILLISECONDS else value
+    with contextlib.suppress(OverflowError, OSError, ValueError):
+        yield _margin(role, name, -1, dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat())
 
 
 def _around(name: str, page: str, text: str) -> Iterator[dict[str, Any]]:

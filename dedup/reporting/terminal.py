@@ -63,7 +63,10 @@ def _overview(result: results.Result, console: Console) -> None:
     found += [phrases.count(lone, "lone story", "lone stories") + " with a credit"] if lone else []
     passages = _n_passages(result)
     found += [phrases.count(passages, "shared passage")] if passages else []
-    console.print(blocks.grid([("read", Text(", ".join(read))), ("found", Text(", ".join(found)))]))
+    unused = [phrases.clean(one) for one in result.run.overrides_unused]
+    notes = [("note", Text(f"not in this archive, for an override: {one}", style="yellow")) for one in unused]
+    rows = [("read", Text(", ".join(read))), ("found", Text(", ".join(found)))]
+    console.print(blocks.grid([*rows, *notes]))
 
 
 def _clusters(shown: list[views.Cluster], total: int, console: Console, file: str) -> None:
