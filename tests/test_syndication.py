@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from dedup import arguments
+from dedup import arguments, attribution
+from dedup.reporting import explaining, finding, tables
 from tests import archives
 
 WORDS = (
@@ -46,13 +47,13 @@ def scanned(tmp_path_factory, dedup_command):
     done = dedup_command("scan", folder / "archive.jsonl", "--out", folder / "out")
     assert done.returncode == 0, done.stderr
     names = ("clusters", "members", "passages", "passage_evidence", "evidence", "syndication")
-    tables = {
+    found = {
         name: [
             json.loads(line) for line in (folder / "out" / f"{name}.jsonl").read_text("utf-8").splitlines()
         ]
         for name in names
     }
-    return folder / "out", tables
+    return folder / "out", found
 
 
 def test_a_quotation_of_two_articles_is_its_speakers(scanned):
@@ -142,36 +143,66 @@ def test_a_verdict_is_explained_without_its_sources(scanned, dedup_command, tmp_
     assert "no-archive.jsonl" in done.stderr
 
 
-def piece(candidate, weight, *, rule="r", family="credit", says="origin", article="a"):
+def piece(candidate, weight, *, rule="agency_dateline", family="credit", says="origin", article="a"):
     return arguments.Piece(article, family, rule, candidate, says, weight)
 
 
+def judge(*pieces):
+    return attribution.judge(pieces, {"a": None, "b": None}, attribution.load_agencies())
+
+
 def test_the_strongest_of_a_family_counts_and_families_add_up():
-    own = piece("A", 0.5, family="structure", says="self_claim")
-    pieces = [piece("A", 4), piece("A", 2.5), piece("A", 1, family="prior"), own]
-    assert [(one.name, one.score) for one in arguments.candidates(pieces, {})] == [("A", 5.5)]
+    own = piece("A", 0.5, rule="own_publisher", family="structure", says="self_claim")
+    found = judge(piece("A", 4), piece("A", 2.5), piece("A", 1, rule="agency", family="prior"), own)
+    assert [(one.name, one.score) for one in found.candidates] == [("A", 5.5)]
 
 
 @pytest.mark.parametrize(
     ("pieces", "answer"),
     [
         ([piece("A", 4)], ("stated", ("A",))),
-        ([piece("A", 4), piece("B", 4)], ("conflicting", ("A", "B"))),
+        ([piece("A", 4), piece("B", 4, article="b")], ("conflicting", ("A", "B"))),
         ([piece("A", 2.5)], ("inferred", ("A",))),
         ([piece("A", 2.5), piece("B", 2)], ("undetermined", ())),
-        ([piece("A", 3, says="immediate_source", family="structure")], ("undetermined", ())),
-        ([piece("A", 4), piece("B", 50, family="override")], ("stated", ("B",))),
+        (
+            [piece("A", 3, rule="source_host", says="immediate_source", family="structure")],
+            ("undetermined", ()),
+        ),
+        (
+            [piece("A", 4), piece("B", 50, rule="override_outlet", family="override")],
+            ("stated", ("B",)),
+        ),
+        (
+            [piece("A", 4), piece("B", 3, rule="own_post", family="structure", says="self_claim")],
+            ("inferred", ("A",)),
+        ),
         ([], ("undetermined", ())),
     ],
 )
 def test_an_answer_follows_from_the_scores(pieces, answer):
-    found = arguments.answer(arguments.candidates(pieces, {}))
+    found = judge(*pieces).answer
     assert (found.level, found.names) == answer
 
 
 def test_what_would_change_the_answer_is_the_evidence_that_carries_it():
-    outside = piece("A", 1.5, rule="credit_outside_shared", family="content")
-    pieces = [piece("A", 4, rule="dateline"), outside, piece("A", 1, family="prior", rule="agency")]
-    given = arguments.answer(arguments.candidates(pieces, {}))
-    found = arguments.changes(pieces, {}, given, same=str.__eq__)
-    assert [(change.rule, change.answer.level) for change in found] == [("dateline", "undetermined")]
+    outside = piece("A", 1.5, rule="credit_outside_shared", family="content", says="order")
+    found = judge(piece("A", 4), outside, piece("A", 1, family="prior", rule="agency"))
+    assert [(change.rule, change.answer.level) for change in found.without] == [
+        ("agency_dateline", "undetermined")
+    ]
+    assert [(article, answer.level) for article, answer in found.with_another] == [
+        ("a", "stated"),
+        ("b", "conflicting"),
+    ]
+
+
+def test_each_verdict_of_a_scan_follows_from_its_evidence_as_the_tables_have_it(scanned):
+    folder, _ = scanned
+    result = tables.read(folder)
+    table = attribution.load_agencies()
+    targets = [("cluster", one) for one in result.clusters["cluster_id"].to_pylist()]
+    targets += [("passage", one) for one in set(result.passages["passage_id"].to_pylist())]
+    for kind, identity in targets:
+        told = explaining.view(result, finding.Target(kind, identity))
+        found = attribution.judge(told.pieces(), told.articles, table).answer
+        assert found.is_like(arguments.Answer(told.level, told.names)), identity

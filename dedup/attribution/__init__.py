@@ -11,6 +11,7 @@ from dedup.attribution.agencies import load as load_agencies
 from dedup.attribution.lone import credits_elsewhere
 from dedup.attribution.overrides import Overrides
 from dedup.attribution.overrides import load as load_overrides
+from dedup.attribution.rejudging import judge
 from dedup.attribution.verdicts import attribute, attribute_all
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "attribute",
     "attribute_all",
     "credits_elsewhere",
+    "judge",
     "load_agencies",
     "load_overrides",
 ]

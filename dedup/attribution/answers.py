@@ -15,7 +15,8 @@ from dedup.attribution import agencies, rules, scoring
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup.attribution import chain, dossiers
+    from dedup.attribution import chain, dossiers, naming
+    from dedup.attribution import clues as gathering
 
 _CO_ORIGIN = rules.SAYS.index(rules.CO_ORIGIN)
 _HINTS = [rules.SAYS.index(says) for says in (rules.CITATION, rules.IMMEDIATE_SOURCE, rules.CO_ORIGIN)]
@@ -39,19 +40,28 @@ class Answers:
 
 
 def give(
-    dossier: dossiers.Dossier,
+    clues: gathering.Clues,
+    register: naming.Register,
+    n_cases: int,
     known: scoring.Candidates,
     standings: scoring.Standings,
     followed: chain.Followed,
 ) -> Answers:
     """Return the answer for each case."""
-    n_cases = len(dossier.cases)
     best, second = standings.offsets[:-1], standings.offsets[:-1] + 1
     has_any, has_second = best < standings.offsets[1:], second < standings.offsets[1:]
     scores = np.where(has_any, np.append(standings.scores, [0, 0])[best], 0.0)
     leads = scores - np.where(has_second, np.append(standings.scores, [0, 0])[second], 0.0)
     n_stated = np.bincount(standings.cases(), standings.are_stated, n_cases)
-    is_stated = n_stated > 0
+    overridden = _overridden(clues)
+    decided = np.zeros(n_cases, np.bool_)
+    decided[list(overridden)] = True
+    sharing = (clues.says == _CO_ORIGIN) & (clues.weights >= arguments.STRONG)
+    shares = np.zeros(len(known) + 1, np.bool_)
+    shares[known.of_clues[sharing]] = True
+    rivals = np.where(has_second, np.append(standings.candidates, [-1, -1])[second], -1)
+    against = (rivals >= 0) & ~shares[rivals] & (scores - leads >= arguments.AGAINST) & ~decided
+    is_stated = (n_stated > 1) | ((n_stated > 0) & ~against)
     is_ahead = has_any & (scores >= arguments.LEAST_INFERRED) & (leads >= arguments.LEAST_LEAD)
     given = Answers(
         list(np.where(is_stated, STATED, np.where(is_ahead, INFERRED, UNDETERMINED)).astype(object)),
@@ -60,7 +70,7 @@ def give(
         [()] * n_cases,
         [()] * n_cases,
     )
-    _name_co_origins(dossier, known, standings, given)
+    _name_co_origins(clues, register, known, standings, given)
     for case in np.flatnonzero(n_stated > 1).tolist():
         stated = [standings.candidates[i] for i in standings.of_case(case) if standings.are_stated[i]]
         named = tuple(known.shown[number] for number in stated)
@@ -69,7 +79,6 @@ def give(
             given.co_origins[case] = named[1:] + given.co_origins[case]
         else:
             _leave_open(given, case, named, f"strong credits name different origins: {', '.join(named)}")
-    overridden = _overridden(dossier)
     for case, circle in followed.circles.items():
         if case in overridden:
             continue
@@ -83,9 +92,8 @@ def give(
     return given
 
 
-def _overridden(dossier: dossiers.Dossier) -> dict[int, bool]:
+def _overridden(clues: gathering.Clues) -> dict[int, bool]:
     """Return the cases of which users say whose they are; whether they say that nobody is to be named."""
-    clues = dossier.clues
     rows = np.flatnonzero(clues.families == rules.FAMILIES.index(rules.OVERRIDE))
     strongest: dict[int, tuple[float, bool]] = {}
     for case, weight, name in zip(
@@ -101,11 +109,15 @@ def _leave_open(given: Answers, case: int, named: tuple[str, ...], warning: str)
 
 
 def _name_co_origins(
-    dossier: dossiers.Dossier, known: scoring.Candidates, standings: scoring.Standings, given: Answers
+    clues: gathering.Clues,
+    register: naming.Register,
+    known: scoring.Candidates,
+    standings: scoring.Standings,
+    given: Answers,
 ) -> None:
     """Write who wrote beside each origin: the co-origins that are neither it nor stated themselves."""
-    said = dossier.clues.take(dossier.clues.says == _CO_ORIGIN)
-    others = scoring.candidates(said, dossier.register)
+    said = clues.take(clues.says == _CO_ORIGIN)
+    others = scoring.candidates(said, register)
     named: dict[int, list[str]] = collections.defaultdict(list)
     for number in np.flatnonzero(given.origins[others.cases] >= 0).tolist():
         case = int(others.cases[number])

@@ -23,6 +23,7 @@ _REPORTING_ELSEWHERE = re.compile(  # in French, German, Spanish, Portuguese and
     r"|[Tt]raducido por)[^()\n]{0,120}\)"
     r"|\(إعداد [^()\n]{3,160}للنشرة العربية[^()\n]{0,160}\)"
 )
+_LEAST_ITEM = 12  # characters after a dateline that make an item of their own
 _OF_OUTLET = re.compile(r"\b(?:of|for|from|at) ((?:[Tt]he )?[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*)*)")
 _CANADIAN_PRESS = re.compile(
     r"This report by (?P<name>The Canadian Press) was first published [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.?"
@@ -119,7 +120,15 @@ _CONTRIBUTED_SIGNS = signs.Signs(
 def _dateline_tag(view: views.View) -> Iterator[rules.Finding]:
     dateline = view.dateline
     if dateline is not None and dateline.agency is not None and dateline.agency.kind == agencies.AGENCY:
+        if view.margin is not None and _is_of_another(view, dateline):
+            return
         yield view.quote(dateline.agency.name, dateline.start, dateline.end)
+
+
+def _is_of_another(view: views.View, dateline: datelines.Dateline) -> bool:
+    """Return whether a dateline beside a text opens another item of the page: more than it stands before the text."""
+    follows = len(view.text[dateline.end :].strip(" \t\r\n-–—:.")) > _LEAST_ITEM
+    return follows or bylines.names_staff(view)
 
 
 def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
@@ -163,7 +172,9 @@ def _outlet_copyright(view: views.View) -> Iterator[rules.Finding]:
         holder = _HOLDER.match(view.tail, held.end()) if held else None
         if holder is None or _CAPTION.search(found[0]) or _PORTIONS.search(view.tail[: found.start()]):
             continue
-        outlet, platform = view.table.outlet(holder["name"]), view.table.named(holder["name"])
+        spelled = (holder["name"], holder["name"].partition(". ")[0].rstrip("."))
+        outlet = next(filter(None, map(view.table.outlet, spelled)), None)
+        platform = next(filter(None, map(view.table.named, spelled)), None)
         if outlet is not None and not view.is_of_owner(outlet):
             yield view.quote_tail(outlet.name, found)
         elif platform is not None and platform.kind == agencies.PLATFORM and not view.is_own(platform.name):

@@ -71,7 +71,7 @@ def attribute_all(
     owns = dossier.owns()
     followed = chain.follow_all(dossier.clues, known, owns, cases.offsets)
     standings = scoring.weigh(dossier.clues, known, followed.passed_on, _several_outlets(dossier, owns))
-    given = answers.give(dossier, known, standings, followed)
+    given = answers.give(dossier.clues, dossier.register, len(cases), known, standings, followed)
     kinds = known.kinds_of(given.origins)
     for case, kind in dossier.kinds.items():
         kinds[case] = kind if given.origins[case] >= 0 else kinds[case]

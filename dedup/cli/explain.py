@@ -30,11 +30,14 @@ def explain(cluster: str, folder: Path) -> None:
     their scores, each piece of evidence with its quote in context, what speaks against the verdict, and what would
     change it. The sources are read again for the context.
     """
+    from dedup import attribution
     from dedup.cli import show
     from dedup.reporting import blocks, explaining, finding, tables
 
     result = tables.read(folder)
     target = finding.find(result, cluster)
     view = explaining.view(result, target)
+    table = attribution.load_agencies(result.run.settings.get("agencies") or None)
+    argued = attribution.judge(view.pieces(), view.articles, table)
     with blocks.page() as console:
-        explaining.show(console, view, show.stories(result, view.quoted()))
+        explaining.show(console, view, argued, show.stories(result, view.quoted()))

@@ -22,6 +22,7 @@ _MOST_PIECES = 12  # for one candidate
 _MOST_AGAINST = 8
 _MOST_MENTIONS = 5
 _MOST_CHANGES = 6
+_MOST_SHOWN = 3
 _FAMILIES = ("override", "credit", "structure", "content", "time", "prior")
 _OWN_PAGE = ("own_publisher", "agency_page")
 _SAID = {
@@ -34,7 +35,10 @@ _SAID = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Explained:
-    """What is explained: a verdict with its evidence, the strongest first, and the outlet of each article."""
+    """What is explained: a verdict with its evidence, the strongest first, and the outlet of each article.
+
+    Outlets are named as candidates are; None where one is not known.
+    """
 
     identity: str
     title: str
@@ -43,7 +47,7 @@ class Explained:
     origin_kind: str
     origin_article_id: str | None
     evidence: tuple[views.Clue, ...]
-    outlets: Mapping[str, str]
+    articles: Mapping[str, str | None]
     warnings: tuple[str, ...]
 
     def quoted(self) -> list[str]:
@@ -53,9 +57,11 @@ class Explained:
     def pieces(self) -> list[arguments.Piece]:
         """Return the evidence for somebody, as it is weighed."""
         return [
-            arguments.Piece(clue.article_id, clue.family, clue.rule, clue.candidate, clue.says, clue.weight)
+            arguments.Piece(
+                clue.article_id, clue.family, clue.rule, clue.candidate or "", clue.says, clue.weight
+            )
             for clue in self.evidence
-            if clue.candidate
+            if clue.candidate or clue.family == "override"
         ]
 
 
@@ -66,6 +72,7 @@ def view(result: results.Result, target: finding.Target) -> Explained:
         names = (passage.origin_name,) if passage.origin_name else ()
         title, kind, original = passage.text, passage.origin_kind, passage.origin_article_id
         told: tuple[str, ...] = ()
+        ids = passage.article_ids
         level, evidence = passage.level, views.passage_evidence(result, target.identity)
     else:
         cluster = views.cluster(result, target.identity)
@@ -75,28 +82,35 @@ def view(result: results.Result, target: finding.Target) -> Explained:
             cluster.origin_kind,
             cluster.origin_article_id,
         )
+        ids = tuple(member.article_id for member in cluster.members)
         level, evidence, told = cluster.level, cluster.evidence, cluster.warnings
     outlets = {
         clue.article_id: clue.candidate for clue in evidence if clue.rule in _OWN_PAGE and clue.candidate
     }
-    return Explained(target.identity, title, level, names, kind, original, evidence, outlets, told)
+    about = views.outlets(result, ids)
+    articles = {one: outlets.get(one) or about.get(one) for one in ids}
+    return Explained(target.identity, title, level, names, kind, original, evidence, articles, told)
 
 
-def show(console: Console, explained: Explained, stories: Mapping[str, records.Story]) -> None:
+def show(
+    console: Console,
+    explained: Explained,
+    argued: arguments.Argued,
+    stories: Mapping[str, records.Story],
+) -> None:
     """Print the argument.
 
     Parameters
     ----------
+    argued : its evidence judged again
     stories : the texts that quotes are shown in; a quote whose text is missing stands alone
     """
     from rich.text import Text
 
     console.print(Text(phrases.shorten(explained.title, 2 * console.width - 16), style="bold"))
     console.print(blocks.grid(_verdict(explained)))
-    pieces = explained.pieces()
-    found = arguments.candidates(pieces, explained.outlets)
-    if found:
-        _candidates(console, found, explained)
+    if argued.candidates:
+        _candidates(console, argued.candidates, explained)
     chosen = {phrases.clean(name) for name in explained.names}
     weighing = [clue for clue in explained.evidence if clue.candidate and clue.says != "citation"]
     _listed(
@@ -110,7 +124,7 @@ def show(console: Console, explained: Explained, stories: Mapping[str, records.S
     _listed(console, "What speaks for others", against, stories, _MOST_AGAINST)
     mentions = [clue for clue in explained.evidence if clue.says == "citation"]
     _listed(console, "Mentions that weigh nothing", mentions, stories, _MOST_MENTIONS)
-    _changes(console, explained, pieces, found)
+    _changes(console, explained, argued)
 
 
 def _verdict(explained: Explained) -> list[tuple[str, RenderableType]]:
@@ -146,8 +160,7 @@ def _candidates(console: Console, found: Sequence[arguments.Candidate], explaine
     for one in found[:_MOST_PIECES]:
         chosen = one.name in explained.names
         cells = [f"{one.families[name]:+.4g}" if name in one.families else "" for name in families]
-        note = f"credits {phrases.names(list(one.credits))}" if one.credits else ""
-        note = note or ("" if one.is_founded else "nothing but source lines")
+        note = "credits others" if one.passes_on else "" if one.is_running else "no own claim"
         rows.append(
             [
                 Text(phrases.shorten(phrases.clean(one.name), 28), style="bold" if chosen else ""),
@@ -212,43 +225,55 @@ def _in_context(clue: views.Clue, stories: Mapping[str, records.Story]) -> Text:
     return line
 
 
-def _changes(
-    console: Console,
-    explained: Explained,
-    pieces: Sequence[arguments.Piece],
-    found: Sequence[arguments.Candidate],
-) -> None:
+def _changes(console: Console, explained: Explained, argued: arguments.Argued) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    lines = list(_what_would_change(explained, pieces, found))
-    if lines:
-        blocks.section(console, "What would change the verdict")
-        for line in lines:
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
+    blocks.section(console, "What would change the verdict")
+    for line in _what_would_change(explained, argued):
+        console.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
-def _what_would_change(
-    explained: Explained, pieces: Sequence[arguments.Piece], found: Sequence[arguments.Candidate]
-) -> Iterable[str]:
-    given = arguments.answer(found)
-    for change in arguments.changes(pieces, explained.outlets, given, same=str.__eq__)[:_MOST_CHANGES]:
+def _what_would_change(explained: Explained, argued: arguments.Argued) -> Iterable[str]:
+    for change in argued.without[:_MOST_CHANGES]:
         whom = phrases.clean(change.candidate)
-        other = _named(change.answer.names)
-        yield f"Without “{phrases.rule(change.rule)}” for {whom}: {other}, {change.answer.level}."
-    running = [one for one in found if one.is_founded and not one.credits]
-    if explained.level == arguments.STATED:
-        yield f"A credit of {arguments.STRONG:g} or more to somebody else, in any of the articles: conflicting."
-    elif explained.level == arguments.INFERRED:
-        yield f"A credit of {arguments.STRONG:g} or more: that name, stated."
-    elif explained.level == arguments.UNDETERMINED:
-        yield f"A credit of {arguments.STRONG:g} or more to somebody: that name, stated."
-    if explained.level == arguments.UNDETERMINED and running:
-        best = running[0]
-        second = running[1].score if len(running) > 1 else 0.0
-        needed = max(arguments.LEAST_INFERRED, second + arguments.LEAST_LEAD) - best.score
+        yield f"Without “{phrases.rule(change.rule)}” for {whom}: {_told(change.answer)}."
+    if len(argued.without) > _MOST_CHANGES:
+        yield f"And {len(argued.without) - _MOST_CHANGES:,} more pieces without which it would be another."
+    yield from _further_credits(argued)
+    best = next((one for one in argued.candidates if one.is_running), None)
+    if argued.answer.level == arguments.UNDETERMINED and best is not None:
+        others = [one.score for one in argued.candidates if one.is_running and one is not best]
+        needed = max(arguments.LEAST_INFERRED, max(others, default=0.0) + arguments.LEAST_LEAD) - best.score
         yield (
             f"{phrases.clean(best.name)} has {best.score:.4g}, and needs {needed:.4g} more: "
             f"{arguments.LEAST_INFERRED:g} in all, and {arguments.LEAST_LEAD:g} more than the next."
         )
-    yield "An override: [[cluster]] in the file that --overrides names."
+    overridden = any(clue.family == "override" for clue in explained.evidence)
+    yield (
+        "Whatever else is found, it stays: an override decides."
+        if overridden
+        else "An override: [[cluster]] or [[passage]] in the file that --overrides names."
+    )
+
+
+def _further_credits(argued: arguments.Argued) -> Iterable[str]:
+    """Yield what a strong credit of another agency would make of the verdict, and in which of the articles."""
+    by_answer: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for article, answer in argued.with_another:
+        if not answer.is_like(argued.answer):
+            by_answer.setdefault((answer.level, answer.names), []).append(article)
+    for (level, names), articles in by_answer.items():
+        if len(articles) < len(argued.with_another):
+            shown = [phrases.fold(article, 24) for article in articles[:_MOST_SHOWN]]
+            rest = len(articles) - len(shown)
+            where = phrases.names([*shown, f"{rest:,} more"] if rest else shown)
+        else:
+            where = "any of the articles" if len(articles) > 1 else "the article"
+        yield f"A dateline of {arguments.ANOTHER} in {where}: {_told(arguments.Answer(level, names))}."
+
+
+def _told(answer: arguments.Answer) -> str:
+    if answer.level == arguments.UNDETERMINED:
+        return answer.level
+    return f"{_named(answer.names)}, {answer.level}"

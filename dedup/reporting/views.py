@@ -129,6 +129,12 @@ def passage(result: results.Result, passage_id: str) -> Passage:
     return Passage(**given, article_ids=tuple(articles))
 
 
+def outlets(result: results.Result, article_ids: Sequence[str]) -> dict[str, str | None]:
+    """Return the outlet of each of these articles, by name or else by address; None where neither is known."""
+    rows = _where(result.articles, "article_id", article_ids).select(["article_id", "outlet", "url"])
+    return {row["article_id"]: row["outlet"] or row["url"] for row in rows.to_pylist()}
+
+
 def passage_evidence(result: results.Result, passage_id: str) -> tuple[Clue, ...]:
     """Return the evidence on whose a passage is, the strongest first."""
     rows = _by_strength(_where(result.passage_evidence, "passage_id", [passage_id])).to_pylist()
