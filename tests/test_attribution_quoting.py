@@ -92,3 +92,30 @@ def test_a_quotation_of_several_paragraphs_goes_on_where_the_next_opens_anew():
 )
 def test_a_name_is_spelled_out_as_the_text_has_it(who, text, name):
     assert speakers.resolve(who, text, len(text)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "« Nous avons attendu quinze ans ce train », a déclaré le maire de Brévans, Luc Delorme.",
+            "Luc Delorme",
+        ),
+        ("«No vamos a permitir que cierre el puerto», afirmó la alcaldesa Inés Almarza.", "Inés Almarza"),
+        (
+            "„Wir werden das nicht hinnehmen“, sagte der Bürgermeister von Ulm, Gunter Czisch.",
+            "Gunter Czisch",
+        ),
+        ("„Wir werden das nicht hinnehmen“, sagte die Sprecherin Anna Meier.", "Anna Meier"),
+        (
+            "«Non possiamo accettare che la scuola chiuda», ha detto il sindaco di Bari, Vito Leccese.",
+            "Vito Leccese",
+        ),
+        ("“Não vamos aceitar que a escola feche”, afirmou o prefeito Ricardo Nunes.", "Ricardo Nunes"),
+    ],
+)
+def test_an_office_in_other_languages_stands_before_its_name(text, name):
+    opened, closed = min(text.index(mark) for mark in "«„“" if mark in text), text.rindex(",")
+    found = quoting.read(text, opened + 2, text.rindex(text[text.index(", ") - 1], 0, closed))
+    assert found.said is not None
+    assert found.said.name == name

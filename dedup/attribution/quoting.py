@@ -24,8 +24,10 @@ _MOST_GAPS = 3  # quotations before the passage whose speaker may go on
 
 _ASIDE = r"(?:,? (?:\([^()\n]{1,30}\)|[RDI]-[A-Z][\w.]+))?(?:, [^.“”\"\n]{2,90}?,| who [^.,“”\"\n]{2,60}?)?,?"
 _SAID = (
+    re.compile(rf"[\s,.;—–-]{{0,4}}(?P<verb>{speakers.VERB_ELSEWHERE}) {speakers.GERMAN_OFFICE_THEN_NAME}"),
     re.compile(rf"[\s,.;—–-]{{0,4}}{speakers.SPEAKER}{_ASIDE} (?P<verb>{speakers.VERB})"),
     re.compile(rf"[\s,.;—–-]{{0,4}}(?P<verb>{speakers.VERB}) {speakers.SPEAKER}"),
+    re.compile(rf"[\s,.;—–-]{{0,4}}(?P<verb>{speakers.VERB_ELSEWHERE}) {speakers.OFFICE_THEN_NAME}"),
 )
 _LEADS = re.compile(
     rf"(?:^|[.!?”\"\n…] |\n|^[\s,]*|, |\b(?:as|when|where|and|but|while) ){speakers.SPEAKER}{_ASIDE} "

@@ -60,6 +60,24 @@ VERB = (
     + "|".join(sorted({verb for verbs in _words()["verbs"].values() for verb in verbs}))
     + r")\b"
 )
+VERB_ELSEWHERE = (
+    r"(?:(?:a|ha|hat|heeft|har) )?(?:"
+    + "|".join(
+        sorted({verb for language, verbs in _words()["verbs"].items() if language != "en" for verb in verbs})
+    )
+    + r")\b"
+)
+"""A verb of saying that is not English: an office may stand between it and a name."""
+OFFICE_THEN_NAME = (
+    r"(?:(?:[Ll]['’])?[a-zß-öø-ÿ][\w'’-]* ){1,6}"
+    rf"(?:{_WORD}(?: {_WORD}){{0,2}}, )?(?P<who>{_WORD}(?: (?:(?:de|la|del|von|van|der|di|da|do) )?{_WORD}){{1,3}})"
+)
+"""An office in small letters, of a place or not, and the name of who holds it: `la alcaldesa Inés Almarza`."""
+GERMAN_OFFICE_THEN_NAME = (
+    rf"(?:der|die) {_WORD}(?: (?:von|vom|der|des|für|aus|in|im) (?:\w+ ){{0,2}}?\w+)?, "
+    rf"(?P<who>{_WORD}(?: {_WORD}){{1,3}})"
+)
+"""The same in German, where offices have capitals: `der Bürgermeister von Ulm, Gunter Czisch`."""
 _WORDS_BEFORE = re.compile(rf"(?:{_WORD} ){{0,2}}{_WORD}\Z")
 _SPEAKING = (
     re.compile(rf"(?P<who>{PEOPLE})(?:, [^.,\n“”\"]{{3,60}},)? (?:{VERB}|issued a)"),
