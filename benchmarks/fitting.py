@@ -27,10 +27,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import attribution, reuters_recall, timing
 from dedup import arguments
-from dedup.attribution import registry
+from dedup.attribution import agencies, registry, rejudging, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 STEP, LOWEST, HIGHEST = 0.5, 0.0, 6.0
 PULL = 0.01  # of the loss, for the square of each weight's distance from where it was
@@ -41,21 +41,25 @@ Weights = dict[str, float]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
-    """One label: the evidence, the outlets of the articles, and which names are right; none for an open origin."""
+    """One label: the evidence, who competes by it, and which names are right; none for an open origin."""
 
     label: str
     fold: int
     pieces: tuple[arguments.Piece, ...]
-    outlets: Mapping[str, str]
+    running: frozenset[str]
     right: frozenset[str]
 
     def scores(self, weights: Weights) -> dict[str, float]:
         """Return the score of each candidate that credits nobody else."""
-        weighed = [
-            dataclasses.replace(piece, weight=weights.get(piece.rule, piece.weight)) for piece in self.pieces
-        ]
-        found = arguments.candidates(weighed, self.outlets)
-        return {one.name: one.score for one in found if one.is_founded and not one.credits}
+        best: dict[tuple[str, str], float] = {}
+        for piece in self.pieces:
+            if piece.candidate in self.running:
+                place, weight = (piece.candidate, piece.family), weights.get(piece.rule, piece.weight)
+                best[place] = max(best.get(place, weight), weight)
+        found = dict.fromkeys(self.running, 0.0)
+        for (candidate, _), weight in best.items():
+            found[candidate] += weight
+        return found
 
     def loss(self, weights: Weights) -> float:
         """Return the negative logarithm of the share of the right ones."""
@@ -74,10 +78,11 @@ class Case:
 def cases(results: Path, labels: Path, n_folds: int) -> list[Case]:
     """Return a case for each label whose origin is a candidate, or open."""
     known = attribution.Names(json.loads((labels / "gold_origin_aliases.json").read_text(encoding="utf-8")))
+    table = agencies.load()
     pieces: dict[str, list[arguments.Piece]] = defaultdict(list)
     outlets: dict[str, dict[str, str]] = defaultdict(dict)
-    for table, key in (("evidence", "cluster_id"), ("passage_evidence", "passage_id")):
-        for row in reuters_recall.rows(results, table):
+    for name, key in (("evidence", "cluster_id"), ("passage_evidence", "passage_id")):
+        for row in reuters_recall.rows(results, name):
             if not row["candidate"]:
                 continue
             fields = {field.name: row[field.name] for field in dataclasses.fields(arguments.Piece)}
@@ -95,9 +100,11 @@ def cases(results: Path, labels: Path, n_folds: int) -> list[Case]:
         named = {piece.candidate for piece in pieces[unit.identity]}
         right = frozenset(name for name in named if known.right(name, label["text_origin"]))
         if right or attribution.UNDETERMINED in label["text_origin"]:
-            evidence = tuple(pieces[unit.identity])
-            fold = number % n_folds
-            found.append(Case(label["cluster_id"], fold, evidence, outlets[unit.identity], right))
+            evidence = tuple(piece for piece in pieces[unit.identity] if piece.says != rules.CITATION)
+            articles = {piece.article_id: outlets[unit.identity].get(piece.article_id) for piece in evidence}
+            told = rejudging.candidates(evidence, articles, table)
+            running = frozenset(one.name for one in told if one.is_running)
+            found.append(Case(label["cluster_id"], number % n_folds, evidence, running, right))
     return found
 
 

@@ -1,9 +1,16 @@
 """Who wrote a text that was published more than once: a verdict for each cluster, with its evidence.
 
-Rules are data plus one small function each (`rules`); they stand in files by what they read (`credit`, `bylines`,
-`republication`, `releases`, `citation`, `content`, `timing`, `prior`) and join in `registry`. Cases go through as
-columns: `signs` tells which texts must be read, `texts` reads them, `dossiers` gathers all clues, `scoring`, `chain`
-and `answers` judge, and `verdicts` tells the story.
+Rules are data plus one small function each (`rules`); they stand in files by what they read:
+
+- the text: `credit`, `closings`, `bylines`, `published`, `republication`, `releases`, `citation`
+- what stands beside it in its record: `margins`
+- what several texts of a case say or hold: `statements` (by `quoting` and `speakers`), `acknowledging`, `direction`
+- the whole case: `content`, `timing`, `dating`, `prior`; and what users know better: `overrides`
+
+and join in `registry`. Cases go through as columns: `signs` tells which texts must be read, `texts` reads them,
+`dossiers` gathers all clues, `scoring`, `chain` and `answers` judge, and `verdicts` tells the story. `rejudging`
+judges one verdict again from its evidence; `syndication` counts who republishes whom. The tables of names are
+`agencies.toml`, `outlets.toml`, `published.toml` and `speech.toml`.
 """
 
 from dedup.attribution.agencies import Agencies

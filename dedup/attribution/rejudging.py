@@ -27,6 +27,13 @@ _NEW_CREDIT = "agency_dateline"
 _MOST_ARTICLES = 20  # that a further credit is tried in
 
 
+def candidates(
+    pieces: Sequence[arguments.Piece], articles: Mapping[str, str | None], table: agencies.Agencies
+) -> tuple[arguments.Candidate, ...]:
+    """Return whom this evidence speaks for, those who compete first, the best before others."""
+    return _judged(pieces, articles, table).candidates
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Judged:
     """Evidence judged: the answer, and the candidates."""
