@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from dedup import records, running
     from dedup.attribution import agencies
 
+_BESIDE = 40  # characters between a credit and a passage that it opens or closes
 _NEAR = 600  # characters between a credit and the shared text that it speaks of
 _NAMES = [rule.name for rule in registry.RULES]
 _NUMBERS = {rule.name: number for number, rule in enumerate(registry.RULES)}
@@ -152,7 +153,9 @@ def gather(
     on_records = [tied(rule, rule.find(known)) for rule in registry.RECORD_RULES]
     owns = np.column_stack([aliases.resolve(case, keys) for keys in known.keys().T])
     outlets = np.where(owns[:, 0] >= 0, owns[:, 0], owns[:, 1])
-    bearing = _of_passages(in_texts, cases, outlets) if cases.are_passages else _bearing(in_texts, shared)
+    bearing = (
+        _of_passages(in_texts, cases, outlets, shared) if cases.are_passages else _bearing(in_texts, shared)
+    )
     found = gathering.join([bearing, *on_records])
     if known_better.weights:
         found = known_better.reweigh(found, outlets, register, _NAMES)
@@ -282,11 +285,14 @@ def one_outlet(cases: records.Cases, outlets: NDArray[np.int64]) -> NDArray[np.b
     return found
 
 
-def _of_passages(found: gathering.Clues, cases: records.Cases, outlets: NDArray[np.int64]) -> gathering.Clues:
+def _of_passages(
+    found: gathering.Clues, cases: records.Cases, outlets: NDArray[np.int64], shared: Shared
+) -> gathering.Clues:
     """Return the clues on passages; what a story credits may be another part of it.
 
     A credit bears on a passage if half of the stories that hold it give it, or all of them where they are one
-    outlet's; that of one outlet alone does not state an origin. An agency's on its own page does.
+    outlet's; or if it stands right beside the passage, and no other one is given. That of one outlet alone does not
+    state an origin. An agency's on its own page does.
     """
     rows = np.flatnonzero(np.isin(found.says, (_ORIGIN, _CO_ORIGIN)) & (found.keys >= 0))
     case, key, story = found.cases[rows], found.keys[rows], found.stories[rows]
@@ -298,7 +304,16 @@ def _of_passages(found: gathering.Clues, cases: records.Cases, outlets: NDArray[
     n_outlets = np.bincount(told[0], minlength=len(groups))[of_rows]
     alone = one_outlet(cases, outlets)[case]
     is_own = outlets[story] == key
-    bears = is_own | np.where(alone, n_givers == n_stories, 2 * n_givers >= n_stories)
+    credits_of_case = np.zeros(len(cases), np.int64)
+    np.add.at(credits_of_case, np.unique((case << 32) | key) >> 32, 1)
+    in_text = (found.fields[rows] == _TEXT) & (found.says[rows] == _ORIGIN)
+    near = np.zeros(len(rows), np.bool_)
+    asked = np.flatnonzero(in_text)
+    near[asked] = shared.has(story[asked]) & shared.overlaps(
+        story[asked], found.starts[rows[asked]] - _BESIDE - 1, found.ends[rows[asked]] + _BESIDE + 1
+    )
+    opens = near & (credits_of_case[case] == 1)
+    bears = is_own | opens | np.where(alone, n_givers == n_stories, 2 * n_givers >= n_stories)
     weights = found.weights.copy()
     capped = ~is_own & (n_outlets < 2)  # noqa: PLR2004  (two outlets agree)
     weights[rows] = np.where(capped, np.minimum(weights[rows], _BY_ONE), weights[rows])

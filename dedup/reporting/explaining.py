@@ -218,10 +218,12 @@ def _in_context(clue: views.Clue, stories: Mapping[str, records.Story]) -> Text:
         after = story.page_text[clue.end : clue.end + _AROUND]
     line = Text()
     if before.strip():
-        line.append(f"… {phrases.clean(' '.join(before.split()))} ", style="dim")
+        gap = " " if before[-1].isspace() else ""
+        line.append(f"… {phrases.clean(' '.join(before.split()))}{gap}", style="dim")
     line.append(phrases.quoted(quote), style="cyan")
     if after.strip():
-        line.append(f" {phrases.clean(' '.join(after.split()))} …", style="dim")
+        gap = " " if after[0].isspace() else ""
+        line.append(f"{gap}{phrases.clean(' '.join(after.split()))} …", style="dim")
     return line
 
 
