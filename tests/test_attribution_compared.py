@@ -94,12 +94,16 @@ def test_a_background_paragraph_is_the_agencys_where_most_credit_it():
         ("Gazette", f"PARIS (AP) — It failed. {WORDS}.\n{BODY}"), ("Planet", f"He left. {WORDS}.\n{BODY}")
     )
     assert (one.origin_name, one.level) == ("Associated Press", "inferred")
+
+
+@pytest.mark.parametrize(("before", "origin"), [("It failed.", "Associated Press"), (BODY, None)])
+def test_one_credit_among_many_bears_on_the_passage_that_it_opens(before, origin):
     few = passage(
-        ("Gazette", f"PARIS (AP) — It failed. {WORDS}.\n{BODY}"),
+        ("Gazette", f"PARIS (AP) — {before} {WORDS}.\n{BODY}"),
         ("Planet", f"He left. {WORDS}.\n{BODY}"),
         ("Herald", f"She left. {WORDS}.\n{BODY}"),
     )
-    assert few.origin_name is None
+    assert few.origin_name == origin
 
 
 def test_what_one_outlet_repeats_is_no_agencys_because_one_of_its_pages_is():

@@ -313,7 +313,7 @@ def _of_passages(
         story[asked], found.starts[rows[asked]] - _BESIDE - 1, found.ends[rows[asked]] + _BESIDE + 1
     )
     opens = near & (credits_of_case[case] == 1)
-    bears = is_own | opens | np.where(alone, n_givers == n_stories, 2 * n_givers >= n_stories)
+    bears = is_own | (opens & ~alone) | np.where(alone, n_givers == n_stories, 2 * n_givers >= n_stories)
     weights = found.weights.copy()
     capped = ~is_own & (n_outlets < 2)  # noqa: PLR2004  (two outlets agree)
     weights[rows] = np.where(capped, np.minimum(weights[rows], _BY_ONE), weights[rows])
