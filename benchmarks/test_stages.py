@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from dedup import attribution, pipeline, reading
+from dedup.attribution import syndication
 from dedup.engines import assembling, cases, local, tables
 from dedup.engines import passages as sharing
 from dedup.planting import archives, truths
@@ -35,9 +36,11 @@ class Story:
     clusters: object
     shared: object
     every: object
-    asked: object
+    known: object
     verdicts: object
-    names: object
+    syndicated: object
+    asked: object
+    told: object
     agencies: object
 
 
@@ -62,9 +65,9 @@ def story(tmp_path_factory):
     shared = sharing.clusters(archive, matches, passages, clusters, SETTINGS)
     agencies = attribution.load_agencies()
     every = clusters + cases.lone(archive, clusters, agencies)
-    asked = cases.cases(archive, every, matches, passages)
-    verdicts = attribution.attribute_all(asked, agencies)
-    names = sharing.origins(archive, shared, agencies)
+    known = cases.cases(archive, every, matches, passages)
+    verdicts = attribution.attribute_all(known, agencies)
+    asked = sharing.cases(archive, shared, sharing.ids(archive, shared))
     return Story(
         path=str(path),
         read=before,
@@ -76,9 +79,11 @@ def story(tmp_path_factory):
         clusters=clusters,
         shared=shared,
         every=every,
-        asked=asked,
+        known=known,
         verdicts=verdicts,
-        names=names,
+        syndicated=syndication.measure(known, verdicts, agencies),
+        asked=asked,
+        told=attribution.attribute_all(asked, agencies),
         agencies=agencies,
     )
 
@@ -130,11 +135,19 @@ def test_gathering_cases(benchmark, story):
 
 
 def test_attributing(benchmark, story):
-    time(benchmark, attribution.attribute_all, story.asked, story.agencies)
+    time(benchmark, attribution.attribute_all, story.known, story.agencies)
+
+
+def test_measuring_syndication(benchmark, story):
+    time(benchmark, syndication.measure, story.known, story.verdicts, story.agencies)
+
+
+def test_gathering_cases_of_passages(benchmark, story):
+    time(benchmark, sharing.cases, story.archive, story.shared, sharing.ids(story.archive, story.shared))
 
 
 def test_attributing_passages(benchmark, story):
-    time(benchmark, sharing.origins, story.archive, story.shared, story.agencies)
+    time(benchmark, attribution.attribute_all, story.asked, story.agencies)
 
 
 def test_making_the_tables(benchmark, story):
@@ -145,7 +158,9 @@ def test_making_the_tables(benchmark, story):
         story.every,
         story.verdicts,
         story.shared,
-        story.names,
+        story.syndicated,
+        story.asked,
+        story.told,
         story.boilerplate,
         [],
     )
