@@ -209,11 +209,10 @@ class Agencies:
         >>> [mention.agency.name for mention in load().native_datelines("新华社北京2月18日电 (记者)")]
         ['Xinhua']
         """
+        starts = [0, *(place + 1 for place, letter in enumerate(text) if letter == "\n")]
         for pattern, agency in self._by_native:
-            for found in pattern.finditer(text):
-                at_line_start = found.start() == 0 or text[found.start() - 1] == "\n"
-                if at_line_start:
-                    yield Mention(agency, *found.span("tag"))
+            for found in filter(None, (pattern.match(text, start) for start in starts)):
+                yield Mention(agency, *found.span("tag"))
 
 
 def _of_domain(rows: Mapping[str, Row], host: str | None) -> Row | None:

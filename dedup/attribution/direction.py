@@ -42,6 +42,7 @@ _NOT_PLACES = re.compile(r"\w\.\w{2}|[^\W\d_]{3,}\. ")  # a host, or somebody's 
 _HEAD, _END = 200, 90  # characters in which a dateline, or the sign of a cut, is looked for
 _CAPITALS = re.compile(rb"(?:^|\n)[^a-z\n]{3}")
 _LINE_ENDS = re.compile(r"^[^\n]{0,2}[\W_]{0,4}(?:\n|\Z)")
+_DOTS = ("...", "…")
 _CUT_OFF = re.compile(
     r"(?:\.\.\.|…|\[\.\.\.\]|\[…\])[\s\"”']*(?:(?:Read|READ|Continue|CONTINUE|More|MORE)[^\n]{0,40})?\s*\Z"
 )
@@ -138,15 +139,15 @@ def find(
     sizes = np.diff(opened.cases.offsets)
     known = np.bincount(opened.case, opened.firsts >= 0, len(sizes)) == sizes
     shape = _shape(opened.where(known & (sizes <= MOST_STORIES)))
-    going_on = _goes_on(shape)
+    longer = _longer(shape)
     places = [
         _dropped_datelines(shape, dossier.register.table),
         *(
             [(row, -1, -1) for row in rows]
             for rows in (
-                _cut_off(shape, going_on),
+                _cut_off(shape, longer),
                 _added_leads(shape),
-                _truncated(shape, going_on),
+                _truncated(shape, longer),
                 _corrected(shape, corrected),
             )
         ),
@@ -208,42 +209,49 @@ def _added_leads(shape: _Shape) -> list[int]:
     return shape.others_all(shape.leads >= _OWN_WORDS, shape.lone(shape.leads <= _NO_WORDS))
 
 
-def _goes_on(shape: _Shape) -> dict[int, int]:
-    """Return the one story of each case that goes on after the shared text, if it has no lead of its own.
+def _longer(shape: _Shape) -> dict[int, int]:
+    """Return the one story of each case that has text after the shared text, if it has no lead of its own."""
+    chosen = shape.lone(shape.rests >= _OWN_WORDS)
+    return {case: row for case, row in chosen.items() if shape.leads[row] < _OWN_WORDS}
+
+
+def _going_on(shape: _Shape, rows: list[int]) -> list[int]:
+    """Return those of these stories that go on after the shared text, and not just their pages.
 
     What goes on is text of the story: paragraphs that are no furniture of the page, and credit nobody.
     """
-    chosen = shape.lone(shape.rests >= _OWN_WORDS)
-    rows = np.array([row for row in chosen.values() if shape.leads[row] < _OWN_WORDS], np.int64)
-    found = {}
-    for row, story in shape.opened.read(rows):
-        rest = story.page_text[int(shape.opened.lasts[row]) : story.end]
-        lines = [line for line in rest.split("\n") if line.strip() and not _FURNITURE.search(line)]
-        if sum(map(len, lines)) >= _OWN_TEXT:
-            found[int(shape.opened.case[row])] = row
+    found = []
+    for row, story in shape.opened.read(np.array(rows, np.int64)):
+        n_own = 0
+        for line in story.page_text[int(shape.opened.lasts[row]) : story.end].split("\n"):
+            n_own += len(line) if line.strip() and not _FURNITURE.search(line) else 0
+            if n_own >= _OWN_TEXT:
+                found.append(row)
+                break
     return found
 
 
-def _truncated(shape: _Shape, going_on: dict[int, int]) -> list[int]:
+def _truncated(shape: _Shape, longer: dict[int, int]) -> list[int]:
     """Return the story of each case that goes on where all others end, at the end of a paragraph of it."""
-    chosen = shape.others_all(shape.rests <= _NO_WORDS, going_on)
+    chosen = shape.others_all(shape.rests <= _NO_WORDS, longer)
     found = []
     for row, story in shape.opened.read(np.array(chosen, np.int64)):
         last = int(shape.opened.lasts[row])
         if _LINE_ENDS.search(story.page_text[last - 2 : last + _NO_WORDS]):
             found.append(row)
-    return found
+    return _going_on(shape, found)
 
 
-def _cut_off(shape: _Shape, going_on: dict[int, int]) -> list[int]:
+def _cut_off(shape: _Shape, longer: dict[int, int]) -> list[int]:
     """Return the story of each case that goes on where all others break off."""
     opened = shape.opened
     chosen = np.zeros(len(opened.cases), np.bool_)
-    chosen[list(going_on)] = True
+    chosen[list(longer)] = True
     breaks = np.zeros(len(opened), np.bool_)
     for row in np.flatnonzero(chosen[opened.case]).tolist():
-        breaks[row] = _CUT_OFF.search(opened.bytes_of(row)[-_END:].decode(errors="ignore")) is not None
-    return shape.others_all(breaks, going_on)
+        end = opened.bytes_of(row)[-_END:].decode(errors="ignore")
+        breaks[row] = any(dots in end for dots in _DOTS) and _CUT_OFF.search(end) is not None
+    return _going_on(shape, shape.others_all(breaks, longer))
 
 
 def _corrected(shape: _Shape, corrected: NDArray[np.bool_]) -> list[int]:
