@@ -23,17 +23,24 @@ if TYPE_CHECKING:
     from dedup.attribution import opened as opening
 
 MOST_STORIES = 8  # of a case; two of many do not tell how all were made
-_FURNITURE = re.compile(
-    r"©|\([cC]\) |[Cc]opyright|COPYRIGHT|™|[Aa]ll rights reserved|ALL RIGHTS|https?://|www\.|@\w+|[Dd]isclaimer"
-    r"|[Nn]ewsletter|[Ss]ubscri|[Ff]ollow (?:us|[A-Z@])|[Ss]ign up|[Dd]onate|[Ss]upport (?:our|us)|[Aa]dvertis"
-    r"|on Twitter|on Facebook|[Cc]ontact (?:us|the)|[Hh]ave a (?:story|tip)|[Ww]hat do you think|[Cc]omments?\b"
-    r"|[Cc]lick here|[Rr]elated:|RELATED|Read more|READ MORE|[Tt]ags:|[Tt]opics:|[Aa]ut[oh]+r:|[Pp]hoto|[Ii]mage"
-    r"|(?:[Pp]rovided|[Pp]roduced|[Dd]istributed) (?:by|for|in)|[Ii]n partnership with|[Ww]ith support from|Getty"
-    r"|with permission|(?:re)?published (?:by|from|on|in|first)|first published|[Ee]dited by|not been edited"
-    r"|syndicated|auto-generated|press release|[Vv]iews expressed|opinions? expressed|is (?:a|an|the) [^.\n]{0,60}"
-    r"(?:reporter|editor|journalist|columnist|writer|newsroom|correspondent|author|freelance)",
+_FURNITURE = (
+    *("©", "(c) ", "copyright", "™", "all rights reserved", "http://", "https://", "www.", "disclaimer"),
+    *("newsletter", "subscri", "follow us", "sign up", "donate", "support our", "support us", "advertis"),
+    *("on twitter", "on facebook", "contact us", "contact the", "have a story", "have a tip", "comment"),
+    *("what do you think", "click here", "related:", "read more", "tags:", "topics:", "author:", "photo"),
+    *("image", "provided by", "provided for", "provided in", "produced by", "produced for", "produced in"),
+    *("distributed by", "distributed for", "distributed in", "in partnership with", "with support from"),
+    *("getty", "with permission", "published by", "published from", "published on", "published in"),
+    *("published first", "first published", "edited by", "not been edited", "syndicated", "auto-generated"),
+    *("press release", "views expressed", "opinion expressed", "opinions expressed"),
 )
-"""What stands below a story on a page and is no part of it."""
+"""In lower case, what stands below a story on a page and is no part of it."""
+_NOTES = re.compile(
+    r"@\w|follow [A-Z@]|Follow [A-Z@]|RELATED|"
+    r"is (?:a|an|the) [^.\n]{0,60}"
+    r"(?:reporter|editor|journalist|columnist|writer|newsroom|correspondent|author|freelance)"
+)
+"""Further such."""
 _OWN_TEXT = 160  # characters below the shared text that furniture seldom fills
 _OWN_WORDS = 80  # characters of a lead, or of a rest, that are more than a name and a date
 _NO_WORDS = 20  # characters that are less: the shared text begins, or ends, here
@@ -224,11 +231,16 @@ def _going_on(shape: _Shape, rows: list[int]) -> list[int]:
     for row, story in shape.opened.read(np.array(rows, np.int64)):
         n_own = 0
         for line in story.page_text[int(shape.opened.lasts[row]) : story.end].split("\n"):
-            n_own += len(line) if line.strip() and not _FURNITURE.search(line) else 0
+            n_own += len(line) if line.strip() and not _is_furniture(line) else 0
             if n_own >= _OWN_TEXT:
                 found.append(row)
                 break
     return found
+
+
+def _is_furniture(line: str) -> bool:
+    lowered = line.lower()
+    return any(words in lowered for words in _FURNITURE) or _NOTES.search(line) is not None
 
 
 def _truncated(shape: _Shape, longer: dict[int, int]) -> list[int]:

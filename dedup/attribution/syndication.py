@@ -183,20 +183,25 @@ def _pairs(
     rows = rows[(packed >> 32) != (packed & 0xFFFFFFFF)]
     packed = packed[(packed >> 32) != (packed & 0xFFFFFFFF)]
     distinct, of = np.unique(packed, return_inverse=True)
-    order = np.argsort(of, kind="stable")
-    bounds = np.searchsorted(of[order], np.arange(len(distinct) + 1))
-    medians: list[int | None] = []
-    for first, last in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
-        told = lags[rows[order[first:last]]]
-        told = told[~np.isnan(told)]
-        medians.append(round(float(np.median(told))) if len(told) else None)
     return Pairs(
         [alphabet[pair >> 32] for pair in distinct.tolist()],
         [alphabet[pair & 0xFFFFFFFF] for pair in distinct.tolist()],
         np.bincount(of, minlength=len(distinct)),
         np.bincount(of, credited[rows], len(distinct)).astype(np.int64),
-        medians,
+        _medians(lags[rows], of, len(distinct)),
     )
+
+
+def _medians(values: NDArray[np.float64], groups: NDArray[np.int64], n_groups: int) -> list[int | None]:
+    """Return the rounded median of each group's known values; None where none is known."""
+    known = ~np.isnan(values)
+    order = np.lexsort((values[known], groups[known]))
+    ranked, counts = values[known][order], np.bincount(groups[known], minlength=n_groups)
+    ends = np.cumsum(counts)
+    told = np.flatnonzero(counts)
+    low, high = (ends - counts + (counts - 1) // 2)[told], (ends - counts + counts // 2)[told]
+    medians = dict(zip(told.tolist(), ((ranked[low] + ranked[high]) / 2).tolist(), strict=True))
+    return [round(medians[group]) if group in medians else None for group in range(n_groups)]
 
 
 def _shown(name: str, register: naming.Register) -> str:
