@@ -291,6 +291,18 @@ def _host(outlet: str) -> str:
     return known.get(outlet, f"www.{names.key(outlet)}.example")
 
 
+def plant(n_families: int, seed: int) -> tuple[list[Family], list[dict[str, Any]]]:
+    """Return families, and the records of all their pages."""
+    planter = Planter(seed)
+    made = [planter.family() for _ in range(n_families)]
+    return [family for family, _ in made], [page for _, pages in made for page in pages]
+
+
+def write(records: list[dict[str, Any]], path: Path) -> None:
+    """Write records as JSON Lines."""
+    path.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+
+
 def measure(results: Path, families: list[Family]) -> Report:
     """Return how the verdicts of a scan compare with the truth."""
     report = Report()
@@ -331,15 +343,10 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="name the families whose verdicts are wrong")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
-    planter = Planter(arguments.seed)
-    families, records = [], []
-    for _ in range(arguments.families):
-        family, pages = planter.family()
-        families.append(family)
-        records += pages
+    families, records = plant(arguments.families, arguments.seed)
     with tempfile.TemporaryDirectory() as temporary:
         archive = arguments.write or Path(temporary, "credited.jsonl")
-        archive.write_text("".join(f"{json.dumps(record)}\n" for record in records), encoding="utf-8")
+        write(records, archive)
         out = arguments.out or Path(temporary, "out")
         timing.process(timing.dedup("scan", archive, "--out", out))
         report = measure(out, families)
