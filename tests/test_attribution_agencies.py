@@ -25,10 +25,10 @@ WORDS_TOO = {
 }
 
 
-def test_the_table_holds_agencies_release_wires_platforms_and_aggregators():
+def test_the_table_holds_agencies_release_wires_syndicates_platforms_and_aggregators():
     kinds = [row.kind for row in TABLE.rows]
     assert kinds.count("agency") >= 35
-    assert set(kinds) == {"agency", "release_wire", "platform", "aggregator"}
+    assert set(kinds) == {"agency", "release_wire", "syndicate", "platform", "aggregator"}
     assert re.fullmatch(r"\d{4}\.\d+", TABLE.version)
 
 

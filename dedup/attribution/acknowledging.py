@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dedup.attribution import names, rules, signs
+from dedup.attribution import closings, names, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,10 @@ _TOLD = (
     r"told|tells|spoke(?: \w+)? (?:to|with)|interview(?:ed)?(?: \w+)? (?:with|by|on|to)|according to|citing"
 )
 _FROM = r"by|from|per|via|for|in|of|on|to|at|after|with|[Ss]ource:|hat tip|H/T|From|Via|In|At|Over at"
-_BEFORE = re.compile(rf"(?:\b(?:{_TOLD}|{_FROM})|—|–|-|\()(?: (?:the|The|a|an|new))?(?: \w+){{0,2}} $")
+_BEFORE = re.compile(
+    rf"(?:\b(?:{_TOLD}|{_FROM})|—|–|-|\()(?: (?:the|The|a|an|new))?(?: \w+){{0,2}} $"
+    rf"|\n[ \t(]*(?:{'|'.join(closings.SOURCE_WORDS)}|Courtesy|Credit)[ \xa0]?[:\uff1a] ?[«„“]?$"
+)
 _WORKS = (
     "magazine|newspaper|news site|website|report|story|article|piece|profile|op-ed|editorial|column|poll|survey|"
     "study|analysis|interview|investigation|researchers"
@@ -270,7 +273,7 @@ def _pattern(outlet: str | None, host: str | None, table: agencies.Agencies) -> 
     if not forms:
         return None
     return re.compile(
-        rf"(?<![\w@/.])(?=[A-Z])(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w|\.com/)"
+        rf"(?<![\w@/.])(?=[A-Z]|[^\x00-\x7f])(?:{'|'.join(sorted(forms, key=len, reverse=True))})(?!\w|\.com/)"
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables of agencies, release wires, platforms and aggregators, and of outlets; the forms that name them."""
+"""The tables of agencies, wires, syndicates, platforms and aggregators, and of outlets; the forms that name them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM = "agency", "release_wire", "aggregator", "platform"
+SYNDICATE = "syndicate"
 _SHORTEST_FORM = 2  # bytes
-KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM)
+KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM, SYNDICATE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,12 @@ class Agencies:
             "_in_prose": re.compile(alternation(by_alias)),
             "_in_credit": re.compile(alternation(by_name)),
             "_longest": max(map(len, by_name), default=0),
-            "_outlet_by_key": {names.key(name): row for row in self.outlets for name in row.names()},
+            "_outlet_by_key": {
+                names.key(name): row
+                for row in self.outlets
+                for name in row.names()
+                if names.host(name) is None  # by domain: "Cleveland" is not Cleveland.com
+            },
             "_outlet_by_domain": {domain: row for row in self.outlets for domain in row.domains},
         }
         for name, value in fields.items():
@@ -171,6 +177,17 @@ class Agencies:
         if host is not None:
             return _of_domain(self._outlet_by_domain, host)
         return self._outlet_by_key.get(names.key(name))
+
+    def inflected(self, name: str) -> Outlet | None:
+        """Return the one outlet of whose names this may be an inflected form; None if there is none.
+
+        >>> load().inflected("Новой газете").name
+        'Новая газета'
+        """
+        found = {
+            row.name: row for row in self.outlets for known in row.names() if names.is_inflected(name, known)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def mentions(self, text: str, end: int | None = None) -> Iterator[Mention]:
         """Yield each place in prose that names an agency: unambiguous forms only, as whole words.

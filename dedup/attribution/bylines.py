@@ -26,8 +26,11 @@ _WRITER = re.compile(
     r" (?P<name>(?:The )?Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
     r" (?:Writers?|Correspondents?|Reporters?|Editors?)\b"
 )
-_BETWEEN = re.compile(r"\s*(?:[,;/|•]| [-–—] |\b(?:and|et|y|e|und|with|avec|mit|con|com|met|med)\b)\s*")
-_SEPARATED = re.compile(r"\s*[,;|•(]\s*|\s[-–—]\s")
+_BETWEEN = re.compile(r"\s*(?:[,;/|•·]| [-–—] |\b(?:and|et|y|e|und|with|avec|mit|con|com|met|med|via)\b)\s*")
+_SEPARATED = re.compile(r"\s*[,;|•·(/]\s*|\s[-–—]\s|\svia\s")
+_CAPITALS_THEN = re.compile(
+    r"(?:[A-Z][A-Z'’.-]+ ){2,4}(?=[A-Z][a-z])"
+)  # `PETER HANCOCK Capitol News Illinois`
 _SYNDICATE = re.compile(r"\((?:TNS|MCT)\)|\)$")
 _OTHERS_WORK = re.compile(  # not the text: what stands before may be its byline
     r"[\s|,;/(]*\b(?:[Pp]hoto(?:s|graph(?:s|y))?|PHOTOS?|[Ff]oto(?:s)?|[Ii]mages?|[Pp]ictures?|[Vv]ideos?|[Gg]raphics?"
@@ -50,7 +53,8 @@ _THEN = re.compile(
     re.MULTILINE,
 )
 _AFTER_NAME = re.compile(
-    r"\s*(?:$|\d|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b)"
+    r"\s*(?:$|\d|(?:Jan|Feb|Ma|Apr|Ju|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d"
+    r"|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b)"
 )
 _BYLINE_SIGNS = signs.Signs(
     place=signs.Place.HEAD,
@@ -60,7 +64,61 @@ _BYLINE_SIGNS = signs.Signs(
     ),
 )
 _NAMED = signs.Signs(place=signs.Place.HEAD, forms=signs.names, whole_words=True)
-_OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True)
+_NEWS_WORDS = (
+    *("News", "Herald", "Times", "Post", "Tribune", "Journal", "Gazette", "Chronicle", "Courier", "Ledger"),
+    *("Observer", "Star", "Sun", "Sentinel", "Register", "Record", "Press", "Network", "Radio", "Beacon"),
+    *("Today", "Review", "Report", "Wire", "Voice", "Examiner", "Inquirer", "Enquirer", "Globe", "Mail"),
+    *("Standard", "Express", "Dispatch", "Bulletin", "Advocate", "Democrat", "Republic", "Republican"),
+    *("Advertiser", "Argus", "Echo", "Mercury", "Banner", "Enterprise", "Leader", "Telegraph", "Telegram"),
+    *("Independent", "Monitor", "Mirror", "Messenger", "Newsroom", "Reader", "Weekly", "Magazine", "Daily"),
+    *("Newspapers", "Illinois", "TV", "Service"),
+)
+"""Words that end the names of outlets."""
+_ROLES = frozenset(
+    (
+        *(
+            "Editor",
+            "Writer",
+            "Reporter",
+            "Staff",
+            "Correspondent",
+            "Producer",
+            "Secretary",
+            "Director",
+            "Press",
+        ),
+        *("Columnist", "Contributor", "Special", "Guest", "Sports", "Digital", "Breaking", "Local", "Senior"),
+        *(
+            "Chief",
+            "Associate",
+            "Managing",
+            "Freelance",
+            "Independent",
+            "Editorial",
+            "Daily",
+            "Weekly",
+            "General",
+        ),
+        *(
+            "Wire",
+            "Wires",
+            "Web",
+            "Photo",
+            "Updated",
+            "City",
+            "State",
+            "World",
+            "Business",
+            "Breaking",
+            "National",
+        ),
+    )
+)
+"""Words that begin what is somebody's role, and no outlet."""
+_MOST_WORDS = 5  # of an outlet's name
+_OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True, words=_NEWS_WORDS)
+_OUTLETS_AT_HEAD = signs.Signs(place=signs.Place.HEAD, outlets=True, words=_NEWS_WORDS, whole_words=True)
+_BYLINES = signs.Signs(place=signs.Place.HEAD, words=("\nBy ", "\nBY ", "\nby "))
 _NAMED_IN_RECORD = signs.Signs(place=signs.Place.BYLINE, forms=signs.names)
 
 
@@ -122,8 +180,11 @@ def agencies_of(byline: str, view: views.View) -> Iterator[agencies.Agency]:
     parts = _BETWEEN.split(byline)
     has_title = _TITLES.match(byline) is not None
     at_end = _AT_END.fullmatch(byline.strip())
-    if at_end is not None and len(parts) == 1:
-        yield from (mention.agency for mention in view.table.credited(at_end["name"]))
+    if len(parts) == 1 and view.table.named(byline.strip()) is None:
+        if at_end is not None:
+            yield from (mention.agency for mention in view.table.credited(at_end["name"]))
+        else:
+            yield from _at_end(byline, view)
     for part in parts:
         bare = _FOR.sub("", part, count=1) if _FOR.match(part) else part
         mention = next(view.table.credited(bare), None)
@@ -137,33 +198,74 @@ def agencies_of(byline: str, view: views.View) -> Iterator[agencies.Agency]:
             yield mention.agency
 
 
+def _at_end(byline: str, view: views.View) -> Iterator[agencies.Agency]:
+    """Yield the agency whose name of several words ends a byline, somebody's name before it."""
+    words = byline.split()
+    for n_words in range(min(len(words) - 2, _MOST_WORDS), 1, -1):
+        agency = view.table.named(" ".join(words[-n_words:]))
+        if agency is not None:
+            yield agency
+            return
+
+
 def ends_name(text: str, end: int) -> bool:
     """Return whether an agency's name ends here, with nothing or a writer's title after it."""
     return _AFTER_NAME.match(text, end) is not None
 
 
-def _outlet(view: views.View) -> Iterator[rules.Finding]:
-    """Yield the other outlet that a byline names beside somebody: `Jane Doe, The Sacramento Bee`."""
+def _outlet_of_record(view: views.View) -> Iterator[rules.Finding]:
     byline = view.story.byline
     if byline:
         for name in _outlets(byline, view):
             yield rules.Finding(name, "byline", 0, len(byline))
-    for found in (*_lines(view), *_THEN.finditer(view.head)):
-        for name in _outlets(f"{found['who']}, {found.groupdict().get('name') or ''}", view):
+
+
+def _outlet(view: views.View) -> Iterator[rules.Finding]:
+    for found in _lines(view):
+        for name in _outlets(found["who"], view):
+            yield view.quote_head(name, found)
+    for found in _THEN.finditer(view.head):
+        for name in _outlets(f"{found['who']}, {found['name']}", view):
             yield view.quote_head(name, found)
 
 
 def _outlets(byline: str, view: views.View) -> Iterator[str]:
-    """Yield the outlets that the table knows, stand last in a byline, and are neither the page's nor its owner's."""
+    """Yield the outlet that stands last in a byline, if it is not the page's own.
+
+    It is one that the table knows, or a name that ends as those of outlets do.
+    """
     others = _OTHERS_WORK.search(byline)
-    parts = [
-        part for part in _SEPARATED.split(byline[: others.start()] if others else byline) if part.strip()
-    ]
-    last = _FOR.sub("", _SYNDICATE.sub("", parts[-1]).strip(), count=1) if parts else ""
-    found = view.table.outlet(last) if last else None
+    byline = byline[: others.start()] if others else byline
+    capitals = _CAPITALS_THEN.match(byline.removeprefix("By "))
+    parts = [part for part in _SEPARATED.split(byline) if part.strip()]
+    if len(parts) == 1 and capitals:
+        parts = [capitals[0], byline.removeprefix("By ")[capitals.end() :]]
+    last = _FOR.sub("", _SYNDICATE.sub("", parts[-1]).strip(" .)"), count=1) if parts else ""
+    if not last or names.host(last) is not None or view.table.named(last) is not None:
+        return
+    found = view.table.outlet(last)
     is_initials = last.isupper() and len(last) <= _LONGEST_INITIALS and len(parts) > 1
-    if found is not None and not is_initials and names.host(last) is None and not view.is_of_owner(found):
-        yield found.name
+    if found is not None:
+        if not is_initials and not view.is_own(found.name):
+            yield found.name
+    elif len(parts) > 1 and _is_outlet(last) and not _is_part_of_own(last, view):
+        yield last
+
+
+def _is_outlet(name: str) -> bool:
+    """Return whether a name that nobody knows is built as those of outlets are: `The Gulfside Herald`."""
+    words = name.removeprefix("The ").split()
+    in_capitals = all(word[0].isupper() or word in {"of", "the", "&"} for word in words)
+    ends = words and words[-1] in _NEWS_WORDS
+    return bool(
+        ends and in_capitals and 1 < len(words) <= _MOST_WORDS and not _ROLES.intersection(words[:-1])
+    )
+
+
+def _is_part_of_own(name: str, view: views.View) -> bool:
+    """Return whether a name may be another one of the page's own outlet: `The Gazette` of `Cedar Rapids Gazette`."""
+    key = names.key(name)
+    return any(key in own or own in key for own in view.own)
 
 
 def names_staff(view: views.View) -> bool:
@@ -185,9 +287,18 @@ RULES = (
         family=rules.CREDIT,
         says=rules.ORIGIN,
         weight=2.5,
-        looks_for="another outlet as the last part of a byline: `Jane Doe, The Sacramento Bee`",
-        signs=(_OUTLETS,),
+        looks_for="another outlet as the last part of a byline at the head: `By Jane Doe, The Sacramento Bee`",
+        signs=(_BYLINES, _OUTLETS_AT_HEAD),
         find=_outlet,
+    ),
+    rules.Rule(
+        name="record_outlet",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="another outlet as the last part of the record's author: `Jane Doe, The Sacramento Bee`",
+        signs=(_OUTLETS,),
+        find=_outlet_of_record,
     ),
     rules.Rule(
         name="agency_byline",

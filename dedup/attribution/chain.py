@@ -1,7 +1,8 @@
 """Following credits: an aggregator credits a newspaper, the newspaper an agency; the last one credited wrote.
 
 Within one story the page's outlet stands outermost, then the outlets that it says it took the text from, then the
-agency or issuer whose mark the text itself carries. Each credits the next.
+agency or issuer whose mark the text itself carries. Each credits the next. A syndicate passes on what another outlet
+that is credited beside it wrote.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Credits:
     carried: frozenset[int]
     shared: frozenset[int]
     """Those who share the credit with whom the text carries: they wrote too, and pass nothing on."""
+    through: frozenset[int] = frozenset()
+    """The syndicates among those that it was taken from."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def follow_all(
     offsets : (n_cases + 1,) int64, the stories of each case
     """
     found = Followed(np.zeros(len(known), np.bool_), {}, {})
-    for case, told in read(clues, owns, offsets, known.are_marks()):
+    for case, told in read(clues, owns, offsets, known.are_marks(), known.are_distributors()):
         followed = follow(told)
         found.passed_on[known.find(case, followed.passed_on)] = True
         found.credits[case] = told
@@ -91,6 +94,7 @@ def read(
     owns: NDArray[np.int64],
     offsets: NDArray[np.int64],
     marked: NDArray[np.bool_],
+    distributing: NDArray[np.bool_],
 ) -> Iterator[tuple[int, list[Credits]]]:
     """Yield each case in which a story credits somebody else, with the credits of each of its stories.
 
@@ -100,6 +104,7 @@ def read(
     owns : (n, 2) int64, the keys of each page's outlet; -1 for none
     offsets : (n_cases + 1,) int64, the stories of each case
     marked : (n_clues,) bool, whether the candidate is an agency or an issuer, whose credits are marks of the text
+    distributing : (n_clues,) bool, whether the candidate is a syndicate
     """
     rest = (clues.keys >= 0) & (clues.families != _PRIOR)
     foreign = rest & (owns[clues.stories] != clues.keys[:, None]).all(axis=1)
@@ -114,13 +119,18 @@ def read(
         case = int(clues.cases[rows[start]])
         first, last = int(offsets[case]), int(offsets[case + 1])
         said: list[tuple[set[int], set[int], set[int]]] = [(set(), set(), set()) for _ in range(first, last)]
+        through = frozenset(clues.keys[rows[start:end]][distributing[rows[start:end]]].tolist())
         for row in rows[start:end].tolist():
             said[int(clues.stories[row]) - first][kinds[row]].add(int(clues.keys[row]))
         yield (
             case,
             [
                 Credits(
-                    frozenset(own) - {-1}, frozenset(taken - carried), frozenset(carried), frozenset(shared)
+                    frozenset(own) - {-1},
+                    frozenset(taken - carried),
+                    frozenset(carried),
+                    frozenset(shared),
+                    frozenset(taken - carried) & through,
                 )
                 for own, (taken, carried, shared) in zip(owns[first:last].tolist(), said, strict=True)
             ],
@@ -142,6 +152,8 @@ def follow(stories: Iterable[Credits]) -> Chain:
             edges.setdefault(key, set()).update(story.taken_from or story.carried)
         for key in story.taken_from - story.shared:
             edges.setdefault(key, set()).update(story.carried)
+        for key in story.through - story.shared:
+            edges.setdefault(key, set()).update(story.taken_from - story.through)
     steps = {key: after - {key} for key, after in edges.items() if after - {key}}
     circle = {key for key in steps if not _reaches_end(key, steps)}
     return Chain(frozenset(steps), frozenset(circle))

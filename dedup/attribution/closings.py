@@ -44,7 +44,7 @@ _INITIALS = re.compile(
     r")[ \t.]*$",
     re.MULTILINE,
 )
-_SOURCE_WORDS = (
+SOURCE_WORDS = (
     *(
         "Quelle",
         "Quellen",
@@ -75,7 +75,7 @@ _SOURCE_WORDS = (
     *("Agencias", "Agência"),
 )
 _SOURCES = re.compile(
-    rf"^[ \t(\[]*(?:{'|'.join(_SOURCE_WORDS)})[ \xa0]?[:\uff1a] ?(?P<who>[^\n]{{2,120}}?)[)\]]?[ \t]*$",
+    rf"^[ \t(\[]*(?:{'|'.join(SOURCE_WORDS)})[ \xa0]?[:\uff1a] ?(?P<who>[^\n]{{2,120}}?)[)\]]?[ \t]*$",
     re.MULTILINE,
 )
 _WITH_WORDS = (
@@ -111,7 +111,7 @@ def names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
 _CLOSING = signs.Signs(place=signs.Place.TAIL, forms=names_and_tags, whole_words=True)
 _SOURCE_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
-    words=_SOURCE_WORDS,
+    words=SOURCE_WORDS,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, bylines, datelines, rules, signs
+from dedup.attribution import agencies, bylines, datelines, names, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,19 @@ _REPORTING_ELSEWHERE = re.compile(  # in French, German, Spanish, Portuguese and
     r"|[Tt]raducido por)[^()\n]{0,120}\)"
     r"|\(إعداد [^()\n]{3,160}للنشرة العربية[^()\n]{0,160}\)"
 )
+_HOST_OPENING = re.compile(  # of Indonesian sites: `TEMPO.CO, Jakarta -`, `JAKARTA, KOMPAS.com -`
+    r"^(?:[A-Z][^\W\d_a-z]{3,25}, )?(?P<name>[A-Za-z0-9]{3,20}\.(?:com|COM|co\.id|CO\.ID|co|CO|id|ID|net|NET))"
+    r"(?:, ?[A-Z][A-Za-z ]{2,20})?(?: \([^()\n]{3,20}\))? ?(?:--?|—|–) ",
+    re.MULTILINE,
+)
+_HOST_SIGNS = signs.Signs(
+    place=signs.Place.HEAD,
+    words=tuple(
+        f".{domain}{after}"
+        for domain in ("com", "COM", "co", "CO", "id", "ID", "net", "NET")
+        for after in (" -", " –", " —", ", ", " (")
+    ),
+)
 _LEAST_ITEM = 12  # characters after a dateline that make an item of their own
 _OF_OUTLET = re.compile(r"\b(?:of|for|from|at) ((?:[Tt]he )?[A-Z][\w'’&-]*(?: [A-Z][\w'’&-]*)*)")
 _CANADIAN_PRESS = re.compile(
@@ -35,7 +48,10 @@ _HOLDS = re.compile(
     r"(?:by |von |The |the )?\s*"
 )
 _HOLDER = re.compile(r"(?P<name>(?:The )?[A-Z][\w'’&.-]*(?: (?:(?:of|and|the|&) )*[A-Z][\w'’&-]*){0,5})")
-_PORTIONS = re.compile(r"(?:[Pp]ortions|[Pp]arts|[Ss]ome (?:content|material))[^.\n]{0,30}\Z")
+_PORTIONS = re.compile(
+    r"(?:(?:[Pp]ortions|[Pp]arts|[Ss]ome (?:content|material))[^.\n]{0,30}"
+    r"|(?:[Qq]uotes|[Dd]ata|[Pp]rices|[Rr]ates|[Ww]eather|[Ss]cores|[Ll]istings|[Ii]ndices)\b[^\n]{0,60})\Z"
+)
 _CAPTION = re.compile(r"[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture|Getty|FILE|[Ff]oto")
 _NO_NAMES = re.compile(
     r"(?:(?:Staff|Wire|Press|News|Special|Sports|City|Court|Police|Media|Web|Breaking|Local|Exclusive|Sponsored|Paid|Guest"
@@ -133,13 +149,32 @@ def _is_of_another(view: views.View, dateline: datelines.Dateline) -> bool:
 
 def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
     dateline = view.dateline
-    if dateline is not None and dateline.tag is not None and dateline.agency is None:
-        words = dateline.tag.split()
-        is_name = len(words) > 1 and all(word[0].isupper() for word in words)
-        is_name = is_name and not _NO_NAMES.fullmatch(dateline.tag)
-        is_name = is_name or view.table.outlet(dateline.tag) is not None
-        if is_name or view.is_own(dateline.tag):
-            yield view.quote(dateline.tag, dateline.start, dateline.end)
+    if dateline is not None and dateline.tag is not None:
+        name = _outlet_of(view, dateline)
+        if name is not None:
+            yield view.quote(name, dateline.start, dateline.end)
+
+
+def _host_tag(view: views.View) -> Iterator[rules.Finding]:
+    for found in _HOST_OPENING.finditer(view.head) if view.margin is None else ():
+        if names.host(found["name"]) is not None:
+            yield view.quote_head(found["name"], found)
+            return
+
+
+def _outlet_of(view: views.View, dateline: datelines.Dateline) -> str | None:
+    """Return the outlet that a dateline's tag names, None for that of an agency and for what may be anything."""
+    tag, agency = dateline.tag or "", dateline.agency
+    if agency is not None:
+        return agency.name if agency.kind in {agencies.PLATFORM, agencies.SYNDICATE} else None
+    words = tag.split()
+    is_name = len(words) > 1 and all(word[0].isupper() for word in words)
+    is_name = is_name and not _NO_NAMES.fullmatch(tag)
+    if datelines.is_station(tag):
+        own = view.story.outlet or ""
+        return own if tag[:4] in own else tag[:4]
+    known = view.table.outlet(tag)
+    return known.name if known is not None else tag if is_name or view.is_own(tag) else None
 
 
 def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
@@ -251,6 +286,15 @@ RULES = (
         looks_for="another outlet's name in the place of the tag: `NEW YORK (Hollywood Reporter) -`",
         signs=(signs.OPENING,),
         find=_outlet_tag,
+    ),
+    rules.Rule(
+        name="host_dateline",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="an outlet's address before the place or after it: `TEMPO.CO, Jakarta -`, `JAKARTA, KOMPAS.com -`",
+        signs=(_HOST_SIGNS,),
+        find=_host_tag,
     ),
     rules.Rule(
         name="reporting_by",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from dedup.attribution import agencies
 
 _TAG = re.compile(
-    r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,40}[^\W_][.!]?)(?P<desk>/[^()/\s]{1,14})?[ \t]?[)/]", re.UNICODE
+    r"[(/][ \t]?(?P<tag>[^\W\d_][^()/\n]{0,40}[^\W_][.!]?)"
+    r"(?P<desk>/(?:[^()/\s]{1,14}|[A-Z][\w.]{1,12} (?:News|Newsource)))?[ \t]?[)/]"
 )
 _UPPER = letters.CAPITALS
 _DATE = (
@@ -26,10 +27,15 @@ _SMALL = r"of|de|la|le|del|do|da|du|al|and|am|upon|[a-z]\.(?: ?[A-Z]\.)?"
 _PLACE = rf"{_WORD}(?:[ /](?:{_WORD}|{_SMALL}|[(\[]{_WORD}(?: {_WORD})*[)\]]))*"
 _GAP = r"[ \t\xa0]{0,3}"
 _PREFIX = re.compile(
-    rf"[\W_]{{0,3}}(?:(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}))?(?:[,.]{{0,2}}{_GAP}(?:[-–—] )?(?P<date>{_DATE}))?"
+    rf"[ \t]{{0,6}}[\W_]{{0,3}}(?:(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}))?"
+    rf"(?:[,.]{{0,2}}{_GAP}(?:[-–—] )?(?P<date>{_DATE}))?"
     rf"[.,:]{{0,2}}{_GAP}(?:-{{1,2}}|[–—])?{_GAP}"
 )
 _DASH = re.compile(rf"{_GAP}(?:-{{1,2}}|[–—:=?._])")
+_STATION = re.compile(r"[KW][A-Z]{3}(?:[ -](?:TV|FM|AM|DT)|[ -]?\d{1,2})?")
+_NO_STATIONS = frozenset(
+    ("WADA", "WIPO", "WEST", "WITH", "WHEN", "WHAT", "WEEK", "WORK", "KING", "KEEP", "WIRE", "WEDS")
+)
 _WHEN = re.compile(r" [-–—] (?=[A-Z])")
 _TEXT = re.compile(rf"[ \t\xa0]+[\"“'‘«]?[{_UPPER}]")
 _AFTER_TAG = re.compile(rf" ?[-–—] (?P<place>{_PLACE}), (?P<date>{_DATE}) ?[-–—]")
@@ -143,11 +149,23 @@ def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateli
         return None
     desk = found["desk"]
     agency = (table.tagged(tag + desk) if desk else None) or table.tagged(tag, prefix["place"])
-    if not _opens_text(head, found, prefix, known=agency is not None):
+    in_capitals = prefix["place"] is None or prefix["place"].split(",")[0].isupper()
+    is_outlet = in_capitals and (table.outlet(tag) is not None or is_station(tag))
+    known = agency is not None or is_outlet
+    if not _opens_text(head, found, prefix, known=known):
         return None
     after = _AFTER_TAG.match(head, found.end()) if prefix["place"] is None else None
     said = after or prefix
     return Dateline(start, found.end(), said["place"], said["date"], tag, agency)
+
+
+def is_station(tag: str) -> bool:
+    """Return whether a tag is the call sign of a station in the United States.
+
+    >>> is_station("KTLA"), is_station("WABC-TV"), is_station("WHO"), is_station("WADA")
+    (True, True, False, False)
+    """
+    return _STATION.fullmatch(tag) is not None and tag not in _NO_STATIONS
 
 
 def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known: bool) -> bool:

@@ -37,6 +37,7 @@ _BESIDE = 40  # characters between a credit and a passage that it opens or close
 _NEAR = 600  # characters between a credit and the shared text that it speaks of
 _NAMES = [rule.name for rule in registry.RULES]
 _NUMBERS = {rule.name: number for number, rule in enumerate(registry.RULES)}
+_PUBLISHED = [_NUMBERS[name] for name in ("published_by", "published_in")]
 _BY_ONE = 3.5  # weight at most of one outlet's credit on a passage
 _TELLING = 2.5  # weight of a credit that tells an origin
 _ORIGIN = rules.SAYS.index(rules.ORIGIN)
@@ -147,7 +148,12 @@ def gather(
         return gathering.tie(found, numbers, aliases.resolve(of, register.keys_of(found.names)), of)
 
     of = case[told.findings.stories]
-    keys = aliases.resolve(of, register.keys_of(told.candidates))
+    keys = register.keys_of(told.candidates)
+    published = np.flatnonzero(np.isin(told.numbers, _PUBLISHED))
+    keys[published] = mastheads.inflected(
+        told.findings.take(published), keys[published], case, known, register
+    )
+    keys = aliases.resolve(of, keys)
     in_texts = gathering.tie(told.findings, told.numbers, keys, of)
     shared = _shared(cases, in_texts)
     on_records = [tied(rule, rule.find(known)) for rule in registry.RECORD_RULES]

@@ -4,12 +4,15 @@ import numpy as np
 
 from dedup.attribution import letters, signs
 from dedup.kernels import jit
+from dedup.words.blocks.kernels import eight_bytes
 
 _HEAD, _TAIL, _ENDS, _CLOSING = map(
     int, (signs.Place.HEAD, signs.Place.TAIL, signs.Place.ENDS, signs.Place.CLOSING)
 )
 _WORD, _LINE = signs.WORD, signs.LINE
-_BYTE = np.uint64(8)
+_HASH_FACTOR, _HASH_SHIFT = np.uint64(signs.HASH_FACTOR), np.uint64(signs.HASH_SHIFT)
+_GROUP_SHIFT = np.uint64(signs.GROUP_SHIFT)
+_BYTE, _EIGHT, _LOW_BYTE = np.uint64(8), 8, np.uint64(0xFF)
 _UPPER, _LOWER, _LETTER = letters.UPPER, letters.LOWER, letters.LETTER
 _N_LETTERS = letters.N_LETTERS
 _NEWLINE, _TAB, _SPACE, _COMMA, _HYPHEN, _EN_DASH, _EM_DASH = 10, 9, 32, 44, 45, 0x2013, 0x2014
@@ -24,8 +27,9 @@ _LONGEST_OPENING = 130  # characters from the start of a line to its dateline's 
 def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
     """Write how far each story holds signs.
 
-    Each pair of neighbouring bytes leads to the literals that have it as their rarest one. The sign of the last
-    column is no literal: a line in the head that begins as a dateline does.
+    Each three neighbouring bytes lead to the literals that have them as their rarest ones: first by a table of pairs,
+    then, where that tells, by a filter of hashes. The sign of the last column is no literal: a line in the head that
+    begins as a dateline does.
 
     Parameters
     ----------
@@ -34,17 +38,18 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
     sizes : characters of head, tail and closing; 1 where what stands between head and tail is not read, else 0; the
         number of agencies: owners from there on are no agencies, and their marks no tags
     classes : (letters.N_LETTERS,) uint8, what `letters` says of the first code points
-    lookup : for each pair of bytes whether to look closer, as at the ends of lines, (65536,) uint8, and its bucket,
-        uint16; the bytes that may follow a pair, one bit each, (n_buckets + 1, 32) uint8; the literals of each
-        bucket, (n_buckets + 2,) int64; bucket 0 is empty
-    literals : their bytes, (n_literals + 1,) offsets of these; then for each: where its pair stands in it, its
-        `signs.Place`, WORD or LINE or 0, its column, the agency whose mark it is or -1; all int64 but the bytes
+    lookup : for each pair of bytes whether to look closer, as at the ends of lines, (65536,) uint8; for each hash of
+        three whether literals have it, one bit each, (32768,) uint8; the group of its higher bits, (65536,) uint16,
+        of which 0 is empty; the members of each group, (n_groups + 2,) int64 offsets of (n_members, 3) uint64, as
+        `signs._members` makes them
+    literals : their bytes, (n_literals + 1,) offsets of these; then for each: its `signs.Place`, WORD or LINE or 0,
+        its column, the agency whose mark it is or -1; all int64 but the bytes
     reaches : (n, n_columns) int32, zero throughout, written; where the last sign ends, in bytes of the story
     """
     starts, ends, own = stories
     n_head, n_tail, n_closing, ends_only, n_agencies = sizes
-    is_telling, buckets, follows, bucket_offsets = lookup
-    spelled, offsets, anchors, places, bounds, columns, owners = literals
+    is_telling, bits, groups, group_offsets, members = lookup
+    spelled, offsets, places, bounds, columns, owners = literals
     openings = reaches.shape[1] - 1
     longest = 1
     for story in range(starts.shape[0]):
@@ -59,19 +64,21 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
         n_hits = _find_pairs(text, start, first_end, is_telling, hits, n_hits)
         if first_end < end:
             n_hits = _find_pairs(text, tail_start, end, is_telling, hits, n_hits)
+        n_hits = _keep_triples(text, end, bits, hits, n_hits)
         for hit in range(n_hits):
             at = hits[hit]
-            bucket = int(buckets[(np.uint64(text[at]) << _BYTE) | np.uint64(text[at + 1])])
-            after = text[at + 2] if at + 2 < end else 0
-            if not (follows[bucket, after >> 3] >> (after & 7)) & 1:
-                continue
-            for literal in range(bucket_offsets[bucket], bucket_offsets[bucket + 1]):
-                begins = at - anchors[literal]
-                first = offsets[literal]
-                if begins < start or text[begins] != spelled[first]:
+            group = int(groups[_hash(text, at, end) >> _GROUP_SHIFT])
+            for member in range(group_offsets[group], group_offsets[group + 1]):
+                begins = at - np.int64(members[member, 2] & _LOW_BYTE)
+                if begins < start:
                     continue
-                column = columns[literal]
-                is_own = owners[literal] >= 0 and owners[literal] == own[story]
+                if (
+                    begins + _EIGHT <= text.shape[0]
+                    and (eight_bytes(text, begins) ^ members[member, 0]) & members[member, 1]
+                ):
+                    continue
+                literal = np.int64(members[member, 2] >> _BYTE)
+                first = offsets[literal]
                 size = offsets[literal + 1] - first
                 if begins + size > end:
                     continue
@@ -85,12 +92,14 @@ def find_signs(text, stories, sizes, classes, lookup, literals, reaches):
                 ):
                     continue
                 same = True
-                for i in range(1, size):
+                for i in range(size):
                     if text[begins + i] != spelled[first + i]:
                         same = False
                         break
                 if not same:
                     continue
+                column = columns[literal]
+                is_own = owners[literal] >= 0 and owners[literal] == own[story]
                 ends_at = begins + size
                 opens_part = begins == start or begins == tail_start
                 closes_part = ends_at == end or ends_at == head_end
@@ -153,6 +162,31 @@ def _find_pairs(text, begin, end, is_telling, hits, n_hits):
         n_found += np.uint64(is_telling[(before << _BYTE) | byte])
         before = byte
     return n_hits + np.int64(n_found)
+
+
+@jit
+def _keep_triples(text, end, bits, hits, n_hits):
+    """Return the number of hits that are left: those whose three bytes may be a literal's, and the ends of lines."""
+    n_kept = np.uint64(0)
+    for hit in range(n_hits):
+        at = hits[hit]
+        found = _hash(text, at, end)
+        keep = ((bits[found >> np.uint64(3)] >> np.uint8(found & np.uint64(7))) & np.uint8(1)) | np.uint8(
+            text[at] == _NEWLINE
+        )
+        hits[n_kept] = at
+        n_kept += np.uint64(keep)
+    return np.int64(n_kept)
+
+
+@jit
+def _hash(text, at, end):
+    """Return the hash of three bytes, as `signs.hashes` does; at the end of a story its last byte counts twice."""
+    third = min(at + 2, end - 1)
+    triple = (
+        (np.uint64(text[at]) << np.uint64(16)) | (np.uint64(text[at + 1]) << _BYTE) | np.uint64(text[third])
+    )
+    return ((triple * _HASH_FACTOR) & np.uint64(0xFFFFFFFF)) >> _HASH_SHIFT
 
 
 @jit

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dedup import records
     from dedup.attribution import naming
 
+_MOST_PAGES = 50  # of a case, whose outlets are compared with a name
 _OUTLET, _URL = rules.FIELDS.index("outlet"), rules.FIELDS.index("url")
 
 
@@ -130,6 +131,33 @@ class Aliases:
         places = np.minimum(np.searchsorted(self.hosts, asked), len(self.hosts) - 1)
         is_host = (keys >= 0) & (self.hosts[places] == asked)
         return np.where(is_host, self.outlets[places], keys)
+
+
+def inflected(
+    found: rules.Findings,
+    keys: NDArray[np.int64],
+    cases: NDArray[np.int64],
+    known: Pages,
+    register: naming.Register,
+) -> NDArray[np.int64]:
+    """Return the keys of findings, those that are inflected forms of one outlet of their case replaced by its key.
+
+    Parameters
+    ----------
+    found : what texts say of who published them before
+    keys : (n,) int64, the candidate of each
+    cases : (n_stories,) int64, the case of each story, rising
+    """
+    keys = keys.copy()
+    spelled = register.names
+    for row in range(len(keys)):
+        name = spelled[found.names[row]]
+        first, last = np.searchsorted(cases, cases[found.stories[row]] + np.arange(2)).tolist()
+        of_case = {int(known.own.names[page]) for page in range(first, min(last, first + _MOST_PAGES))} - {-1}
+        alike = [number for number in of_case if names.is_inflected(name, spelled[number])]
+        if len(alike) == 1:
+            keys[row] = register.keys_of(np.array(alike))[0]
+    return keys
 
 
 def aliases(known: Pages, cases: NDArray[np.int64]) -> Aliases:

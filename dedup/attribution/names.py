@@ -41,6 +41,11 @@ _SHARED_HOSTS = frozenset(
     )
 )
 """Hosts on whose subdomains many publish, each for itself."""
+_LEAST_STEM, _STEM_SHARE, _LONGEST_ENDING = (
+    3,
+    0.6,
+    3,
+)  # letters that two forms of a word share, and may differ in
 _LONGEST_ACRONYM = 4
 _LEADING_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SMALL_WORDS = frozenset(("of", "and", "the", "in", "on", "for", "de", "la", "le", "du", "del", "der"))
@@ -94,6 +99,33 @@ def key(name: str) -> str:
         name = _registered_label(address)
     name = _LEADING_ARTICLE.sub("", name.strip().casefold(), count=1)
     return "".join(letter for letter in name if letter.isalnum())
+
+
+def is_inflected(name: str, other: str) -> bool:
+    """Return whether one name may be the other in another grammatical case, as in the Slavic languages.
+
+    Names of one word in ASCII are never.
+
+    >>> is_inflected("Новой газете", "Новая газета"), is_inflected("Głosie Kaszub", "Głos Kaszub")
+    (True, True)
+    >>> is_inflected("Time", "The Times"), is_inflected("Daily News", "Daily Mail")
+    (False, False)
+    """
+    words, others = name.casefold().split(), other.casefold().split()
+    if len(words) != len(others) or words == others or (len(words) == 1 and name.isascii()):
+        return False
+    return all(map(_share_a_stem, words, others))
+
+
+def _share_a_stem(word: str, other: str) -> bool:
+    n_same = next(
+        (i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
+    )
+    return word == other or (
+        n_same >= _LEAST_STEM
+        and n_same >= _STEM_SHARE * max(len(word), len(other))
+        and max(len(word), len(other)) - n_same <= _LONGEST_ENDING
+    )
 
 
 def label(name: str) -> str:

@@ -27,6 +27,7 @@ _NAME = (
     rf"|(?:[Tt]he )?{_WORD}(?: (?:(?:of|and|the|de|del|da|do|di|du|des|für|y|e|et|&) )*{_WORD}){{0,5}})"
 )
 _TITLE, _BLOG = r"\S[^\n]{2,300}?", r"(?P<name>[^\n]{2,80}?)"
+_QUOTED = r"[“\"„«《「『](?P<quoted>[^\n“”\"„«»《》「」『』]{2,60}?)(?=[”\"“»》」』])"
 _OPENS_NAME = r"[“\"„«‘'《「『]?"
 _CLOSES = re.compile(
     r"[“”\"’»'』」》™®]*(?:['’]s)?(?: (?:website|site|newsletter|blog|magazine|newspaper))?"
@@ -108,11 +109,15 @@ _SMALL_WORDS = frozenset(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Language:
-    """The credits of one language, compiled: those that say enough, those that need more, and those of blogs."""
+    """The credits of one language, compiled: those that say enough, those that need more, and those of blogs.
+
+    `inflects` says that names have endings there: «в Новой газете».
+    """
 
     forms: tuple[re.Pattern[str], ...]
     loose: tuple[re.Pattern[str], ...]
     posts: tuple[re.Pattern[str], ...]
+    inflects: bool
 
 
 @functools.cache
@@ -128,6 +133,7 @@ def _languages() -> tuple[_Language, ...]:
             tuple(_credit(form, row) for form in row["forms"]),
             tuple(_credit(form, row) for form in row.get("loose", ())),
             tuple(_post(form) for form in row.get("posts", ())),
+            row.get("inflects", False),
         )
         for row in _table().values()
     )
@@ -136,7 +142,7 @@ def _languages() -> tuple[_Language, ...]:
 def _credit(form: str, row: dict[str, Any]) -> re.Pattern[str]:
     articles, name = "|".join(row.get("articles", ())), row.get("name")
     before = "" if name else rf" (?:(?:{articles}) )?" if articles else " "
-    return re.compile(rf"(?:{form}){before}{_OPENS_NAME}{name or _NAME}")
+    return re.compile(rf"(?:{form}){before}(?:{_QUOTED}|{_OPENS_NAME}{name or _NAME})")
 
 
 def _post(form: str) -> re.Pattern[str]:
@@ -181,15 +187,19 @@ def _credited(view: views.View) -> Iterator[tuple[rules.Finding, bool]]:
                     is_cut = start + found.end() < len(view.text) and found.end() == len(part)
                     if is_cut:  # the name goes on: the tail has it, or nobody credits that far from both ends
                         continue
-                    if not _opens_sentence(part, found.start()) or not _is_other(view, found["name"]):
+                    group = "name" if found["name"] else "quoted"
+                    name = found[group]
+                    if not _opens_sentence(part, found.start()) or not _is_other(view, name):
                         continue
-                    is_known = _is_known(view, found["name"])
+                    known = view.table.inflected(name) if language.inflects else None
+                    is_known = known is not None or _is_known(view, name)
                     closes = _CLOSES.match(part, found.end()) is not None
                     is_loose = pattern in language.loose
-                    is_word = " " not in found["name"]
-                    may_be_place = is_word and _PLACES_TOO.search(part[: found.start("name")]) is not None
+                    is_word = " " not in name and group == "name"
+                    may_be_place = is_word and _PLACES_TOO.search(part[: found.start(group)]) is not None
                     if is_known or closes or not is_loose:
-                        finding = view.quote(found["name"], start + found.start(), start + found.end())
+                        shown = known.name if known is not None else name
+                        finding = view.quote(shown, start + found.start(), start + found.end())
                         yield finding, is_known or not (is_loose or may_be_place)
 
 

@@ -19,8 +19,10 @@ from dedup.attribution import (
     republication,
     rules,
     signs,
+    sourcelines,
     statements,
     timing,
+    transcripts,
     views,
 )
 
@@ -30,6 +32,8 @@ STORY_RULES = (
     + bylines.RULES
     + published.RULES
     + republication.RULES
+    + sourcelines.RULES
+    + transcripts.RULES
     + releases.RULES
     + margins.RULES
     + citation.RULES
@@ -48,7 +52,7 @@ TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
 MARGIN_RULES = tuple(
     rule
     for rule in (*credit.RULES, *closings.RULES, *bylines.RULES, *published.RULES, *republication.RULES)
-    if isinstance(rule, rules.Rule) and rule.name not in {"record_byline", "shared_byline"}
+    if isinstance(rule, rules.Rule) and rule.name not in {"record_byline", "record_outlet", "shared_byline"}
 )
 """Rules on texts that read what stands beside a text too."""
 RECORD_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.RecordRule))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, credit, datelines, rules, signs
+from dedup.attribution import agencies, credit, datelines, names, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,27 @@ _ON_BEHALF = re.compile(
     r"|^Original-Content von: (?P<of>[^\W_][^\n]{1,80}?), übermittelt durch news aktuell",
     re.MULTILINE,
 )
+_RELEASE = r"(?:[Nn]ews|[Pp]ress|[Mm]edia|NEWS|PRESS|MEDIA) (?:[Rr]elease|RELEASE)"
+_RELEASE_ELSEWHERE = (
+    r"(?:Pressemitteilung|Medienmitteilung|Presseinformation|Persbericht|Communiqué(?: de presse)?|Nota de prensa"
+    r"|Comunicado de (?:prensa|imprensa)|Comunicato stampa|Nota à imprensa|Pressmeddelande|Pressemelding"
+    r"|Pressemeddelelse|Tiedote)"
+)
+_OF_ELSEWHERE = r"(?:der|des|von|vom|van|du|de la|de l['’]|des|del|de|della|dell['’]|di|da|do|från|fra)"
+_ISSUED = re.compile(
+    rf"(?:(?:The following|Below|This) is (?:a|the) (?:[a-z]+ )?{_RELEASE} (?:from|(?:issued |provided |sent )?by)"
+    rf"|The following {_RELEASE} (?:(?:was|is|has been|comes) )?"
+    r"(?:(?:issued|provided|sent|submitted|released) )?(?:by|from)"
+    rf"|^[\[(]?{_RELEASE} (?:from|courtesy of|(?:provided |submitted |issued )?by):?)"
+    r" (?:the )?(?P<name>[A-Z][^\n:]{2,70}?)(?=[:.)\]]*[ \t\r]*(?:$|\n)|: )"
+    rf"|^(?P<of>[A-Z][\w.&'’ -]{{1,50}}?) {_RELEASE}(?=[ \t\r]*$)"
+    rf"|^{_RELEASE_ELSEWHERE}(?::| {_OF_ELSEWHERE}) ?(?P<elsewhere>[^\W\d_a-z][^\n:]{{2,60}}?)(?=[:.]?[ \t\r]*$)",
+    re.MULTILINE,
+)
+_CONTACT = re.compile(
+    r"^(?P<name>[^\W\d_][^\n@]{2,80}?)[ \t]*\n\s*(?:\+?[\d ().-]{7,20}\n\s*)?email us here", re.MULTILINE
+)
+_RELEASE_ENDS = re.compile(r"^[ \t]*(?:#{2,4}|# # #|-30-|- ?ENDS ?-)[ \t]*$", re.MULTILINE)
 _SYNDICATED = re.compile(
     r"(?:©|\([cC]\)|Copyright ©?) ?(?:19|20)\d\d,? (?P<name>[^\W\d_][^\n.]{2,60}?)\.? "
     r"(?:(?:Visit|All rights reserved)[^\n]{0,90}?[ \n])?"
@@ -27,7 +48,7 @@ _SYNDICATED = re.compile(
 _ISSUER_IN_LEAD = re.compile(
     r"[\s:–—-]+(?:[Tt]oday [^,\n]{3,80}, )?"
     r"(?P<name>[A-Z][\w&.'’®-]*(?: (?:[A-Z&][\w&.'’®-]*|of|and|for)){0,6}?(?:, (?:Inc|Ltd|LLC|Corp)\.?)?)"
-    r"(?= ?(?:\([A-Z][\w ]*: ?[A-Z]|®?\(|, (?:a|an|the|one)\b|today\b|announce))"
+    r"(?= ?(?:\([A-Z][\w ]*: ?[A-Z]|®?\(|, (?:a|an|the|one)\b|today\b|announce|said\b))"
 )
 
 
@@ -43,6 +64,36 @@ _NAMED = signs.Signs(place=signs.Place.ENDS, forms=_names_and_tags, whole_words=
 _TAGGED = signs.Signs(place=signs.Place.HEAD, forms=_tags, whole_words=True)
 
 
+_ISSUED_SIGNS = signs.Signs(
+    place=signs.Place.ENDS,
+    words=(
+        *(
+            "ews release",
+            "ress release",
+            "edia release",
+            "ews Release",
+            "ress Release",
+            "edia Release",
+            " RELEASE",
+        ),
+        *(
+            "Pressemitteilung",
+            "Medienmitteilung",
+            "Presseinformation",
+            "Persbericht",
+            "Communiqué",
+            "Comunicado de ",
+        ),
+        *("Nota de prensa", "Comunicato stampa", "Nota à imprensa", "Pressmeddelande", "Pressemelding"),
+        *("Pressemeddelelse", "Tiedote"),
+    ),
+)
+_SOURCE_SIGNS = signs.Signs(place=signs.Place.ENDS, words=("\nSource:", "\nSOURCE"))
+_RELEASE_END_SIGNS = signs.Signs(
+    place=signs.Place.TAIL, words=("\n##", "\n# #", "\n-30-", "\n- ENDS", "\n-ENDS")
+)
+
+
 def _wire(view: views.View) -> Iterator[rules.Finding]:
     dateline = view.dateline
     if dateline is not None and dateline.agency is not None and _is_release(view):
@@ -55,6 +106,35 @@ def _issuer(view: views.View) -> Iterator[rules.Finding]:
         for found in _ISSUER.finditer(view.tail):
             if view.table.named(found["name"]) is None:
                 yield view.quote_tail(found["name"], found)
+        for found in _CONTACT.finditer(view.tail):
+            yield view.quote_tail(found["name"], found)
+
+
+def _issued(view: views.View) -> Iterator[rules.Finding]:
+    for start, part in (
+        ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.text),)
+    ):
+        for found in _ISSUED.finditer(part):
+            name = found["name"] or found["of"] or found["elsewhere"]
+            if _is_issuer(view, name):
+                yield view.quote(name, start + found.start(), start + found.end())
+
+
+def _named(view: views.View) -> Iterator[rules.Finding]:
+    """Yield the source that is named above or below a text that ends as releases do."""
+    if _RELEASE_ENDS.search(view.tail) and not _is_release(view):
+        for start, part in (
+            ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.text),)
+        ):
+            for found in _ISSUER.finditer(part):
+                if _is_issuer(view, found["name"]):
+                    yield view.quote(found["name"], start + found.start(), start + found.end())
+
+
+def _is_issuer(view: views.View, name: str) -> bool:
+    """Return whether a name can be an issuer's: no agency's, no outlet's, no host."""
+    known = view.table.named(name) is not None or view.table.outlet(name) is not None
+    return not known and names.host(name) is None and not view.is_own(name)
 
 
 def _on_behalf(view: views.View) -> Iterator[rules.Finding]:
@@ -98,6 +178,26 @@ RULES = (
         looks_for="`SOURCE Acme Inc.` at the end of a release",
         signs=(_TAGGED,),
         find=_issuer,
+        kind=rules.ISSUER,
+    ),
+    rules.Rule(
+        name="issued_by",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="`The following is a news release from X:`, `Press release from X`, `Pressemitteilung der X`",
+        signs=(_ISSUED_SIGNS,),
+        find=_issued,
+        kind=rules.ISSUER,
+    ),
+    rules.Rule(
+        name="issuer_named",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="`Source: X` above or below a text that ends in `###`, where X is no outlet",
+        signs=(_SOURCE_SIGNS, _RELEASE_END_SIGNS),
+        find=_named,
         kind=rules.ISSUER,
     ),
     rules.Rule(

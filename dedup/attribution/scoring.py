@@ -44,6 +44,7 @@ class Candidates:
     shown : n names to show
     places : (n,) int64, the place of that name in the alphabet of all of them; equal for equal names
     kinds : (n,) int64, of KINDS
+    distribute : (n,) bool, whether each is a syndicate, that passes on what another outlet wrote
     of_clues : (n_clues,) int64, the candidate of each clue; -1 for nobody
     """
 
@@ -52,6 +53,7 @@ class Candidates:
     shown: list[str]
     places: NDArray[np.int64]
     kinds: NDArray[np.int64]
+    distribute: NDArray[np.bool_]
     of_clues: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -73,6 +75,11 @@ class Candidates:
         """Return for each clue whether it speaks for an agency or an issuer: its credits are marks of the text."""
         marks: NDArray[np.bool_] = np.append(self.kinds != KINDS.index(OUTLET), False)[self.of_clues]
         return marks
+
+    def are_distributors(self) -> NDArray[np.bool_]:
+        """Return for each clue whether it speaks for a syndicate."""
+        distribute: NDArray[np.bool_] = np.append(self.distribute, False)[self.of_clues]
+        return distribute
 
     def find(self, case: int, keys: Iterable[int]) -> list[int]:
         """Return the candidates of one case that have these keys; there may be none for a key."""
@@ -109,7 +116,8 @@ def candidates(clues: gathering.Clues, register: naming.Register) -> Candidates:
     ]
     alphabet = {name: place for place, name in enumerate(sorted(set(shown)))}
     places = np.array([alphabet[name] for name in shown], np.int64)
-    return Candidates(packed >> 32, packed & 0xFFFFFFFF, shown, places, kinds, of_clues)
+    is_syndicate = np.array([*(row.kind == agencies.SYNDICATE for row in register.table.rows), False])
+    return Candidates(packed >> 32, packed & 0xFFFFFFFF, shown, places, kinds, is_syndicate[agency], of_clues)
 
 
 def _best_spelling(

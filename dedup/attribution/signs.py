@@ -69,6 +69,18 @@ _PER_MILLE = dict(
     )
 )  # of the bytes of English text
 _RARE = 2  # per mille, any other byte
+_SIZE = 3  # bytes by which a literal is found
+_FREQUENT = frozenset(
+    b"th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro "
+    b"ic ne ea ra ce li ch ll be ma si om ur tr ta ul am ut us po pr".split()
+)  # pairs of English text that are more frequent than their bytes are
+_MORE_FREQUENT = 3
+_LONGEST_LOWER = (
+    6  # letters of an outlet's name in small letters that is no sign: `stern` is a part of too many words
+)
+_PAIR_COSTS = 200  # per mille of a look at a literal, what it costs that the first two bytes are right
+HASH_FACTOR, HASH_SHIFT, HASH_BITS = 2654435761, 14, 18
+GROUP_SHIFT = 2  # bits of a hash that do not tell its group
 _INSIDE_LINE = b"abcdefghijklmnopqrstuvwxyz0123456789"  # no dateline begins with these
 
 
@@ -99,6 +111,7 @@ class Signs:
     of : the id of the agency whose marks `words` are, None for nobody's
     outlets : whether the names of the table's outlets are signs too
     whole_words : whether a literal that is a part of a longer word is no sign
+    lines : whether a literal must begin a line
     """
 
     place: Place
@@ -107,6 +120,7 @@ class Signs:
     of: str | None = None
     outlets: bool = False
     whole_words: bool = False
+    lines: bool = False
 
 
 SITES = Signs(place=Place.WHOLE, whole_words=True)
@@ -164,6 +178,15 @@ def names(agency: agencies.Agency) -> tuple[str, ...]:
     return (agency.name, *agency.bylines, *agency.aliases)
 
 
+def outlet_names(outlet: agencies.Outlet) -> tuple[str, ...]:
+    """Return the names of an outlet that are signs: not those that may be a common word."""
+    return tuple(
+        name
+        for name in outlet.names()
+        if len(name.encode()) > 1 and not (name.islower() and len(name) <= _LONGEST_LOWER)
+    )
+
+
 def find(
     stories: records.Stories,
     kinds: Sequence[Signs],
@@ -206,7 +229,7 @@ def find(
             (stories.starts[some], stories.ends[some], owns[some]),
             (N_HEAD, N_TAIL, N_CLOSING, int(own is not None), len(table.rows)),
             letters.classes(),
-            (literals.telling, literals.buckets, literals.follows, literals.offsets),
+            (literals.telling, literals.bits, literals.groups, literals.offsets, literals.members),
             literals.entries,
             found,
         )
@@ -240,25 +263,29 @@ class _Literal:
     column: int
     row: int
 
-    def pair(self) -> bytes:
-        """Return the two bytes by which the literal is found."""
+    def triples(self) -> Iterator[int]:
+        """Yield the three bytes by which the literal is found, as numbers; any third byte where it has but two."""
         anchor = _anchor(self.spelled)
-        return self.spelled[anchor : anchor + 2]
-
-    def after_pair(self) -> NDArray[np.bool_]:
-        """Return which byte may follow these two, (256,) bool: any where the literal ends there."""
-        follows = np.zeros(256, np.bool_)
-        rest = self.spelled[_anchor(self.spelled) + 2 :]
-        follows[rest[0] if rest else slice(None)] = True
-        return follows
+        three = self.spelled[anchor : anchor + 3]
+        first = int.from_bytes(three[:2]) << 8
+        yield from range(first, first + 256) if len(three) < _SIZE else (first | three[2],)
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def _anchor(spelled: bytes) -> int:
-    """Return where the two bytes of a literal begin that are its rarest ones in English text."""
-    often = [_PER_MILLE.get(byte, _RARE) for byte in spelled]
-    last = max(1, len(spelled) - 2)
-    return min(range(last), key=lambda at: often[at] * often[at + 1])
+    """Return where the three bytes of a literal begin by which it is found: those that English text has least."""
+    often = [_PER_MILLE.get(byte, _RARE) for byte in spelled] + [1000]
+
+    def cost(at: int) -> int:
+        more = _MORE_FREQUENT if spelled[at : at + 2] in _FREQUENT else 1
+        return more * often[at] * often[at + 1] * (_PAIR_COSTS + often[at + 2])
+
+    return min(range(max(1, len(spelled) - 2)), key=cost)
+
+
+def hashes(triples: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the hashes of three bytes each, as `kernels.find_signs` makes them, below 1 << HASH_BITS."""
+    return ((triples * HASH_FACTOR) & 0xFFFFFFFF) >> HASH_SHIFT
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -266,9 +293,10 @@ class _Literals:
     """What `kernels.find_signs` takes as `lookup` and `literals`."""
 
     telling: NDArray[np.uint8]
-    buckets: NDArray[np.uint16]
-    follows: NDArray[np.uint8]
+    bits: NDArray[np.uint8]
+    groups: NDArray[np.uint16]
     offsets: NDArray[np.int64]
+    members: NDArray[np.uint64]
     entries: tuple[NDArray[Any], ...]
 
 
@@ -276,58 +304,72 @@ class _Literals:
 def _literals(
     kinds: tuple[Signs, ...], table: agencies.Agencies, sites: tuple[tuple[str, ...], ...]
 ) -> _Literals:
-    """Return the literals of these kinds of signs, gathered by the two bytes by which each is found.
+    """Return the literals of these kinds of signs, gathered by the three bytes by which each is found.
 
     Parameters
     ----------
     sites : the names of each outlet, which are signs of SITES
     """
-    by_pair = {pair: list(literals) for pair, literals in _by_pair(kinds, table).items()}
+    listed = list(_listed(kinds, table))
     for number, forms in enumerate(sites if SITES in kinds else ()):
         owner = len(table.rows) + number
-        for form in forms:
-            literal = _Literal(form.encode(), Place.WHOLE, WORD, kinds.index(SITES), owner)
-            by_pair.setdefault(literal.pair(), []).append(literal)
-    buckets = np.zeros(1 << 16, np.uint16)
-    for number, pair in enumerate(by_pair, start=1):
-        buckets[int.from_bytes(pair)] = number
-    follows = np.zeros((len(by_pair) + 1, 256), np.bool_)
-    for number, literals in enumerate(by_pair.values(), start=1):
-        follows[number] = np.logical_or.reduce([literal.after_pair() for literal in literals])
-    listed = [literal for bucket in by_pair.values() for literal in bucket]
-    sizes = np.array([0, *map(len, by_pair.values())], np.int64)
-    fields = [
-        [_anchor(literal.spelled) for literal in listed],
-        [literal.place for literal in listed],
-        [literal.bound for literal in listed],
-        [literal.column for literal in listed],
-        [literal.row for literal in listed],
-    ]
+        listed += [_Literal(form.encode(), Place.WHOLE, WORD, kinds.index(SITES), owner) for form in forms]
+    found = [(triple, number) for number, literal in enumerate(listed) for triple in literal.triples()]
+    triples, numbers = np.array(found, np.int64).reshape(-1, 2).T
+    telling = np.zeros(1 << 16, np.uint8)
+    telling[triples >> 8] = 1
+    telling[[int.from_bytes((ord("\n"), byte)) for byte in range(256) if byte not in _INSIDE_LINE]] = 1
+    hashed = hashes(triples)
+    holds = np.zeros(1 << HASH_BITS, np.bool_)
+    holds[hashed] = True
+    distinct, of = np.unique(hashed >> GROUP_SHIFT, return_inverse=True)
+    groups = np.zeros(1 << HASH_BITS - GROUP_SHIFT, np.uint16)
+    groups[distinct] = np.arange(1, len(distinct) + 1)
     entries: tuple[NDArray[Any], ...] = (
         np.frombuffer(b"".join(literal.spelled for literal in listed), np.uint8),
         records.offsets(np.array([len(literal.spelled) for literal in listed], np.int64)),
-        *(np.array(field, np.int64) for field in fields),
+        np.array([literal.place for literal in listed], np.int64),
+        np.array([literal.bound for literal in listed], np.int64),
+        np.array([literal.column for literal in listed], np.int64),
+        np.array([literal.row for literal in listed], np.int64),
     )
-    telling = (buckets > 0).astype(np.uint8)
-    telling[[int.from_bytes((ord("\n"), byte)) for byte in range(256) if byte not in _INSIDE_LINE]] = 1
-    packed = np.packbits(follows, axis=1, bitorder="little")
-    return _Literals(telling, buckets, packed, records.offsets(sizes), entries)
+    return _Literals(
+        telling,
+        np.packbits(holds, bitorder="little"),
+        groups,
+        records.offsets(np.append(0, np.bincount(of, minlength=len(distinct)))),
+        _members(numbers[np.argsort(of, kind="stable")], listed),
+        entries,
+    )
+
+
+def _members(numbers: NDArray[np.int64], listed: Sequence[_Literal]) -> NDArray[np.uint64]:
+    """Return literals in this order, (n, 3) uint64: what is needed to tell most of them from a text at one look.
+
+    That is the first eight bytes as a number; which of its bits a literal has that is shorter; and the literal's
+    number, with the place of its three bytes in the lowest byte.
+    """
+    rows = [
+        (
+            int.from_bytes(literal.spelled[:8], "little"),
+            (1 << 8 * min(8, len(literal.spelled))) - 1,
+            number << 8 | _anchor(literal.spelled),
+        )
+        for number, literal in enumerate(listed)
+    ]
+    return np.array(rows, np.uint64).reshape(-1, 3)[numbers]
 
 
 @functools.lru_cache(maxsize=16)
-def _by_pair(kinds: tuple[Signs, ...], table: agencies.Agencies) -> dict[bytes, list[_Literal]]:
-    """Return the literals that do not depend on the stories, by the two bytes by which each is found."""
-    found: dict[bytes, list[_Literal]] = {}
-    for column, kind in enumerate(kinds):
-        for literal in _spelled(kind, column, table):
-            found.setdefault(literal.pair(), []).append(literal)
-    return found
+def _listed(kinds: tuple[Signs, ...], table: agencies.Agencies) -> tuple[_Literal, ...]:
+    """Return the literals that do not depend on the stories."""
+    return tuple(literal for column, kind in enumerate(kinds) for literal in _spelled(kind, column, table))
 
 
 def _spelled(kind: Signs, column: int, table: agencies.Agencies) -> Iterator[_Literal]:
     for word, row in dict.fromkeys(_words(kind, table)):
         begins_line = word.startswith("\n")
-        bound = LINE if begins_line else WORD if kind.whole_words else 0
+        bound = LINE if begins_line or kind.lines else WORD if kind.whole_words else 0
         yield _Literal(word[begins_line:].encode(), kind.place, bound, column, row)
 
 
@@ -336,9 +378,7 @@ def _words(kind: Signs, table: agencies.Agencies) -> Iterator[tuple[str, int]]:
     of = next((row for row, agency in enumerate(table.rows) if agency.id == kind.of), -1)
     yield from ((word, of) for word in kind.words)
     if kind.outlets:
-        yield from (
-            (name, -1) for outlet in table.outlets for name in outlet.names() if len(name.encode()) > 1
-        )
+        yield from ((name, -1) for outlet in table.outlets for name in outlet_names(outlet))
     if kind.forms is not None:
         for row, agency in enumerate(table.rows):
             yield from ((form, row) for form in kind.forms(agency))

@@ -1,0 +1,171 @@
+"""Rules on lines that hold another outlet's name alone: above the text as aggregators set it, or as its source."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from dedup.attribution import agencies, closings, names, rules, signs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.attribution import views
+
+_LINE = re.compile(r"^(?P<name>\S[^\n]{1,40}?)[ \t\r]*$", re.MULTILINE)
+_FIRST_LINES = 4  # of a page, among them the headline
+_FED = re.compile(  # Yahoo! Japan
+    r"^\d{1,2}/\d{1,2}[(\uff08].[)\uff09] ?\d{1,2}:\d{2} ?配信[ \t\u3000]*\n?[ \t]*(?P<name>[^\s\d]{2,24})[ \t\r]*$",
+    re.MULTILINE,
+)
+_SOURCE = re.compile(
+    rf"^[ \t(\[]*(?:(?:{'|'.join(closings.SOURCE_WORDS)}|Courtesy|Credit|Via|VIA|Lähteet|원문)"
+    r"[ \xa0]?[:\uff1a]|Courtesy of|Courtesy)[ \xa0]?(?:the |The )?(?P<name>[^\n]{2,50}?)[)\].]*[ \t\r]*$"
+    r"|^(?:By|BY|Via|via|From) (?P<host>(?:www\.)?[\w-]{3,}(?:\.[\w-]{2,})+)\.?[ \t\r]*$"
+    r"|^(?P<leading>[A-Z][^\n,]{2,40}), with files from [^\n]{2,80}$",
+    re.MULTILINE,
+)
+_NEWSROOM = (
+    r"(?:newsroom|news (?:organi[sz]ation|service|outlet|site|agency|website|nonprofit)"
+    r"|media (?:organi[sz]ation|outlet))"
+)
+_SELF = re.compile(
+    r"^[ \t(*]*(?P<name>(?:The )?[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|the|for)){0,5})"
+    r"(?:, (?:an?|the) [^\n,]{3,60},)? is (?:(?:a )?part of (?:the )?States Newsroom"
+    rf"|(?:an?|the) (?:[\w’'-]+,? (?:and )?){{0,7}}?{_NEWSROOM})\b[^\n]{{0,200}}",
+    re.MULTILINE,
+)
+_LATE = 500  # characters at the end in which an outlet says what it is
+_QUOTES = "“”\"„«»'’「」『』《》"
+_TABLED = signs.Signs(place=signs.Place.HEAD, outlets=True, lines=True)
+_FEEDS = signs.Signs(place=signs.Place.HEAD, words=("配信",))
+_PRONOUNS = frozenset(("It", "This", "He", "She", "That", "Ours", "The", "Our"))
+_SELF_SIGNS = signs.Signs(
+    place=signs.Place.TAIL,
+    words=(
+        *(
+            " newsroom",
+            " news organi",
+            " news service",
+            " news outlet",
+            " news site",
+            " news agency",
+            " news website",
+        ),
+        *(" news nonprofit", " media organi", " media outlet", " part of States Newsroom"),
+    ),
+)
+_SOURCES = signs.Signs(
+    place=signs.Place.TAIL,
+    words=(
+        *closings.SOURCE_WORDS,
+        ", with files from ",
+        "Courtesy",
+        "Credit:",
+        "Via:",
+        "VIA:",
+        "\nBy ",
+        "\nVia ",
+        "\nvia ",
+        "\nFrom ",
+    ),
+)
+
+
+def _outlet(view: views.View, name: str) -> str | None:
+    """Return the outlet, syndicate or platform that a name stands for, if it is not the page's."""
+    bare = name.strip(_QUOTES + " ")
+    outlet = view.table.outlet(bare)
+    if outlet is not None:
+        return None if view.is_own(outlet.name) else outlet.name
+    host = names.host(bare)
+    agency = view.table.named(bare) if host is None else view.table.of_host(bare)
+    if agency is not None:
+        may_be = host is not None or agency.kind in {agencies.PLATFORM, agencies.SYNDICATE}
+        return agency.name if may_be and not view.is_own(agency.name) else None
+    return bare if host is not None and not view.is_own(bare) else None
+
+
+def _line(view: views.View) -> Iterator[rules.Finding]:
+    for found in itertools.islice(_LINE.finditer(view.head), _FIRST_LINES):
+        is_first = view.head.count("\n", 0, found.start()) < _FIRST_LINES
+        outlet = view.table.outlet(found["name"]) if is_first else None
+        if (
+            outlet is not None
+            and found["name"] in signs.outlet_names(outlet)
+            and not view.is_own(outlet.name)
+        ):
+            yield view.quote(outlet.name, *found.span("name"))
+            return
+
+
+def _fed(view: views.View) -> Iterator[rules.Finding]:
+    for found in _FED.finditer(view.head):
+        if not view.is_own(found["name"]):
+            yield view.quote(found["name"], *found.span())
+
+
+def _source(view: views.View) -> Iterator[rules.Finding]:
+    for found in _SOURCE.finditer(view.tail):
+        group = next(group for group, words in found.groupdict().items() if words)
+        is_address = group != "host" and names.host(found[group]) is not None  # which is `source_host`
+        name = _outlet(view, found[group]) if not is_address else None
+        if name is not None:
+            first = found.start(group)
+            start = view.tail.rfind("\n", 0, first) + 1
+            yield view.quote(name, view.tail_start + start, view.tail_start + found.end())
+
+
+def _self(view: views.View) -> Iterator[rules.Finding]:
+    for found in _SELF.finditer(view.tail):
+        is_late = len(view.tail) - found.start() <= _LATE + len(found[0])
+        name = found["name"]
+        own = view.story.outlet or ""
+        if (
+            is_late
+            and name not in _PRONOUNS
+            and not view.is_own(name)
+            and names.key(name) not in names.key(own)
+        ):
+            yield view.quote_tail(name, found)
+
+
+RULES = (
+    rules.Rule(
+        name="outlet_line",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="a line above the text that is another outlet's name, as aggregators set it",
+        signs=(_TABLED,),
+        find=_line,
+    ),
+    rules.Rule(
+        name="outlet_presented",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="a line at the end that presents another one: `KFF Health News is a national newsroom that ...`",
+        signs=(_SELF_SIGNS,),
+        find=_self,
+    ),
+    rules.Rule(
+        name="feed_line",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="the line of Yahoo! Japan that names who sent the text: `8/31(火) 10:00配信 毎日新聞`",
+        signs=(_FEEDS,),
+        find=_fed,
+    ),
+    rules.Rule(
+        name="outlet_source",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=2.5,
+        looks_for="a line at the end that names another outlet as the source: `Courtesy: The Hindu`",
+        signs=(_SOURCES,),
+        find=_source,
+    ),
+)
