@@ -107,6 +107,20 @@ def spell(stories: records.Stories, addresses: pa.Array) -> Spelled:
     )
 
 
+def n_outlets(case: NDArray[np.int64], outlets: NDArray[np.int64], n_cases: int) -> NDArray[np.int64]:
+    """Return how many known outlets each case has, (n_cases,) int64.
+
+    Parameters
+    ----------
+    case, outlets : (n,) int64, of each story; -1 for an outlet that is not known
+    """
+    known = outlets >= 0
+    counts: NDArray[np.int64] = np.bincount(
+        np.unique((case[known] << 32) | outlets[known]) >> 32, minlength=n_cases
+    )
+    return counts
+
+
 def find(
     dossier: dossiers.Dossier, opened: opening.Opened, spelled: Spelled, naming: NDArray[np.bool_]
 ) -> tuple[rules.Findings, rules.Findings]:
@@ -121,10 +135,8 @@ def find(
     naming : (n,) bool, whether a story names some other outlet
     """
     cases, outlets = dossier.cases, dossier.outlets()
-    known = outlets[opened.stories] >= 0
-    pairs_of = np.unique((opened.case[known] << 32) | outlets[opened.stories[known]])
-    n_outlets = np.bincount(pairs_of >> 32, minlength=len(cases))
-    opened = opened.where((n_outlets > 1) & (n_outlets <= MOST_OUTLETS))
+    n_known = n_outlets(cases.case_of(), outlets, len(cases))
+    opened = opened.where((n_known > 1) & (n_known <= MOST_OUTLETS))
     linking = pc.list_value_length(cases.stories.margins).to_numpy(zero_copy_only=False)[opened.stories] > 0
     may = linking | (naming[opened.stories] if len(spelled.outlets) <= _MOST_SITES else True)
     rows = np.flatnonzero(may)

@@ -47,7 +47,6 @@ _NO_WORDS = 20  # characters that are less: the shared text begins, or ends, her
 _LONGEST_DATELINE = 60
 _NOT_PLACES = re.compile(r"\w\.\w{2}|[^\W\d_]{3,}\. ")  # a host, or somebody's name after the place
 _HEAD, _END = 200, 90  # characters in which a dateline, or the sign of a cut, is looked for
-_CAPITALS = re.compile(rb"(?:^|\n)[^a-z\n]{3}")
 _LINE_ENDS = re.compile(r"^[^\n]{0,2}[\W_]{0,4}(?:\n|\Z)")
 _DOTS = ("...", "…")
 _CUT_OFF = re.compile(
@@ -198,8 +197,7 @@ def _dropped_datelines(shape: _Shape, table: agencies.Agencies) -> list[Place]:
     all_begin = np.bincount(opened.case, ~begins, len(opened.cases)) == 0
     rows = np.flatnonzero(all_begin[opened.case])
     found: dict[int, list[Place]] = {}
-    may = np.array([bool(_CAPITALS.search(opened.bytes_of(row)[:_HEAD])) for row in rows.tolist()], np.bool_)
-    for row, story in opened.read(rows[may]):
+    for row, story in opened.read(rows[_have_capitals(opened, rows)]):
         dateline = datelines.find(story.page_text[story.start : story.start + _HEAD], table)
         if dateline is None or dateline.place is None or dateline.agency is not None:
             continue
@@ -209,6 +207,19 @@ def _dropped_datelines(shape: _Shape, table: agencies.Agencies) -> list[Place]:
         if start <= opened.firsts[row] and opened.firsts[row] - end <= _NO_WORDS:
             found.setdefault(int(opened.case[row]), []).append((row, start, end))
     return [places[0] for places in found.values() if len(places) == 1]
+
+
+def _have_capitals(opened: opening.Opened, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether a line in the head of each of these stories begins with three letters none of which is small."""
+    stories, numbers = opened.cases.stories, opened.stories[rows]
+    places = stories.starts[numbers][:, None] + np.arange(_HEAD)
+    heads = stories.text[np.minimum(places, stories.ends[numbers][:, None] - 1)]
+    small = ((heads >= ord("a")) & (heads <= ord("z"))) | (heads == ord("\n"))
+    opens = np.ones(heads.shape, np.bool_)
+    opens[:, 1:] = heads[:, :-1] == ord("\n")
+    capitals = opens[:, :-2] & ~small[:, :-2] & ~small[:, 1:-1] & ~small[:, 2:]
+    have: NDArray[np.bool_] = capitals.any(axis=1)
+    return have
 
 
 def _added_leads(shape: _Shape) -> list[int]:
@@ -261,7 +272,7 @@ def _cut_off(shape: _Shape, longer: dict[int, int]) -> list[int]:
     chosen[list(longer)] = True
     breaks = np.zeros(len(opened), np.bool_)
     for row in np.flatnonzero(chosen[opened.case]).tolist():
-        end = opened.bytes_of(row)[-_END:].decode(errors="ignore")
+        end = opened.tail(row, _END).decode(errors="ignore")
         breaks[row] = any(dots in end for dots in _DOTS) and _CUT_OFF.search(end) is not None
     return _going_on(shape, shape.others_all(breaks, longer))
 

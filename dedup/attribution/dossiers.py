@@ -237,7 +237,8 @@ def _compared(dossier: Dossier, held: signs.Held, spelled: acknowledging.Spelled
     asked = np.diff(cases.offsets) > 1
     if not cases.are_passages:
         asked[clues.cases[(clues.says == _ORIGIN) & (clues.weights >= _TELLING)]] = False
-    opened = opening.Opened.of(cases, asked)
+    few = acknowledging.n_outlets(case, outlets, len(cases)) <= acknowledging.MOST_OUTLETS
+    opened = opening.Opened.of(cases, asked, few)
     alone = one_outlet(cases, outlets)
     marked = held.reach(statements.QUOTED) > 0
     spoken = statements.read(opened if cases.are_passages else opened.where(~alone), outlets, marked)

@@ -40,11 +40,19 @@ class Opened:
     lasts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, cases: records.Cases, asked: NDArray[np.bool_]) -> Opened:
-        """Return the stories of these cases, and what they share."""
+    def of(cls, cases: records.Cases, asked: NDArray[np.bool_], measured: NDArray[np.bool_]) -> Opened:
+        """Return the stories of these cases, and what they share.
+
+        Parameters
+        ----------
+        measured : (n_cases,) bool, the cases of which it is asked where what they share begins and ends
+        """
         case = cases.case_of()
         stories = np.flatnonzero(asked[case])
-        return cls(cases, asked, stories, case[stories], *cases.extents(stories))
+        firsts, lasts = np.full(len(stories), -1), np.full(len(stories), -1)
+        rows = np.flatnonzero(measured[case[stories]])
+        firsts[rows], lasts[rows] = cases.extents(stories[rows])
+        return cls(cases, asked, stories, case[stories], firsts, lasts)
 
     def __len__(self) -> int:
         """Return the number of stories."""
@@ -57,10 +65,11 @@ class Opened:
         columns = (self.stories, self.case, self.firsts, self.lasts)
         return Opened(self.cases, asked, *(column[rows] for column in columns))
 
-    def bytes_of(self, row: int) -> bytes:
-        """Return the bytes of one story."""
+    def tail(self, row: int, n_bytes: int) -> bytes:
+        """Return the last bytes of one story."""
         stories, number = self.cases.stories, self.stories[row]
-        return stories.text[stories.starts[number] : stories.ends[number]].tobytes()
+        end = int(stories.ends[number])
+        return stories.text[max(end - n_bytes, int(stories.starts[number])) : end].tobytes()
 
     def read(self, rows: NDArray[np.int64]) -> Iterator[tuple[int, records.Story]]:
         """Yield some rows with their stories."""

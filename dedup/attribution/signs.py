@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -248,13 +248,14 @@ def _holding(column: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:
     import pyarrow.compute as pc
 
     beside = "[^A-Za-z0-9]"
-    holds = pc.match_substring_regex(column, f"(?:^|{beside})(?:{agencies.alternation(words)})(?:{beside}|$)")
+    encoded = column.dictionary_encode()
+    pattern = f"(?:^|{beside})(?:{agencies.alternation(words)})(?:{beside}|$)"
+    holds = pc.match_substring_regex(encoded.dictionary, pattern).take(encoded.indices)
     held: NDArray[np.bool_] = holds.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003  (pyarrow takes the value by place alone)
     return held
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Literal:
+class _Literal(NamedTuple):
     """One literal of the search; `row` is that of the agency whose mark it is, -1 for nobody's."""
 
     spelled: bytes
@@ -263,24 +264,24 @@ class _Literal:
     column: int
     row: int
 
-    def triples(self) -> Iterator[int]:
-        """Yield the three bytes by which the literal is found, as numbers; any third byte where it has but two."""
-        anchor = _anchor(self.spelled)
-        three = self.spelled[anchor : anchor + 3]
-        first = int.from_bytes(three[:2]) << 8
-        yield from range(first, first + 256) if len(three) < _SIZE else (first | three[2],)
+
+@functools.cache
+def _costs() -> tuple[list[int], list[int]]:
+    """Return how often each byte is met in English text, and each pair of bytes, by their numbers."""
+    often = [_PER_MILLE.get(byte, _RARE) for byte in range(256)]
+    pairs = [first * second for first in often for second in often]
+    for pair in _FREQUENT:
+        pairs[int.from_bytes(pair)] *= _MORE_FREQUENT
+    return often, pairs
 
 
 @functools.lru_cache(maxsize=1 << 16)
 def _anchor(spelled: bytes) -> int:
     """Return where the three bytes of a literal begin by which it is found: those that English text has least."""
-    often = [_PER_MILLE.get(byte, _RARE) for byte in spelled] + [1000]
-
-    def cost(at: int) -> int:
-        more = _MORE_FREQUENT if spelled[at : at + 2] in _FREQUENT else 1
-        return more * often[at] * often[at + 1] * (_PAIR_COSTS + often[at + 2])
-
-    return min(range(max(1, len(spelled) - 2)), key=cost)
+    often, pairs = _costs()
+    triples = zip(spelled, spelled[1:], spelled[2:], strict=False)
+    costs = [pairs[first << 8 | second] * (_PAIR_COSTS + often[third]) for first, second, third in triples]
+    return costs.index(min(costs)) if costs else 0
 
 
 def hashes(triples: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -310,12 +311,13 @@ def _literals(
     ----------
     sites : the names of each outlet, which are signs of SITES
     """
-    listed = list(_listed(kinds, table))
-    for number, forms in enumerate(sites if SITES in kinds else ()):
-        owner = len(table.rows) + number
-        listed += [_Literal(form.encode(), Place.WHOLE, WORD, kinds.index(SITES), owner) for form in forms]
-    found = [(triple, number) for number, literal in enumerate(listed) for triple in literal.triples()]
-    triples, numbers = np.array(found, np.int64).reshape(-1, 2).T
+    listed = _listed(kinds, table)
+    if SITES in kinds:
+        column = kinds.index(SITES)
+        owned = [(form, len(table.rows) + number) for number, forms in enumerate(sites) for form in forms]
+        listed += tuple(_Literal(form.encode(), Place.WHOLE, WORD, column, owner) for form, owner in owned)
+    anchors = np.array([_anchor(literal.spelled) for literal in listed], np.int64)
+    triples, numbers = _triples([literal.spelled for literal in listed], anchors)
     telling = np.zeros(1 << 16, np.uint8)
     telling[triples >> 8] = 1
     telling[[int.from_bytes((ord("\n"), byte)) for byte in range(256) if byte not in _INSIDE_LINE]] = 1
@@ -338,26 +340,37 @@ def _literals(
         np.packbits(holds, bitorder="little"),
         groups,
         records.offsets(np.append(0, np.bincount(of, minlength=len(distinct)))),
-        _members(numbers[np.argsort(of, kind="stable")], listed),
+        _members(listed, anchors)[numbers[np.argsort(of, kind="stable")]],
         entries,
     )
 
 
-def _members(numbers: NDArray[np.int64], listed: Sequence[_Literal]) -> NDArray[np.uint64]:
-    """Return literals in this order, (n, 3) uint64: what is needed to tell most of them from a text at one look.
+def _triples(
+    spelled: Sequence[bytes], anchors: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the three bytes by which literals are found, as numbers, and whose they are.
+
+    A literal of two bytes is found with any third one.
+    """
+    three = [word[at : at + _SIZE] for word, at in zip(spelled, anchors.tolist(), strict=True)]
+    first = np.array([int.from_bytes(some.ljust(_SIZE, b"\0")) for some in three], np.int64)
+    n_thirds = np.where([len(some) < _SIZE for some in three], 256, 1)
+    numbers = np.repeat(np.arange(len(three)), n_thirds)
+    thirds = np.arange(len(numbers)) - np.repeat(records.offsets(n_thirds)[:-1], n_thirds)
+    return first[numbers] + thirds, numbers
+
+
+def _members(listed: Sequence[_Literal], anchors: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return what is needed to tell most literals from a text at one look, (n, 3) uint64.
 
     That is the first eight bytes as a number; which of its bits a literal has that is shorter; and the literal's
     number, with the place of its three bytes in the lowest byte.
     """
-    rows = [
-        (
-            int.from_bytes(literal.spelled[:8], "little"),
-            (1 << 8 * min(8, len(literal.spelled))) - 1,
-            number << 8 | _anchor(literal.spelled),
-        )
-        for number, literal in enumerate(listed)
-    ]
-    return np.array(rows, np.uint64).reshape(-1, 3)[numbers]
+    heads = np.frombuffer(b"".join(literal.spelled[:8].ljust(8, b"\0") for literal in listed), "<u8")
+    sizes = np.array([min(8, len(literal.spelled)) for literal in listed], np.uint64)
+    masks = np.uint64(0xFFFFFFFFFFFFFFFF) >> (np.uint64(64) - np.uint64(8) * sizes)
+    places = (np.arange(len(listed)) << 8 | anchors).astype(np.uint64)
+    return np.column_stack((heads, masks, places))
 
 
 @functools.lru_cache(maxsize=16)
