@@ -68,14 +68,8 @@ class Answer:
     names: tuple[str, ...]
 
     def is_like(self, other: Answer) -> bool:
-        """Return whether two answers say the same, in whatever order they name those who contradict each other."""
-        if self.level == CONFLICTING == other.level:
-            return set(self.names) == set(other.names)
-        return (self.level, self.names[:1], set(self.names)) == (
-            other.level,
-            other.names[:1],
-            set(other.names),
-        )
+        """Return whether two answers say the same, in whatever order they name several."""
+        return (self.level, set(self.names)) == (other.level, set(other.names))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

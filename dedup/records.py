@@ -187,19 +187,32 @@ CLUSTERS = Table(
         ),
         Column("co_origins", "list<string>", "further names with an equal claim"),
         Column("level", "string", "`stated`, `inferred`, `conflicting` or `undetermined`"),
-        Column("score", "float64", "log-odds of the best candidate"),
-        Column("runner_up", "string", "the next candidate, null if none", nullable=True),
+        Column("score", "float64", "log-odds of the best candidate, 0 where nobody competes"),
         Column(
-            "first_article_id", "string", "the earliest dated member, null if none is dated", nullable=True
+            "runner_up",
+            "string",
+            "the next candidate for whom more speaks than its own page; null if none, or several alike",
+            nullable=True,
         ),
-        Column("first_published", "string", "its claimed date", nullable=True),
+        Column(
+            "first_article_id",
+            "string",
+            "the earliest member; null if none is dated, or the dates leave it open",
+            nullable=True,
+        ),
+        Column(
+            "first_published",
+            "string",
+            "the earliest claimed date of those that order anything",
+            nullable=True,
+        ),
         Column("warnings", "list<string>", "what was odd about the cluster or its dates"),
         Column("n_copies", "int64", "members on pages of others than the originator"),
         Column("n_uncredited", "int64", "those of them that credit nobody else"),
         Column(
             "n_independent",
             "int64",
-            "owners who hold the text and did not take it from another; the originator elsewhere is one",
+            "owners who hold the text and, by the verdict, wrote it themselves; the originator elsewhere is one",
         ),
     ),
 )
@@ -211,9 +224,9 @@ MEMBERS = Table(
         Column("cluster_id", "string", "the cluster"),
         Column("article_id", "string", "the article"),
         Column("role", "string", "`original`, `copy`, `revision`, `excerpt` or `container`"),
-        Column("share", "float64", "share of the cluster's text that it holds"),
+        Column("share", "float64", "share of the text of the cluster's most central member that it holds"),
         Column("immediate_source", "string", "where it says that it took the text from", nullable=True),
-        Column("lag_s", "int64", "seconds after the first, null if unknown", nullable=True),
+        Column("lag_s", "int64", "seconds after `first_published`, null if unknown", nullable=True),
         Column(
             "credited",
             "int64",
@@ -235,7 +248,7 @@ SYNDICATION = Table(
         Column(
             "median_lag_s",
             "int64",
-            "seconds between original and copy, the median; null where no dates tell",
+            "seconds between original and copy, the median; null where no original is here, or no dates tell",
             nullable=True,
         ),
     ),
@@ -280,7 +293,12 @@ _PIECE = (
     ),
     Column("start", "int64", "first character of the quote in that field", nullable=True),
     Column("end", "int64", "end of the quote in that field, exclusive", nullable=True),
-    Column("quote", "string", "verbatim: the field's characters from `start` to `end`", nullable=True),
+    Column(
+        "quote",
+        "string",
+        "verbatim: the field's characters from `start` to `end`; of an override its reason",
+        nullable=True,
+    ),
 )
 
 EVIDENCE = Table(

@@ -374,3 +374,29 @@ def test_a_credit_far_from_the_shared_text_is_a_neighbours():
     assert "agency_dateline" in cases.rules_of(given, "citation")
     near = cases.verdict(page, alone, spans=(((30, len(neighbour + BODY)),), ((0, len(BODY)),)))
     assert (near.origin_name, near.level) == ("Reuters", "stated")
+
+
+def test_who_is_credited_dropped_nothing():
+    credit = f"{BODY}This article was originally published by Daily Planet."
+    copy, own = cases.story(credit, "a", outlet="Gazette"), cases.story(BODY, "b", outlet="Daily Planet")
+    spans = (((0, len(BODY)),), ((0, len(BODY)),))
+    assert "credit_outside_shared" not in cases.rules_of(cases.verdict(copy, own, spans=spans))
+    another = cases.story(BODY, "c", outlet="Herald")
+    given = cases.verdict(copy, own, another, spans=(*spans, spans[0]))
+    assert "credit_outside_shared" in cases.rules_of(given, "order")
+
+
+def test_a_syndicate_passes_on_what_another_outlet_wrote():
+    told = f"{BODY}This story was produced by Chalkbeat and reviewed and distributed by Stacker Media."
+    given = cases.verdict(cases.story(told, "a", outlet="Gazette", byline="Stacker"))
+    assert (given.origin_name, given.level) == ("Chalkbeat", "stated")
+    alone = cases.verdict(cases.story(BODY, "a", outlet="Gazette", byline="Stacker"))
+    assert (alone.origin_name, alone.level) == ("Stacker", "stated")
+
+
+def test_a_name_with_an_ending_is_that_of_a_page_of_the_case():
+    credit = f"{BODY}Artykuł pierwotnie ukazał się w Głosie Kaszub."
+    given = cases.verdict(
+        cases.story(credit, "a", outlet="Pomorze"), cases.story(BODY, "b", outlet="Głos Kaszub")
+    )
+    assert (given.origin_name, given.level, given.origin) == ("Głos Kaszub", "stated", 1)

@@ -13,6 +13,8 @@ TABLE = agencies.load()
     [
         ("RIYADH, Feb 18 (Reuters) – The", "RIYADH", "Feb 18", "Reuters"),
         ("PARIS, May 5, 2025 (AFP) - The", "PARIS", "May 5, 2025", "Agence France-Presse"),
+        ("RIGA, June 10 (Reuters) - The", "RIGA", "June 10", "Reuters"),
+        ("SANTIAGO, March 4 (Reuters) - The", "SANTIAGO", "March 4", "Reuters"),
         ("ANCHORAGE, Alaska  (Reuters) - Exxon", "ANCHORAGE, Alaska", None, "Reuters"),
         ("DETROIT/CHICAGO  (Reuters) - General", "DETROIT/CHICAGO", None, "Reuters"),
         ("Lisboa, 18 fev 2025 (Lusa) – O", "Lisboa", "18 fev 2025", "Lusa"),
@@ -60,6 +62,11 @@ def test_a_weekday_that_the_claimed_year_cannot_have_is_told_with_the_years_that
     assert warning(text, "2023-02-19") == (
         'claimed 2023-02-19 is inconsistent with the dateline "Feb 18" of a Tuesday (2014, 2020, 2025)'
     )
+
+
+def test_what_a_day_saw_is_reported_too():
+    text = "RIGA, June 10 (Reuters) - Heavy rain on Tuesday flooded the port."
+    assert warning(text, "2023-06-12").endswith('the dateline "June 10" of a Tuesday (2014, 2025)')
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,44 @@ def test_an_override_of_an_outlet_speaks_of_its_pages(tmp_path):
     assert verdict(tmp_path, text, cases.story(REUTERS, outlet="Herald")).origin_name == "Reuters"
 
 
+def test_overrides_that_disagree_leave_it_open(tmp_path):
+    text = '[[cluster]]\narticle = "a"\norigin = "Reuters"\n[[cluster]]\narticle = "b"\norigin = "Daily Planet"\n'
+    stories = (cases.story(REUTERS, "a", outlet="Gazette"), cases.story(BODY, "b", outlet="Herald"))
+    given = verdict(tmp_path, text, *stories)
+    assert (given.origin_name, given.level) == (None, "conflicting")
+    assert set(given.co_origins) == {"Reuters", "Daily Planet"}
+    assert given.warnings[0].startswith("overrides name different origins: ")
+
+
+def test_an_override_is_no_words_of_a_page(tmp_path):
+    text = '[[cluster]]\nid = "c1"\norigin = "Daily Planet"\nreason = "asked the desk"\n'
+    stories = (cases.story(BODY, "a", outlet="Gazette"), cases.story(REUTERS, "b", outlet="Herald"))
+    given = verdict(tmp_path, text, *stories)
+    assert given.immediate_sources == (None, "Reuters")
+    (piece,) = [piece for piece in given.evidence if piece.family == "override"]
+    assert (piece.field, piece.quote) == (None, "asked the desk")
+
+
+def test_nobody_by_an_override_has_no_hint(tmp_path):
+    text = '[[cluster]]\nid = "c1"\norigin = ""\n'
+    assert verdict(tmp_path, text, cases.story(REUTERS, outlet="Gazette")).runner_up is None
+
+
+def test_a_users_tag_is_read_before_the_same_of_another(tmp_path):
+    text = '[[agency]]\nid = "x"\nname = "Acme Press"\nkind = "agency"\ndatelines = ["AP"]\n'
+    assert attribution.load_agencies(written(tmp_path, text)).tagged("AP").name == "Acme Press"
+
+
+@pytest.mark.parametrize("load", [attribution.load_agencies, attribution.load_overrides])
+def test_a_file_in_another_encoding_is_told_and_a_mark_at_its_start_is_none(tmp_path, load):
+    path = tmp_path / "own.toml"
+    path.write_bytes("# ü".encode("latin-1"))
+    with pytest.raises(errors.SettingError, match="must be UTF-8: byte 0xfc at 2"):
+        load(str(path))
+    path.write_bytes("\ufeff# ü".encode())
+    load(str(path))
+
+
 def test_an_override_of_a_rule_may_turn_it_off_on_one_outlets_pages(tmp_path):
     text = '[[rule]]\nname = "agency_dateline"\nweight = 0\noutlet = "Gazette"\n'
     off = verdict(tmp_path, text, cases.story(REUTERS, outlet="Gazette"))
@@ -65,7 +103,13 @@ def test_an_override_of_a_rule_may_turn_it_off_on_one_outlets_pages(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('[[cluster]]\norigin = "X"\n', '"id, or article"'),
+        ('[[cluster]]\norigin = "X"\n', 'either "id" or "article"'),
+        ('[[cluster]]\nid = "c1"\narticle = "a"\norigin = "X"\n', 'either "id" or "article"'),
+        ('[[cluster]]\nid = "c1"\norign = "X"\n', 'did you mean "origin"?'),
+        ('[[passage]]\nid = "c1"\norigin = "X"\n', "begins with \"p\": 'c1'"),
+        ('[[rule]]\nname = "override_cluster"\nweight = 1\n', "'override_cluster'"),
+        ('[[rule]]\nname = "agency_datelin"\nweight = 1\n', 'did you mean "agency_dateline"?'),
+        (2 * '[[rule]]\nname = "agency_dateline"\nweight = 1\n', "it has two"),
         ('[[cluster]]\nid = "c1"\n', '"origin"'),
         ('[[cluster]]\nid = "c1"\norigin = 7\n', '"origin" must be a string: 7'),
         ('[[cluster]]\nid = "c1"\norigin = "X"\nkind = "wire"\n', '"kind" must be one of agency'),
@@ -113,10 +157,15 @@ owner = "Planet Group"
     [
         ('[[agency]]\nid = "x"\nname = "X"\nkind = "wire"\n', '"kind" of "x" must be one of agency'),
         ('[[agency]]\nid = "x"\nname = "X"\nkind = "agency"\naliases = "X"\n', "a list of strings: 'X'"),
-        ('[[agency]]\nid = "x"\nkind = "agency"\n', '"x" is no row'),
+        ('[[agency]]\nid = "x"\nkind = "agency"\n', 'must have "name": id'),
+        (2 * '[[agency]]\nid = "x"\nname = "X"\nkind = "agency"\n', "it has two"),
+        ('[[outlet]]\nname = "X"\ndomains = ["https://x.example/"]\n', "must be a host"),
         ('[[agency]]\nid = "x"\nname = "X"\nkind = "agency"\nnative = ["("]\n', "a regular expression"),
         ('[[agency]]\nid = "x"\nname = "X"\nkind = "agency"\nnative = ["X"]\n', 'a group "tag"'),
-        ('[[outlet]]\nname = "X"\nhosts = ["x.example"]\n', '"hosts" of "X"'),
+        (
+            '[[outlet]]\nname = "X"\nhosts = ["x.example"]\n',
+            'must be one of name, aliases, domains, owner: "hosts"',
+        ),
         ('[[feed]]\nname = "X"\n', "feed"),
         ("[[", "cannot be read"),
     ],

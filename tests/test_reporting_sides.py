@@ -172,8 +172,14 @@ def test_a_name_of_nothing_or_of_several_things_names_the_nearest(name, message)
 def test_an_article_in_no_cluster_or_in_several_is_told():
     articles = [{"article_id": "alone"}, {"article_id": "page", "cluster_ids": ["c1", "c2"]}]
     result = reporting_samples.seeds(articles=articles)
-    with pytest.raises(errors.ResultError, match='article "alone" stands in no cluster'):
+    with pytest.raises(
+        errors.ResultError, match='article "alone" stands in no cluster, and shares no passage'
+    ):
         finding.find(result, "alone")
+    result = reporting_samples.seeds(
+        articles=articles, passages=[{"article_id": "alone", "passage_id": "p1", "start": 0, "end": 1}]
+    )
+    assert finding.find(result, "alone") == finding.Target("passage", "p1")
     with pytest.raises(errors.ResultError, match='article "page" stands in 2 clusters: c1, c2'):
         finding.find(result, "page")
 

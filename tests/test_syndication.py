@@ -143,6 +143,23 @@ def test_a_verdict_is_explained_without_its_sources(scanned, dedup_command, tmp_
     assert "no-archive.jsonl" in done.stderr
 
 
+def test_a_quote_that_stands_there_no_more_is_told(scanned, dedup_command, tmp_path):
+    folder, _ = scanned
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for path in folder.iterdir():
+        (moved / path.name).write_bytes(path.read_bytes())
+    rows = (
+        (moved / "evidence.jsonl")
+        .read_text("utf-8")
+        .replace("PARIS, May 5 (Reuters)", "PARIS, May 6 (Reuters)")
+    )
+    (moved / "evidence.jsonl").write_text(rows, encoding="utf-8")
+    done = dedup_command("explain", "r1", "--in", moved)
+    assert done.returncode == 0, done.stderr
+    assert "not there any more: the source has changed since the scan" in done.stdout
+
+
 def piece(candidate, weight, *, rule="agency_dateline", family="credit", says="origin", article="a"):
     return arguments.Piece(article, family, rule, candidate, says, weight)
 

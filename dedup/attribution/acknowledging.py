@@ -49,7 +49,7 @@ _DID = (
     "points|learned|broke|described|quoted|quotes|asked|called|calls"
 )
 _AFTER = re.compile(
-    rf"(?:['’]s?)?(?: (?:{_WORKS}))|:|['’]s [A-Z]"
+    rf"(?:['’]s?)?(?: (?:{_WORKS})\b)|:|['’]s [A-Z]"
     rf"|(?: (?:that|on|first|also|has|had|later|exclusively|\w+day)){{0,3}},? (?:{_DID})\b"
 )
 _OWN_MARKS = re.compile(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import pathlib
 import re
 import tomllib
 from importlib import resources
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import xxhash
 
 from dedup import errors
-from dedup.attribution import names
+from dedup.attribution import names, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,7 +108,8 @@ class Agencies:
         """Index the forms."""
         by_alias = {alias: row for row in self.rows for alias in row.aliases}
         by_tag: dict[str, tuple[Agency, ...]] = {}
-        for row in sorted(self.rows, key=lambda row: not row.towns):
+        last_first = self.rows[::-1]  # the rows of users stand last
+        for row in (*(row for row in last_first if row.towns), *(row for row in last_first if not row.towns)):
             for tag in row.datelines:
                 by_tag[tag] = (*by_tag.get(tag, ()), row)
         by_name = {form: row for row in self.rows for form in (row.name, *row.bylines)} | by_alias
@@ -273,16 +273,11 @@ def load(own: str | None = None) -> Agencies:
     packaged = _packaged()
     if not own:
         return packaged
-    try:
-        text = pathlib.Path(own).read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        message = f'the agency table "{own}" cannot be read: {why}'
-        raise errors.SettingError(message) from error
+    text, table = tables.read(own, "the agency table")
     unknown = set(table) - {"version", "agency", "outlet"}
     if unknown:
-        message = f'"{own}" must hold [[agency]] and [[outlet]] only: {min(unknown)}'
+        near = tables.near(min(unknown), ("agency", "outlet"))
+        message = f'"{own}" must hold [[agency]] and [[outlet]] only: {min(unknown)}{near}'
         raise errors.SettingError(message)
     for section in ("agency", "outlet"):
         if not isinstance(table.get(section, []), list):
@@ -290,7 +285,15 @@ def load(own: str | None = None) -> Agencies:
             raise errors.SettingError(message)
     agencies = [_made(Agency, entry, own, "id") for entry in table.get("agency", ())]
     outlets = [_made(Outlet, entry, own, "name") for entry in table.get("outlet", ())]
-    rows = {row.id: row for row in packaged.rows} | {row.id: row for row in agencies}
+    for section, key, made in (("agency", "id", agencies), ("outlet", "name", outlets)):
+        values = [getattr(row, key) for row in made]
+        twice = next((value for value in values if values.count(value) > 1), None)
+        if twice is not None:
+            message = f'"{own}" must have one [[{section}]] with {key} = "{twice}": it has two'
+            raise errors.SettingError(message)
+    own_ids = {row.id for row in agencies}
+    rows = {row.id: row for row in (*packaged.rows, *agencies) if row.id not in own_ids}
+    rows |= {row.id: row for row in agencies}
     named = {row.name: row for row in packaged.outlets} | {row.name: row for row in outlets}
     digest = xxhash.xxh3_64_hexdigest(text.encode())
     return Agencies(f"{packaged.version}+{digest}", tuple(rows.values()), tuple(named.values()))
@@ -326,22 +329,30 @@ def _made(row: type[Row], entry: Any, source: str, key: str) -> Row:
         is_list = field in known and "tuple" in str(known[field].type)
         of_strings = isinstance(value, list) and all(isinstance(each, str) and each for each in value)
         if field not in known or not (of_strings if is_list else isinstance(value, str) and value):
-            rule = (
-                "a list of strings"
-                if is_list
-                else "a string"
-                if field in known
-                else f"one of {', '.join(known)}"
-            )
+            if field not in known:
+                near = tables.near(field, known)
+                message = (
+                    f'"{source}": a field of "{name}" must be one of {", ".join(known)}: "{field}"{near}'
+                )
+                raise errors.SettingError(message)
+            rule = "a list of strings" if is_list else "a string"
             message = f'"{source}": "{field}" of "{name}" must be {rule}: {value!r}'
+            raise errors.SettingError(message)
+    needed = [each.name for each in dataclasses.fields(row) if each.default is dataclasses.MISSING]
+    missing = next((field for field in needed if field not in entry), None)
+    if missing is not None:
+        shown = ", ".join(f"{field} = {value!r}" for field, value in entry.items())
+        message = f'"{source}": [[{row.__name__.lower()}]] must have "{missing}": {shown or "it is empty"}'
+        raise errors.SettingError(message)
+    for domain in entry.get("domains", ()):
+        if names.host(domain) != domain:
+            message = (
+                f'"{source}": a domain of "{name}" must be a host in small letters, without www.: {domain!r}'
+            )
             raise errors.SettingError(message)
     if row is Agency:
         _check_agency(entry, source, name)
-    try:
-        return row(**_tuples(entry))
-    except TypeError as error:
-        message = f'"{source}": "{name}" is no row of the table: {error}'
-        raise errors.SettingError(message) from error
+    return row(**_tuples(entry))
 
 
 def _check_agency(entry: Mapping[str, Any], source: str, name: str) -> None:

@@ -75,10 +75,12 @@ def give(
         stated = [standings.candidates[i] for i in standings.of_case(case) if standings.are_stated[i]]
         named = tuple(known.shown[number] for number in stated)
         keys = known.keys[stated].tolist()
-        if any(story.carried.issuperset(keys) for story in followed.credits.get(case, ())):
+        shared = any(story.carried.issuperset(keys) for story in followed.credits.get(case, ()))
+        if shared and case not in overridden:
             given.co_origins[case] = named[1:] + given.co_origins[case]
         else:
-            _leave_open(given, case, named, f"strong credits name different origins: {', '.join(named)}")
+            who = "overrides" if case in overridden else "strong credits"
+            _leave_open(given, case, named, f"{who} name different origins: {', '.join(named)}")
     for case, circle in followed.circles.items():
         if case in overridden:
             continue
@@ -159,6 +161,8 @@ def runners_up(
     hints = _hints(dossier, is_open & ~is_next)
     for hinted, name in hints.items():
         names[hinted] = name
+    for number, nobody in _overridden(dossier.clues).items():
+        names[number] = None if nobody else names[number]
     return names
 
 

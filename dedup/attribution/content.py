@@ -21,13 +21,15 @@ _TAKEN = [rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMMEDIATE_SOUR
 def _credit_outside(dossier: dossiers.Dossier) -> rules.Findings:
     """Return each origin credit that its story does not share with the others: who has less text dropped it.
 
-    On a passage that says nothing: the credits of a story stand outside of its passages.
+    On a passage that says nothing: the credits of a story stand outside of its passages. Nor does it where all others
+    are pages of whom it credits: they need none.
     """
     clues, shared = dossier.clues, dossier.shared
     is_whole = not dossier.cases.are_passages
     credited = np.flatnonzero((clues.says == _ORIGIN) & (clues.fields == _TEXT) & is_whole)
     stories, starts, ends = clues.stories[credited], clues.starts[credited], clues.ends[credited]
-    outside = credited[shared.has(stories) & ~shared.overlaps(stories, starts, ends)]
+    dropped = _n_others(dossier, stories, clues.keys[credited]) > 0
+    outside = credited[shared.has(stories) & ~shared.overlaps(stories, starts, ends) & dropped]
     return rules.Findings(
         clues.stories[outside],
         clues.names[outside],
@@ -36,6 +38,27 @@ def _credit_outside(dossier: dossiers.Dossier) -> rules.Findings:
         clues.ends[outside],
         clues.quotes[outside],
     )
+
+
+def _n_others(
+    dossier: dossiers.Dossier, stories: NDArray[np.int64], keys: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return for each story how many others of its case are not pages of a candidate, (n,) int64.
+
+    Parameters
+    ----------
+    keys : (n,) int64, the candidates
+    """
+    owns, case = dossier.owns(), dossier.cases.case_of()
+    two = np.flatnonzero((owns[:, 1] >= 0) & (owns[:, 1] != owns[:, 0]))
+    known = np.flatnonzero(owns[:, 0] >= 0)
+    pages = np.concatenate(((case[known] << 32) | owns[known, 0], (case[two] << 32) | owns[two, 1]))
+    pages.sort()
+    asked = (case[stories] << 32) | np.maximum(keys, 0)
+    n_own = np.searchsorted(pages, asked, "right") - np.searchsorted(pages, asked, "left")
+    is_own = (owns[stories] == keys[:, None]).any(axis=1)
+    n_others: NDArray[np.int64] = np.diff(dossier.cases.offsets)[case[stories]] - 1 - (n_own - is_own)
+    return n_others
 
 
 def _superset(dossier: dossiers.Dossier) -> rules.Findings:

@@ -19,7 +19,7 @@ _TAG = re.compile(
 )
 _UPPER = letters.CAPITALS
 _DATE = (
-    r"(?:[^\W\d_]{3,10}\.? \d{1,2}(?:,? \d{4})?"
+    r"(?<!\w)(?:[^\W\d_]{3,10}\.? \d{1,2}(?:,? \d{4})?"
     r"|\d{1,2}(?:st|nd|rd|th|\.)? (?:de )?[^\W\d_]{3,10}\.?(?:,? (?:de )?\d{4})?)"
 )
 _WORD = rf"[{_UPPER}][\w.'’\-]*"
@@ -54,6 +54,8 @@ _REPORTED = re.compile(
     r"Giving|Bloody|Fat|Shrove)\b)[^.]){0,40}?\s"
     r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
     r"(?!['’]s| (?:[A-Z]|sales|editions?|shopping|deals|games?|specials?)\b)"
+    r"|\bon (?P<then>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday) "
+    r"(?:said|told|(?!expected|scheduled|planned|slated|supposed|based|needed|called)[a-z]{2,}ed)\b"
 )
 _REPORTED_ELSEWHERE = re.compile(
     r"\b(?:sagte|teilte|erklärte|kündigte|gab|hat|haben|wurde|wurden|am|a|ont|est|été|déclaré|annoncé|dit|dijo|anunció|"
@@ -222,7 +224,7 @@ def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str 
         return f'claimed {claimed.iso} is before the dateline "{dateline.date}"' if late else None
     reported = _REPORTED.search(text, dateline.end, dateline.end + _WEEKDAY_REACH)
     reported = reported or _REPORTED_ELSEWHERE.search(text, dateline.end, dateline.end + _WEEKDAY_REACH)
-    name = reported["weekday"] if reported else ""
+    name = (reported.groupdict().get("then") or reported["weekday"]) if reported else ""
     weekday = dates.weekday_number(name)
     weekday = dates.weekday_elsewhere(name) if weekday is None else weekday
     if reported is None or weekday is None or _possible(day, weekday, claimed):
@@ -231,10 +233,7 @@ def inconsistency(dateline: Dateline, text: str, claimed: dates.Claimed) -> str 
         day.month, day.day, weekday, claimed.start.year - _YEARS_BACK, claimed.start.year + _YEARS_AHEAD
     )
     shown = ", ".join(map(str, years))
-    return (
-        f'claimed {claimed.iso} is inconsistent with the dateline "{dateline.date}" of a '
-        f"{reported['weekday']} ({shown})"
-    )
+    return f'claimed {claimed.iso} is inconsistent with the dateline "{dateline.date}" of a {name} ({shown})'
 
 
 def _possible(day: dates.MonthDay, weekday: int, claimed: dates.Claimed) -> bool:

@@ -97,8 +97,9 @@ RULES = tuple(
 )
 
 
-Place = tuple[int, int, int]
-"""A row, and the characters of its page that are quoted; -1 twice for nothing."""
+Place = tuple[int, int, int, int]
+"""The row of the story that something speaks for, that of the page that is quoted, and its characters; -1 twice for
+nothing."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -149,14 +150,10 @@ def find(
     places = [
         _dropped_datelines(shape, dossier.register.table),
         *(
-            [(row, -1, -1) for row in rows]
-            for rows in (
-                _cut_off(shape, longer),
-                _added_leads(shape),
-                _truncated(shape, longer),
-                _corrected(shape, corrected),
-            )
+            [(row, row, -1, -1) for row in rows]
+            for rows in (_cut_off(shape, longer), _added_leads(shape), _truncated(shape, longer))
         ),
+        _corrected(shape, corrected),
     ]
     return [_columns(found, shape.opened, dossier) for found in places]
 
@@ -166,15 +163,14 @@ def _columns(places: Sequence[Place], opened: opening.Opened, dossier: dossiers.
     own = dossier.pages.own
     stories = opened.stories
     kept = [place for place in places if own.names[stories[place[0]]] >= 0]
-    rows, starts, ends = np.array(kept, np.int64).reshape(-1, 3).T
-    numbers = stories[rows]
+    rows, told, starts, ends = np.array(kept, np.int64).reshape(-1, 4).T
     quotes = np.full(len(rows), -1)
     quoted = np.flatnonzero(starts >= 0)
-    for place, (_, story) in zip(quoted.tolist(), opened.read(rows[quoted]), strict=True):
+    for place, (_, story) in zip(quoted.tolist(), opened.read(told[quoted]), strict=True):
         quotes[place] = len(dossier.quotes)
         dossier.quotes.append(story.page_text[starts[place] : ends[place]])
     fields = np.where(starts >= 0, _TEXT, -1)
-    return rules.Findings(numbers, own.names[numbers], fields, starts, ends, quotes)
+    return rules.Findings(stories[told], own.names[stories[rows]], fields, starts, ends, quotes)
 
 
 def _shape(opened: opening.Opened) -> _Shape:
@@ -205,7 +201,7 @@ def _dropped_datelines(shape: _Shape, table: agencies.Agencies) -> list[Place]:
             continue
         start, end = story.start + dateline.start, story.start + dateline.end
         if start <= opened.firsts[row] and opened.firsts[row] - end <= _NO_WORDS:
-            found.setdefault(int(opened.case[row]), []).append((row, start, end))
+            found.setdefault(int(opened.case[row]), []).append((row, row, start, end))
     return [places[0] for places in found.values() if len(places) == 1]
 
 
@@ -277,11 +273,16 @@ def _cut_off(shape: _Shape, longer: dict[int, int]) -> list[int]:
     return _going_on(shape, shape.others_all(breaks, longer))
 
 
-def _corrected(shape: _Shape, corrected: NDArray[np.bool_]) -> list[int]:
-    """Return the one story of each case that says nothing of a correction, where all others do."""
+def _corrected(shape: _Shape, corrected: NDArray[np.bool_]) -> list[Place]:
+    """Return the one story of each case that says nothing of a correction, where all others do, and what one says."""
     opened = shape.opened
     says = np.zeros(len(opened), np.bool_)
+    said: dict[int, tuple[int, int, int]] = {}
     for row, story in opened.read(np.flatnonzero(corrected[opened.stories])):
-        says[row] = _CORRECTED.search(story.page_text, story.start, story.end) is not None
-    lone = shape.lone(~says) if says.any() else {}
-    return shape.others_all(says, {case: row for case, row in lone.items() if shape.rests[row] < _OWN_WORDS})
+        found = _CORRECTED.search(story.page_text, story.start, story.end)
+        if found is not None:
+            says[row] = True
+            said.setdefault(int(opened.case[row]), (row, *found.span()))
+    lone = shape.lone(~says) if said else {}
+    chosen = {case: row for case, row in lone.items() if shape.rests[row] < _OWN_WORDS}
+    return [(row, *said[int(opened.case[row])]) for row in shape.others_all(says, chosen)]

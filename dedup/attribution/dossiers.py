@@ -186,20 +186,24 @@ def _overridden(dossier: Dossier, known_better: overrides.Overrides) -> Iterator
     cases, register = dossier.cases, dossier.register
     case, outlets = cases.case_of(), dossier.outlets()
     chosen = [
-        (number, known_better.cases[one]) for number, one in enumerate(cases.ids) if one in known_better.cases
+        (int(cases.offsets[number]), known_better.cases[one])
+        for number, one in enumerate(cases.ids)
+        if one in known_better.cases
     ]
     articles = cases.stories.article_ids.to_pylist() if known_better.articles else []
     for story, article in enumerate(articles if not cases.are_passages else ()):
         if article in known_better.articles:
-            chosen.append((int(case[story]), known_better.articles[article]))
-    for number, whose in chosen:
+            chosen.append((story, known_better.articles[article]))
+    for story, whose in chosen:
         if whose.kind is not None:
-            dossier.kinds.setdefault(number, whose.kind)
-    stories = cases.offsets[[number for number, _ in chosen]]
+            dossier.kinds.setdefault(int(case[story]), whose.kind)
+    stories = np.array([story for story, _ in chosen], np.int64)
     yield _said_of(dossier, overrides.CLUSTER_RULE, stories, [whose for _, whose in chosen])
+    quoted = np.zeros(len(cases), np.bool_)  # what somebody said is not its outlet's
+    quoted[dossier.clues.cases[dossier.clues.are_of_kind(rules.STATEMENT)]] = True
     for name, whose in known_better.outlets.items():
         key = register.keys_of(np.array([register.number(name)]))[0]
-        stories = np.flatnonzero(outlets == key)
+        stories = np.flatnonzero((outlets == key) & ~quoted[case])
         of, first = np.unique(case[stories], return_index=True)
         for number in of.tolist() if whose.kind else ():
             dossier.kinds.setdefault(number, str(whose.kind))
@@ -212,14 +216,14 @@ def _said_of(
     stories: NDArray[np.int64],
     whose: Sequence[overrides.Whose],
 ) -> gathering.Clues:
-    names_ = [one.origin for one in whose]
-    nothing = np.full(len(stories), -1)
-    numbers = dossier.register.numbers(names_)
-    return _tied(
-        dossier,
-        rules.Findings(np.asarray(stories, np.int64), numbers, nothing, nothing, nothing, nothing),
-        [rule] * len(stories),
-    )
+    numbers = dossier.register.numbers([one.origin for one in whose])
+    nothing, reasons = np.full(len(stories), -1), np.full(len(stories), -1)
+    for row, one in enumerate(whose):
+        if one.reason:
+            reasons[row] = len(dossier.quotes)
+            dossier.quotes.append(one.reason)
+    found = rules.Findings(np.asarray(stories, np.int64), numbers, nothing, nothing, nothing, reasons)
+    return _tied(dossier, found, [rule] * len(stories))
 
 
 def _compared(dossier: Dossier, held: signs.Held, spelled: acknowledging.Spelled) -> Dossier:

@@ -20,15 +20,13 @@ An override always wins, and stands in the evidence as such.
 from __future__ import annotations
 
 import dataclasses
-import pathlib
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xxhash
 
 from dedup import errors
-from dedup.attribution import names, naming, rules
+from dedup.attribution import names, naming, rules, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -138,6 +136,7 @@ class Overrides:
         """Return the overrides of clusters, passages, articles and outlets that these cases do not have, in words."""
         import pyarrow as pa
 
+        named = dict.fromkeys([*self.outlets, *(each.outlet for each in self.weights if each.outlet)])
         ids: set[str] = set()
         articles: set[str] = set()
         outlets: set[str] = set()
@@ -145,13 +144,13 @@ class Overrides:
             ids.update(each.ids)
             if self.articles:
                 articles.update(each.stories.article_ids.to_pylist())
-            for column in (each.stories.outlets, names.sites(each.stories.urls)) if self.outlets else ():
+            for column in (each.stories.outlets, names.sites(each.stories.urls)) if named else ():
                 given = pa.array(column).dictionary_encode().dictionary.to_pylist()
                 outlets.update(naming.key(name, table) for name in given if name)
         return [
             *(f'the cluster or passage "{one}"' for one in self.cases if one not in ids),
             *(f'a cluster of the article "{one}"' for one in self.articles if one not in articles),
-            *(f'the outlet "{one}"' for one in self.outlets if naming.key(one, table) not in outlets),
+            *(f'the outlet "{one}"' for one in named if naming.key(one, table) not in outlets),
         ]
 
 
@@ -167,19 +166,18 @@ def load(path: str | None) -> Overrides:
     """
     if not path:
         return NONE
-    try:
-        text = pathlib.Path(path).read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        message = f'the overrides "{path}" cannot be read: {why}'
-        raise errors.SettingError(message) from error
+    text, table = tables.read(path, "the overrides")
     for section, rows in table.items():
-        if section not in _FIELDS or not isinstance(rows, list):
-            message = f'"{path}" must hold [[{"]], [[".join(_FIELDS)}]] only: {section}'
+        if section not in _FIELDS:
+            near = tables.near(section, _FIELDS)
+            message = f'"{path}" must hold [[{"]], [[".join(_FIELDS)}]] only: {section}{near}'
+            raise errors.SettingError(message)
+        if not isinstance(rows, list):
+            message = f'"{path}" must hold [[{section}]], in two pairs of brackets: {rows!r}'
             raise errors.SettingError(message)
         for row in rows:
             _check(path, section, row)
+        _check_once(path, section, rows)
     cases = [*table.get("cluster", ()), *table.get("passage", ())]
     return Overrides(
         xxhash.xxh3_64_hexdigest(text.encode()),
@@ -209,17 +207,22 @@ def _check(path: str, section: str, row: Any) -> None:
     known = needed | optional
     for name, value in row.items():
         if name not in known:
-            message = f'{where} must have {", ".join(known)} only: "{name}"'
+            message = f'{where} must have {", ".join(known)} only: "{name}"{tables.near(name, known)}'
             raise errors.SettingError(message)
         if not isinstance(value, known[name]) or isinstance(value, bool):
             rule = "a number" if name == "weight" else "a string"
             message = f'{where}: "{name}" must be {rule}: {value!r}'
             raise errors.SettingError(message)
-    missing = [name for name in needed if name not in row]
-    if section == "cluster" and not {"id", "article"} & row.keys():
-        missing.append("id, or article")
+    missing = [f'"{name}"' for name in needed if name not in row]
+    if section == "cluster" and len({"id", "article"} & row.keys()) != 1:
+        missing.append('either "id" or "article"')
     if missing:
-        message = f'{where} must have "{missing[0]}": {row!r}'
+        shown = ", ".join(f"{name} = {value!r}" for name, value in row.items())
+        message = f"{where} must have {missing[0]}: {shown or 'it is empty'}"
+        raise errors.SettingError(message)
+    begins = {"cluster": "c", "passage": "p"}.get(section)
+    if begins and not row.get("id", begins).startswith(begins):
+        message = f'{where}: "id" must be that of a {section}, which begins with "{begins}": {row["id"]!r}'
         raise errors.SettingError(message)
     if row.get("kind", rules.OUTLET) not in _KINDS:
         message = f'{where}: "kind" must be one of {", ".join(_KINDS)}: {row["kind"]!r}'
@@ -227,6 +230,22 @@ def _check(path: str, section: str, row: Any) -> None:
     _check_names(where, row)
     if section == "rule":
         _check_rule(where, row)
+
+
+def _check_once(path: str, section: str, rows: list[dict[str, Any]]) -> None:
+    """Check that no two rows say something of the same thing.
+
+    Raises
+    ------
+    SettingError : naming it
+    """
+    seen: set[tuple[str, ...]] = set()
+    for row in rows:
+        what = tuple(f'{key} = "{row[key]}"' for key in ("id", "article", "name", "outlet") if key in row)
+        if what in seen:
+            message = f'"{path}" must have one [[{section}]] with {", ".join(what)}: it has two'
+            raise errors.SettingError(message)
+        seen.add(what)
 
 
 def _check_names(where: str, row: Mapping[str, Any]) -> None:
@@ -240,9 +259,14 @@ def _check_names(where: str, row: Mapping[str, Any]) -> None:
 def _check_rule(where: str, row: Mapping[str, Any]) -> None:
     from dedup.attribution import registry
 
-    known = [rule.name for rule in registry.RULES if rule.says != rules.CITATION]
+    known = [
+        rule.name for rule in registry.RULES if rule.says != rules.CITATION and rule.family != rules.OVERRIDE
+    ]
     if row["name"] not in known:
-        message = f'{where}: "name" must be a rule of attribution that weighs something: {row["name"]!r}'
+        near = tables.near(row["name"], known)
+        message = (
+            f'{where}: "name" must be a rule of attribution that weighs something: {row["name"]!r}{near}'
+        )
         raise errors.SettingError(message)
     if not abs(row["weight"]) <= _MOST_WEIGHT:
         message = f'{where}: "weight" must be from {-_MOST_WEIGHT:g} to {_MOST_WEIGHT:g}: {row["weight"]!r}'

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MOST_OF_IT = 0.5  # share of the cluster's text
 _PART_OF_IT = 0.25  # of it, where all stories are the originator's
 _ORIGIN, _SOURCE = (rules.SAYS.index(says) for says in (rules.ORIGIN, rules.IMMEDIATE_SOURCE))
-_PRIOR = rules.FAMILIES.index(rules.PRIOR)
+_PRIOR, _OVERRIDE = rules.FAMILIES.index(rules.PRIOR), rules.FAMILIES.index(rules.OVERRIDE)
 
 
 def attribute(
@@ -140,7 +140,8 @@ def _immediate_sources(
     clues = dossier.clues
     foreign = (clues.keys >= 0) & (owns[clues.stories] != clues.keys[:, None]).all(axis=1)
     is_place = ~clues.are_of_kind(rules.ISSUER) & ~clues.are_of_kind(rules.STATEMENT)
-    names_source = np.isin(clues.says, (_SOURCE, _ORIGIN)) & (clues.families != _PRIOR) & is_place
+    by_page = (clues.families != _PRIOR) & (clues.families != _OVERRIDE)
+    names_source = np.isin(clues.says, (_SOURCE, _ORIGIN)) & by_page & is_place
     rows = np.flatnonzero(foreign & names_source)
     by_weight = (clues.says[rows] != _SOURCE, -clues.weights[rows])
     best = grouped.firsts(clues.stories[rows], len(dossier.cases.stories), by_weight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from dedup.reporting import phrases
 
@@ -25,8 +25,7 @@ _LEVELS = {"stated": "green", "inferred": "cyan", "conflicting": "red", "undeter
 _QUOTE_LINES = 2
 _MOST_QUOTED = 2_000
 _MOST_CLAIMS = 4
-# the family of what is known of a name before any text is read
-_KNOWN = "prior"
+_OVERRIDE = "override"
 
 
 @contextlib.contextmanager
@@ -81,10 +80,11 @@ def table(
     rows: Sequence[Sequence[RenderableType]],
     *,
     left: tuple[int, ...] = (),
+    folded: tuple[int, ...] = (),
 ) -> None:
     """Print a table of figures; the first column and those in `left` begin at the left, the others end at the right.
 
-    Its columns stand closer together where the page is too narrow.
+    Its columns stand closer together where the page is too narrow, and those in `folded` take several lines.
     """
     from rich.padding import Padding
     from rich.table import Table
@@ -92,7 +92,8 @@ def table(
     for gap in (2, 1):
         made = Table(box=None, padding=(0, gap, 0, 0), pad_edge=False, header_style="dim")
         for place, name in enumerate(head):
-            made.add_column(name, justify="left" if place == 0 or place in left else "right", no_wrap=True)
+            justify: Literal["left", "right"] = "left" if place == 0 or place in left else "right"
+            made.add_column(name, justify=justify, no_wrap=place not in folded)
         for row in rows:
             made.add_row(*row)
         if console.measure(made).maximum <= console.width - _INDENT:
@@ -152,10 +153,13 @@ def claimants(cluster: views.Cluster) -> tuple[str, ...]:
 
 
 def size(cluster: views.Cluster) -> str:
-    """Return how many articles and outlets a cluster has; no outlets where no record names one."""
+    """Return how many articles and outlets a cluster has, and how many of these wrote: where records name outlets."""
     parts = [phrases.count(cluster.n_articles, "article")]
     if cluster.n_outlets:
         parts.append(phrases.count(cluster.n_outlets, "outlet"))
+    if cluster.n_outlets > 1 and cluster.origin_name is not None:
+        parts.append(f"{cluster.n_independent:,} independent")
+        parts += [f"{cluster.n_uncredited:,} uncredited"] if cluster.n_uncredited else []
     return ", ".join(parts)
 
 
@@ -201,8 +205,10 @@ def clue(piece: views.Clue, cells: int, *, others: int | None = None) -> Text:
 
     whole = others is not None
     line = Text(phrases.rule(piece.rule))
+    if piece.family == _OVERRIDE and not whole:
+        line.append(f", {phrases.bearing(piece.says, piece.candidate, piece.rule, piece.family) or 'nobody'}")
     if whole:
-        bearing = phrases.bearing(_KNOWN if piece.family == _KNOWN else piece.says, piece.candidate)
+        bearing = phrases.bearing(piece.says, piece.candidate, piece.rule, piece.family)
         line.append(f", {bearing}" if bearing else "")
         where = phrases.fold(piece.article_id, cells)
         where += f", {piece.field} {piece.start}-{piece.end}" if piece.field else ""
@@ -217,11 +223,16 @@ def clue(piece: views.Clue, cells: int, *, others: int | None = None) -> Text:
 
 
 def strongest(cluster: views.Cluster, limit: int) -> list[views.Clue]:
-    """Return the strongest evidence for the verdict, or for the hint where there is none; each rule once.
+    """Return the strongest evidence for the verdict, or for the hint where there is none; each rule and quote once.
 
-    Where claims contradict each other, that is the strongest for each claimant.
+    Where claims contradict each other, that is the strongest for each claimant; where an override decides, that one.
     """
     name = cluster.origin_name or cluster.runner_up
+    ruled = [piece for piece in cluster.evidence if piece.family == _OVERRIDE]
+    if ruled:
+        return ruled[:limit]
+    if name is None and not claimants(cluster):
+        return []
     quoted = [piece for piece in cluster.evidence if piece.quote]
     claims = [
         next((piece for piece in quoted if piece.candidate == claimant and piece.says == "origin"), None)
@@ -231,8 +242,11 @@ def strongest(cluster: views.Cluster, limit: int) -> list[views.Clue]:
         return [piece for piece in claims if piece is not None][:_MOST_CLAIMS]
     speaking = [piece for piece in quoted if piece.candidate == name] or quoted
     speaking.sort(key=lambda piece: piece.says not in {"origin", "co_origin"})
-    firsts = {piece.rule: piece for piece in reversed(speaking)}
-    return [piece for piece in speaking if firsts[piece.rule] is piece][:limit]
+    by_rule = {piece.rule: piece for piece in reversed(speaking)}
+    by_quote = {piece.quote: piece for piece in reversed(speaking)}
+    return [piece for piece in speaking if by_rule[piece.rule] is piece and by_quote[piece.quote] is piece][
+        :limit
+    ]
 
 
 def warnings(cluster: views.Cluster) -> list[tuple[str, RenderableType]]:

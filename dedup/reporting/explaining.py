@@ -22,9 +22,12 @@ _MOST_PIECES = 12  # for one candidate
 _MOST_AGAINST = 8
 _MOST_MENTIONS = 5
 _MOST_CHANGES = 6
+_NAME_CELLS = 26
 _MOST_SHOWN = 3
 _FAMILIES = ("override", "credit", "structure", "content", "time", "prior")
 _OWN_PAGE = ("own_publisher", "agency_page")
+_DECIDED = "your override decides"
+_CONTRADICTED = "your overrides contradict each other"
 _SAID = {
     arguments.STATED: "a strong credit names it, and nothing strong speaks against it",
     arguments.INFERRED: "no strong credit names it, but it is clearly ahead",
@@ -63,6 +66,11 @@ class Explained:
             for clue in self.evidence
             if clue.candidate or clue.family == "override"
         ]
+
+    @property
+    def is_overridden(self) -> bool:
+        """Return whether an override decides the verdict."""
+        return any(clue.family == "override" for clue in self.evidence)
 
 
 def view(result: results.Result, target: finding.Target) -> Explained:
@@ -112,7 +120,11 @@ def show(
     if argued.candidates:
         _candidates(console, argued.candidates, explained)
     chosen = {phrases.clean(name) for name in explained.names}
-    weighing = [clue for clue in explained.evidence if clue.candidate and clue.says != "citation"]
+    weighing = [
+        clue
+        for clue in explained.evidence
+        if (clue.candidate or clue.family == "override") and clue.says != "citation"
+    ]
     _listed(
         console,
         "What speaks for it" if explained.names else "What speaks for somebody",
@@ -132,7 +144,10 @@ def _verdict(explained: Explained) -> list[tuple[str, RenderableType]]:
 
     name = Text()
     name.append(_named(explained.names), style="bold")
-    name.append(f"  {explained.level}: {_SAID.get(explained.level, '')}")
+    said = _SAID.get(explained.level, "")
+    if explained.is_overridden:
+        said = _CONTRADICTED if explained.level == arguments.CONFLICTING else _DECIDED
+    name.append(f"  {explained.level}: {said}")
     rows: list[tuple[str, RenderableType]] = [("origin", name)]
     if explained.names:
         where = explained.origin_article_id
@@ -155,21 +170,16 @@ def _candidates(console: Console, found: Sequence[arguments.Candidate], explaine
     from rich.text import Text
 
     blocks.section(console, "Candidates: the strongest of each family counts, families add up")
-    families = [name for name in _FAMILIES if any(name in one.families for one in found)]
     rows: list[list[RenderableType]] = []
     for one in found[:_MOST_PIECES]:
-        chosen = one.name in explained.names
-        cells = [f"{one.families[name]:+.4g}" if name in one.families else "" for name in families]
+        parts = [f"{name} {one.families[name]:+.4g}" for name in _FAMILIES if name in one.families]
         note = "credits others" if one.passes_on else "" if one.is_running else "no own claim"
-        rows.append(
-            [
-                Text(phrases.shorten(phrases.clean(one.name), 28), style="bold" if chosen else ""),
-                Text(f"{one.score:.4g}"),
-                *(Text(cell) for cell in cells),
-                Text(phrases.shorten(phrases.clean(note), 24), style="dim"),
-            ]
-        )
-    blocks.table(console, ["candidate", "score", *families, ""], rows, left=(len(families) + 2,))
+        made = Text(", ".join(parts))
+        made.append(f"  {note}" if note else "", style="dim")
+        style = "bold" if one.name in explained.names else ""
+        name = phrases.shorten(phrases.clean(one.name) or "nobody", _NAME_CELLS)
+        rows.append([Text(name, style=style), Text(f"{one.score:.4g}"), made])
+    blocks.table(console, ["candidate", "score", "made of"], rows, left=(2,), folded=(2,))
 
 
 def _listed(
@@ -191,7 +201,8 @@ def _listed(
     for same in list(alike.values())[:most]:
         clue = same[0]
         line = Text(phrases.rule(clue.rule))
-        line.append(f", {phrases.bearing(clue.says, clue.candidate)}" if clue.candidate else "")
+        told = phrases.bearing(clue.says, clue.candidate, clue.rule, clue.family)
+        line.append(f", {told}" if told else "")
         where = phrases.fold(clue.article_id, blocks.room(console))
         where += f", {clue.field} {clue.start}-{clue.end}" if clue.field else ""
         where += f", and {len(same) - 1:,} more like it" if len(same) > 1 else ""
@@ -213,10 +224,13 @@ def _in_context(clue: views.Clue, stories: Mapping[str, records.Story]) -> Text:
     quote = phrases.condense(clue.quote or "", 600)
     story = stories.get(clue.article_id)
     before = after = ""
-    if story is not None and clue.field == "text" and clue.start is not None and clue.end is not None:
+    is_changed = story is not None and is_elsewhere(clue, story)
+    if story is not None and not is_changed and clue.field == "text" and clue.start is not None:
         before = story.page_text[max(0, clue.start - _AROUND) : clue.start]
-        after = story.page_text[clue.end : clue.end + _AROUND]
+        after = story.page_text[clue.end or 0 : (clue.end or 0) + _AROUND]
     line = Text()
+    if is_changed:
+        line.append("not there any more: the source has changed since the scan\n", style="yellow")
     if before.strip():
         gap = " " if before[-1].isspace() else ""
         line.append(f"… {phrases.clean(' '.join(before.split()))}{gap}", style="dim")
@@ -225,6 +239,12 @@ def _in_context(clue: views.Clue, stories: Mapping[str, records.Story]) -> Text:
         gap = " " if after[0].isspace() else ""
         line.append(f"{gap}{phrases.clean(' '.join(after.split()))} …", style="dim")
     return line
+
+
+def is_elsewhere(clue: views.Clue, story: records.Story) -> bool:
+    """Return whether a quote does not stand in a text where the scan found it: the source has changed."""
+    at_place = story.page_text[clue.start or 0 : clue.end or 0]
+    return clue.field == "text" and clue.quote is not None and at_place != clue.quote
 
 
 def _changes(console: Console, explained: Explained, argued: arguments.Argued) -> None:
@@ -238,11 +258,15 @@ def _changes(console: Console, explained: Explained, argued: arguments.Argued) -
 
 def _what_would_change(explained: Explained, argued: arguments.Argued) -> Iterable[str]:
     for change in argued.without[:_MOST_CHANGES]:
-        whom = phrases.clean(change.candidate)
-        yield f"Without “{phrases.rule(change.rule)}” for {whom}: {_told(change.answer)}."
+        whom = f" for {phrases.clean(change.candidate)}" if change.candidate else ""
+        yield f"Without “{phrases.rule(change.rule)}”{whom}: {_told(change.answer)}."
     if len(argued.without) > _MOST_CHANGES:
         yield f"And {len(argued.without) - _MOST_CHANGES:,} more pieces without which it would be another."
-    yield from _further_credits(argued)
+    if explained.is_overridden:
+        yield "Whatever else is found, it stays: an override decides."
+        return
+    if explained.origin_kind != "statement":  # whose a quotation is, no credit tells
+        yield from _further_credits(argued)
     best = next((one for one in argued.candidates if one.is_running), None)
     if argued.answer.level == arguments.UNDETERMINED and best is not None:
         others = [one.score for one in argued.candidates if one.is_running and one is not best]
@@ -251,12 +275,7 @@ def _what_would_change(explained: Explained, argued: arguments.Argued) -> Iterab
             f"{phrases.clean(best.name)} has {best.score:.4g}, and needs {needed:.4g} more: "
             f"{arguments.LEAST_INFERRED:g} in all, and {arguments.LEAST_LEAD:g} more than the next."
         )
-    overridden = any(clue.family == "override" for clue in explained.evidence)
-    yield (
-        "Whatever else is found, it stays: an override decides."
-        if overridden
-        else "An override: [[cluster]] or [[passage]] in the file that --overrides names."
-    )
+    yield "An override: [[cluster]] or [[passage]] in the file that --overrides names."
 
 
 def _further_credits(argued: arguments.Argued) -> Iterable[str]:

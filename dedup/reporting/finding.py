@@ -88,7 +88,16 @@ def _target(result: results.Result, kind: str, identity: str) -> Target:
 
     row = result.articles.filter(pc.equal(result.articles["article_id"], identity)).to_pylist()[0]
     if not row["cluster_ids"]:
-        message = f'article "{identity}" stands in no cluster'
+        shared = result.passages.filter(pc.equal(result.passages["article_id"], identity))
+        ids = list(_ids(shared["passage_id"].to_pylist()))
+        if len(ids) == 1:
+            return Target("passage", ids[0])
+        what = (
+            f"no cluster, and shares the passages {_listed(ids)}"
+            if ids
+            else "no cluster, and shares no passage"
+        )
+        message = f'article "{identity}" stands in {what}'
         raise errors.ResultError(message)
     if len(row["cluster_ids"]) > 1:
         message = f'article "{identity}" stands in {len(row["cluster_ids"])} clusters: {_listed(row["cluster_ids"])}'

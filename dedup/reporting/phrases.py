@@ -90,6 +90,7 @@ RULES = {
     "agency": "known as a news agency",
     "aggregator": "known to gather others' news",
 }
+_SPOKEN = frozenset(("signed_post", "speakers_agree", "quoted_speaker", "quoted_release", "transcript"))
 SAYS = {
     "origin": "written by",
     "co_origin": "written in part by",
@@ -98,6 +99,8 @@ SAYS = {
     "order": "speaks for",
     "citation": "no evidence for",
     "prior": "namely",
+    "override": "namely",
+    "spoken": "said by",
 }
 
 
@@ -272,12 +275,15 @@ def rule(name: str) -> str:
     return RULES.get(name) or clean(name).replace("_", " ")
 
 
-def bearing(says: str, candidate: str | None) -> str:
+def bearing(says: str, candidate: str | None, rule: str = "", family: str = "") -> str:
     """Return what a piece of evidence says of a candidate; nothing where it speaks for nobody.
 
     >>> bearing("origin", "Reuters"), bearing("order", None)
     ('written by Reuters', '')
+    >>> bearing("origin", "Jane Doe", "quoted_speaker"), bearing("origin", "Reuters", "agency", "prior")
+    ('said by Jane Doe', 'namely Reuters')
     """
     if not candidate:
         return ""
-    return f"{SAYS.get(says) or clean(says).replace('_', ' ')} {clean(candidate)}"
+    kind = family if family in SAYS else "spoken" if rule in _SPOKEN and says == "origin" else says
+    return f"{SAYS.get(kind) or clean(kind).replace('_', ' ')} {clean(candidate)}"

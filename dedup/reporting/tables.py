@@ -143,6 +143,8 @@ def _read_account(path: Path, folder: Path) -> results.Run:
 
 
 def _advice(folder: Path) -> str:
+    if folder.exists():
+        return "; `dedup scan PATH --out DIR` makes a folder with it"
     return f"; `dedup scan PATH --out {folder}` makes it"
 
 

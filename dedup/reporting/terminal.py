@@ -104,8 +104,12 @@ def _cluster(console: Console, cluster: views.Cluster) -> None:
     left = cluster.n_articles - _MEMBERS
     if left > 0:
         rows.append(("", Text(f"      and {left:,} more", style="dim")))
-    label = "evidence" if cluster.origin_name or blocks.claimants(cluster) else "hint"
-    for place, piece in enumerate(blocks.strongest(cluster, _CLUES)):
+    pieces = blocks.strongest(cluster, _CLUES)
+    decided = any(piece.family == "override" for piece in pieces)
+    label = (
+        "override" if decided else "evidence" if cluster.origin_name or blocks.claimants(cluster) else "hint"
+    )
+    for place, piece in enumerate(pieces):
         rows.append(("" if place else label, blocks.clue(piece, blocks.room(console))))
     rows += blocks.warnings(cluster)[:_WARNINGS]
     console.print(blocks.grid(rows))

@@ -54,6 +54,8 @@ class Cluster:
     cluster_id: str
     n_articles: int
     n_outlets: int
+    n_uncredited: int
+    n_independent: int
     origin_name: str | None
     origin_kind: str
     origin_article_id: str | None
