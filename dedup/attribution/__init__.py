@@ -2,7 +2,8 @@
 
 Rules are data plus one small function each (`rules`); they stand in files by what they read:
 
-- the text: `credit`, `closings`, `bylines`, `published`, `republication`, `releases`, `citation`
+- the text: `credit`, `closings`, `bylines`, `published`, `republication`, `sourcelines`, `releases`, `transcripts`,
+  `citation`
 - what stands beside it in its record: `margins`
 - what several texts of a case say or hold: `statements` (by `quoting` and `speakers`), `acknowledging`, `direction`
 - the whole case: `content`, `timing`, `dating`, `prior`; and what users know better: `overrides`
@@ -10,7 +11,7 @@ Rules are data plus one small function each (`rules`); they stand in files by wh
 and join in `registry`. Cases go through as columns: `signs` tells which texts must be read, `texts` reads them,
 `dossiers` gathers all clues, `scoring`, `chain` and `answers` judge, and `verdicts` tells the story. `rejudging`
 judges one verdict again from its evidence; `syndication` counts who republishes whom. The tables of names are
-`agencies.toml`, `outlets.toml`, `published.toml` and `speech.toml`.
+`agencies.toml`, `outlets.toml`, `published.toml` and `speech.toml`; `tables` reads those of users.
 """
 
 from dedup.attribution.agencies import Agencies

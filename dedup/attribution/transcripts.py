@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import letters, rules, signs
+from dedup.attribution import letters, rules, signs, speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ _TITLES = (
     r"|Attorney General|Justice|Judge|Chair(?:man|woman)?|Director|Pope|King|Queen|Prince|Princess|Speaker"
     r"|Ambassador|General|Gen\.|Dr\.|Mr\.|Mrs\.|Ms\.|Rev\.|Sir|Dame)(?:-elect)? )*"
 )
-_WORD = rf"[{letters.CAPITALS}][\w.'’-]*?(?:-[{letters.CAPITALS}]\w+)?"
+_WORD = rf"(?:[{letters.CAPITALS}]\.|[{letters.CAPITALS}][\w'’-]*?(?:-[{letters.CAPITALS}]\w+)?(?: [JS]r\.)?)"
 _WHO = rf"{_TITLES}(?P<who>{_WORD}(?: (?:{_WORD}|de|van|von|bin|al|el|of))*?(?: [IVX]+)?)"
 _KIND = (
     r"(?:text|transcript|remarks|statement|letter|speech|address|testimony|message|resignation letter"
@@ -63,8 +63,9 @@ def _transcript(view: views.View) -> Iterator[rules.Finding]:
             before = view.head[: found.start()].rstrip(_BEFORE)
             opens = not before or before[-1] in "\n.:"
             is_first = opens and found.start() <= _MOST_BEFORE
-            if is_first and " " in found["who"] and not view.is_own(found["who"]):
-                yield view.quote_head(found["who"], found)
+            name = speakers.resolve(found["who"], view.text, found.start("who")) or found["who"]
+            if is_first and " " in name and not view.is_own(name):
+                yield view.quote_head(name, found)
                 return
 
 
