@@ -28,6 +28,7 @@ _WRITER = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·]| [-–—] |\b(?:and|et|y|e|und|with|avec|mit|con|com|met|med|via)\b)\s*")
 _SEPARATED = re.compile(r"\s*[,;|•·(/]\s*|\s[-–—]\s|\svia\s")
+_STATE = re.compile(r"[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.")  # `Tulsa World, Okla.`
 _CAPITALS_THEN = re.compile(
     r"(?:[A-Z][A-Z'’.-]+ ){2,4}(?=[A-Z][a-z])"
 )  # `PETER HANCOCK Capitol News Illinois`
@@ -37,7 +38,7 @@ _OTHERS_WORK = re.compile(  # not the text: what stands before may be its byline
     r"|[Ii]llustrations?)\b"
 )
 _FOR = re.compile(
-    r"(?:[Ff]or|of|[Bb]y|[Pp]ar|[Vv]on|[Pp]or(?: l[ao])?|[Dd]i|[Dd]a"
+    r"(?:[Ff]or|of|[Bb]y|[Vv]ia|[Pp]ar|[Vv]on|[Pp]or(?: l[ao])?|[Dd]i|[Dd]a"
     r"|(?:Repórter|Jornalista|Redação|Redacción) d[aeo]) "
 )
 _TITLES = re.compile(
@@ -54,7 +55,8 @@ _THEN = re.compile(
 )
 _AFTER_NAME = re.compile(
     r"\s*(?:$|\d|(?:Jan|Feb|Ma|Apr|Ju|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d"
-    r"|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b)"
+    r"|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b"
+    r"|(?:[Nn]ews ?)?(?:[Ww]ire|[Aa]gency|[Ss]ervice)\b)"
 )
 _BYLINE_SIGNS = signs.Signs(
     place=signs.Place.HEAD,
@@ -71,7 +73,7 @@ _NEWS_WORDS = (
     *("Standard", "Express", "Dispatch", "Bulletin", "Advocate", "Democrat", "Republic", "Republican"),
     *("Advertiser", "Argus", "Echo", "Mercury", "Banner", "Enterprise", "Leader", "Telegraph", "Telegram"),
     *("Independent", "Monitor", "Mirror", "Messenger", "Newsroom", "Reader", "Weekly", "Magazine", "Daily"),
-    *("Newspapers", "Illinois", "TV", "Service"),
+    *("Newspapers", "Illinois", "TV", "Service", "World"),
 )
 """Words that end the names of outlets."""
 _ROLES = frozenset(
@@ -237,7 +239,7 @@ def _outlets(byline: str, view: views.View) -> Iterator[str]:
     others = _OTHERS_WORK.search(byline)
     byline = byline[: others.start()] if others else byline
     capitals = _CAPITALS_THEN.match(byline.removeprefix("By "))
-    parts = [part for part in _SEPARATED.split(byline) if part.strip()]
+    parts = [part for part in _SEPARATED.split(byline) if part.strip() and not _STATE.fullmatch(part.strip())]
     if len(parts) == 1 and capitals:
         parts = [capitals[0], byline.removeprefix("By ")[capitals.end() :]]
     last = _FOR.sub("", _SYNDICATE.sub("", parts[-1]).strip(" .)"), count=1) if parts else ""

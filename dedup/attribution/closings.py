@@ -75,7 +75,8 @@ SOURCE_WORDS = (
     *("Agencias", "Agência"),
 )
 _SOURCES = re.compile(
-    rf"^[ \t(\[]*(?:{'|'.join(SOURCE_WORDS)})[ \xa0]?[:\uff1a] ?(?P<who>[^\n]{{2,120}}?)[)\]]?[ \t]*$",
+    rf"^[ \t(\[\uff08]*(?:原题[^\n]{{2,80}}[,\uff0c] ?)?(?:{'|'.join(SOURCE_WORDS)})[ \xa0]?[:\uff1a] ?"
+    r"(?P<who>[^\n]{2,120}?)(?:客户端|微信公众号)?[)\]\uff09]?[ \t]*$",
     re.MULTILINE,
 )
 _WITH_WORDS = (

@@ -41,6 +41,9 @@ _SHARED_HOSTS = frozenset(
     )
 )
 """Hosts on whose subdomains many publish, each for itself."""
+_ARTICLES = frozenset(
+    ("der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "lo", "i", "o", "a", "os", "de", "het")
+)
 _LEAST_STEM, _STEM_SHARE, _LONGEST_ENDING = (
     3,
     0.6,
@@ -102,19 +105,30 @@ def key(name: str) -> str:
 
 
 def is_inflected(name: str, other: str) -> bool:
-    """Return whether one name may be the other in another grammatical case, as in the Slavic languages.
+    """Return whether one name may be the other in another grammatical case, or without its article.
 
-    Names of one word in ASCII are never.
+    Names of one word in ASCII differ by an article only.
 
+    >>> is_inflected("Presse", "Die Presse"), is_inflected("Süddeutschen Zeitung", "Süddeutsche Zeitung")
+    (True, True)
     >>> is_inflected("Новой газете", "Новая газета"), is_inflected("Głosie Kaszub", "Głos Kaszub")
     (True, True)
     >>> is_inflected("Time", "The Times"), is_inflected("Daily News", "Daily Mail")
     (False, False)
     """
     words, others = name.casefold().split(), other.casefold().split()
-    if len(words) != len(others) or words == others or (len(words) == 1 and name.isascii()):
+    if words == others:
         return False
-    return all(map(_share_a_stem, words, others))
+    bare, bare_others = _without_article(words), _without_article(others)
+    if bare == bare_others:
+        return True
+    if len(bare) != len(bare_others) or (len(bare) == 1 and name.isascii()):
+        return False
+    return all(map(_share_a_stem, bare, bare_others))
+
+
+def _without_article(words: list[str]) -> list[str]:
+    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
 def _share_a_stem(word: str, other: str) -> bool:

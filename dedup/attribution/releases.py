@@ -33,15 +33,19 @@ _ISSUED = re.compile(
     rf"|^[\[(]?{_RELEASE} (?:from|courtesy of|(?:provided |submitted |issued )?by):?)"
     r" (?:the )?(?P<name>[A-Z][^\n:]{2,70}?)(?=[:.)\]]*[ \t\r]*(?:$|\n)|: )"
     rf"|^(?P<of>[A-Z][\w.&'’ -]{{1,50}}?) {_RELEASE}(?=[ \t\r]*$)"
-    rf"|^{_RELEASE_ELSEWHERE}(?::| {_OF_ELSEWHERE}) ?(?P<elsewhere>[^\W\d_a-z][^\n:]{{2,60}}?)(?=[:.]?[ \t\r]*$)",
+    rf"|^(?:{_RELEASE_ELSEWHERE}(?::| {_OF_ELSEWHERE})|Comunicado (?:de la|del|de)) ?"
+    r"(?P<elsewhere>[^\W\d_a-z][^\n:]{2,60}?)(?=[:.]?[ \t\r]*$)",
     re.MULTILINE,
 )
 _CONTACT = re.compile(
     r"^(?P<name>[^\W\d_][^\n@]{2,80}?)[ \t]*\n\s*(?:\+?[\d ().-]{7,20}\n\s*)?email us here", re.MULTILINE
 )
-_RELEASE_ENDS = re.compile(r"^[ \t]*(?:#{2,4}|# # #|-30-|- ?ENDS ?-)[ \t]*$", re.MULTILINE)
+_RELEASE_ENDS = re.compile(
+    r"^[ \t]*(?:#{2,4}|# # #|-30-|- ?ENDS ?-)[ \t]*$|FOR IMMEDIATE RELEASE", re.MULTILINE
+)
+_FROM = re.compile(r"^From (?:the )?(?P<name>[A-Z][^\n:]{3,70}):[ \t\r]*$", re.MULTILINE)
 _SYNDICATED = re.compile(
-    r"(?:©|\([cC]\)|Copyright ©?) ?(?:19|20)\d\d,? (?P<name>[^\W\d_][^\n.]{2,60}?)\.? "
+    r"(?:©|\([cC]\)|Copyright ©?) ?(?:19|20)\d\d,? (?P<name>[^\W\d_][^\n.(]{2,60}?)(?: \([^()\n]{3,40}\))?\.? "
     r"(?:(?:Visit|All rights reserved)[^\n]{0,90}?[ \n])?"
     r"(?:Distributed by (?:Tribune Content Agency|Tribune News Service|McClatchy-Tribune|TNS|AllAfrica)[^\n]{0,40})"
 )
@@ -82,15 +86,16 @@ _ISSUED_SIGNS = signs.Signs(
             "Presseinformation",
             "Persbericht",
             "Communiqué",
-            "Comunicado de ",
+            "Comunicado de",
         ),
         *("Nota de prensa", "Comunicato stampa", "Nota à imprensa", "Pressmeddelande", "Pressemelding"),
         *("Pressemeddelelse", "Tiedote"),
     ),
 )
-_SOURCE_SIGNS = signs.Signs(place=signs.Place.ENDS, words=("\nSource:", "\nSOURCE"))
+_SOURCE_SIGNS = signs.Signs(place=signs.Place.ENDS, words=("\nSource:", "\nSOURCE", "\nFrom "))
 _RELEASE_END_SIGNS = signs.Signs(
-    place=signs.Place.TAIL, words=("\n##", "\n# #", "\n-30-", "\n- ENDS", "\n-ENDS")
+    place=signs.Place.ENDS,
+    words=("\n##", "\n# #", "\n-30-", "\n- ENDS", "\n-ENDS", "FOR IMMEDIATE RELEASE"),
 )
 
 
@@ -122,7 +127,10 @@ def _issued(view: views.View) -> Iterator[rules.Finding]:
 
 def _named(view: views.View) -> Iterator[rules.Finding]:
     """Yield the source that is named above or below a text that ends as releases do."""
-    if _RELEASE_ENDS.search(view.tail) and not _is_release(view):
+    if not _is_release(view) and (_RELEASE_ENDS.search(view.tail) or _RELEASE_ENDS.search(view.head)):
+        for found in _FROM.finditer(view.head):
+            if _is_issuer(view, found["name"]):
+                yield view.quote_head(found["name"], found)
         for start, part in (
             ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.text),)
         ):
@@ -195,7 +203,7 @@ RULES = (
         family=rules.CREDIT,
         says=rules.ORIGIN,
         weight=2.5,
-        looks_for="`Source: X` above or below a text that ends in `###`, where X is no outlet",
+        looks_for="`Source: X`, `From the X:` around a text that ends in `###` or is `FOR IMMEDIATE RELEASE`",
         signs=(_SOURCE_SIGNS, _RELEASE_END_SIGNS),
         find=_named,
         kind=rules.ISSUER,

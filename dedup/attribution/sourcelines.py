@@ -20,8 +20,9 @@ _FED = re.compile(  # Yahoo! Japan
     re.MULTILINE,
 )
 _SOURCE = re.compile(
-    rf"^[ \t(\[]*(?:(?:{'|'.join(closings.SOURCE_WORDS)}|Courtesy|Credit|Via|VIA|Lähteet|원문)"
-    r"[ \xa0]?[:\uff1a]|Courtesy of|Courtesy)[ \xa0]?(?:the |The )?(?P<name>[^\n]{2,50}?)[)\].]*[ \t\r]*$"
+    r"^[ \t(\[\uff08]*(?:原题[^\n]{2,80}[,\uff0c] ?)?"
+    rf"(?:(?:{'|'.join(closings.SOURCE_WORDS)}|Courtesy|Credit|Via|VIA|Lähteet|원문)"
+    r"[ \xa0]?[:\uff1a]|Courtesy of|Courtesy)[ \xa0]?(?:the |The )?(?P<name>[^\n]{2,50}?)[)\]\uff09.]*[ \t\r]*$"
     r"|^(?:By|BY|Via|via|From) (?P<host>(?:www\.)?[\w-]{3,}(?:\.[\w-]{2,})+)\.?[ \t\r]*$"
     r"|^(?P<leading>[A-Z][^\n,]{2,40}), with files from [^\n]{2,80}$",
     re.MULTILINE,
@@ -37,6 +38,7 @@ _SELF = re.compile(
     re.MULTILINE,
 )
 _LATE = 500  # characters at the end in which an outlet says what it is
+_CHANNEL = re.compile(r"(?:客户端|微信公众号|公众号|官方微博|微博|[Aa][Pp][Pp])\Z")
 _QUOTES = "“”\"„«»'’「」『』《》"
 _TABLED = signs.Signs(place=signs.Place.HEAD, outlets=True, lines=True)
 _FEEDS = signs.Signs(place=signs.Place.HEAD, words=("配信",))
@@ -75,7 +77,7 @@ _SOURCES = signs.Signs(
 
 def _outlet(view: views.View, name: str) -> str | None:
     """Return the outlet, syndicate or platform that a name stands for, if it is not the page's."""
-    bare = name.strip(_QUOTES + " ")
+    bare = _CHANNEL.sub("", name.strip(_QUOTES + " "))
     outlet = view.table.outlet(bare)
     if outlet is not None:
         return None if view.is_own(outlet.name) else outlet.name
