@@ -372,7 +372,7 @@ FORMS = [
         "transcript",
         f"Remarks by President Jane Doe at the opening of the bridge\n{BODY}",
         "Jane Doe",
-        "Remarks by President Jane Doe",
+        "Remarks by President Jane Doe at the opening of the bridge",
     ),
     (
         "published_by",
@@ -419,11 +419,18 @@ FORMS = [
         "From the Acme Office, District of Kansas:",
     ),
     (
-        "issued_by",
-        f"Comunicado de Cruz Roja Española\n{BODY}",
-        "Cruz Roja Española",
-        "Comunicado de Cruz Roja Española",
+        "source_line",
+        f"{BODY}(This story has not been edited by our staff and is auto-generated from PTI.)",
+        "Press Trust of India",
+        "auto-generated from PTI.)",
     ),
+    (
+        "issued_by",
+        f"{BODY}Provided by University of Bristol",
+        "University of Bristol",
+        "Provided by University of Bristol",
+    ),
+    ("outlet_line", f"CBC\n{BODY}", "CBC News", "CBC"),
     ("closing_tag", f"{BODY}(أ ف ب)", "Agence France-Presse", "(أ ف ب)"),
     ("agency_dateline", f"الرياض - واس: {BODY}", "Saudi Press Agency", "الرياض - واس"),
     ("cited", f"{BODY}Reuters reported in May that it failed.\n{BODY}", "Reuters", "Reuters reported"),
@@ -475,6 +482,56 @@ def test_an_agency_in_the_records_byline_counts_only_as_a_part_of_its_own(byline
     assert {piece.candidate for piece in given.evidence if piece.rule == "record_byline"} == candidates
     story = cases.story(BODY, outlet="Gazette", byline=byline)
     assert cases.credits_elsewhere(story) == bool(candidates)
+
+
+NOBODYS = [
+    "Trump Team Botches Press Release\n{}", "Read Full Press Release\n{}", "{}Contact Media Release",
+    "Press release by PETA Prompts Outrage\n{}", "Pressemitteilung: Zwei Verletzte bei Unfall auf der A1\n{}",
+    "Communiqué: La grève continue\n{}", "Nota de prensa: El Gobierno aprueba la ley\n{}", "Comunicado de Guerra\n{}",
+    "{}Dieser Artikel stammt von Jane Doe.", "{}Dieser Text stammt aus Berlin.", "{}Tekst pochodzi z Warszawy.",
+    "{}Převzato z Facebooku.", "{}This story was originally published in “Chicken Soup for the Soul”.",
+    "{}This story was produced for Season Two.",
+    "{}Jane Doe is a reporter for KFF Health News, a national newsroom that",
+    "{}Jane Doe is a former news agency reporter.", "{}Tasnim is a semi-official news agency close to the Guards.",
+    "{}There is a news organization in every town, she said.", "{}Fox News is a news organization that he said lied.",
+    "AD\n{}", "Today\n{}", "By Jane Doe\nRT\n{}", "The Irish Times\nThe Guardian\n{}",
+    "By Joel Achenbach, Lena H. Sun\n{}", "By Jane Mayer, Eyal Press\n{}", "By Jane Doe, Majority Leader\n{}",
+    "By Jane Doe, Press Secretary\n{}", "By Jane Doe, Cambridge University Press\n{}",
+    "By Jane Doe, Head of Press\n{}",
+    "By Jane Doe\nTaylor Swift Becomes Biggest Star\n{}", "By Jane Doe\nMayor Breaks Record\n{}",
+    "PRISTINA (KFOR) - {}", "NEW YORK (WNBA) - {}", "(KPMG) — {}", "MAN CITY (VG) - {}",
+    "U.S. OCEAN SERVICE (NOS) - {}",
+    "{}Source: Pew Research Center\n{}", "{}Credit: ESPN", "A chart of it.\n{}The chart below.\nSource: Axios",
+    "{}via twitter.com", "{}By jane.doe", "Remarks by Jerome Powell in Jackson Hole lifted markets on Friday.\n{}",
+    "Statement of Financial Affairs, filed in court on Monday\n{}",
+    "Full text of Paris Agreement, reached in 2015\n{}",
+    "FULL TEXT: Trump Peace Plan, Explained\n{}", "Amazon.com - The online retailer turns 30.\n{}",
+    "Source: U.S. Census Bureau\n{}-30-", "FOR IMMEDIATE RELEASE\nFrom Our Readers:\n{}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOBODYS)
+def test_what_only_looks_like_a_credit_names_nobody(text):
+    given = cases.lone(
+        text.replace("{}", BODY), outlet="Gulfside Herald", url="https://gulfsideherald.example/a"
+    )
+    assert (given.origin_name, given.level) == (None, "undetermined")
+
+
+def test_a_paragraph_on_an_agency_takes_nothing_from_another_ones_dateline():
+    given = cases.lone(f"WASHINGTON (AP) — {BODY}Xinhua is the state news agency.")
+    assert (given.origin_name, given.level) == ("Associated Press", "stated")
+
+
+@pytest.mark.parametrize("byline", ["Jane Doe, The Times of India", "Jane Doe, Los Angeles Times (TNS)"])
+def test_a_name_of_several_words_is_read_whole(byline):
+    given = cases.lone(BODY, outlet="Gulfside Herald", byline=byline)
+    assert given.origin_name == byline.removeprefix("Jane Doe, ").removesuffix(" (TNS)")
+
+
+def test_a_headline_of_double_names_is_read_as_fast_as_another():
+    given = cases.lone(f"Remarks by {'Anna-Lena ' * 60}!\n{BODY}")  # would take hours if tried in every way
+    assert given.origin_name is None
 
 
 BESIDE = [

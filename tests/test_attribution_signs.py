@@ -297,3 +297,18 @@ def test_every_form_of_an_agency_can_be_a_literal(row):
 
 def test_a_plain_story_holds_no_sign():
     assert not held(cases.story(f"The bridge is agreed\n\n{BODY}")).any_of(registry.SIGNS)[0]
+
+
+def test_names_of_any_length_are_signs():
+    """A name's rarest bytes may stand far behind; where they stand must not be mixed up with which name it is."""
+    stories = [
+        cases.story(f"It was told by {'b' * length} ZQX of it.", f"a{length}", outlet=f"{'c' * length} QZX")
+        for length in (60, 127, 128, 255, 256, 300, 3000)
+    ]
+    asked = records.Stories.of(stories)
+    forms = tuple((story.page_text[15:-7], story.outlet) for story in stories)
+    sites = signs.Sites(np.arange(len(stories))[::-1].copy(), forms)
+    held = signs.find(asked, [signs.SITES], TABLE, sites=sites)
+    told = [len(story.page_text) - 7 for story in stories]
+    told[len(stories) // 2] = 0  # its own
+    assert held.reach(signs.SITES).tolist() == told

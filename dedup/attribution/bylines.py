@@ -32,7 +32,7 @@ _STATE = re.compile(r"[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.")  # `Tulsa World, Okla.`
 _CAPITALS_THEN = re.compile(
     r"(?:[A-Z][A-Z'’.-]+ ){2,4}(?=[A-Z][a-z])"
 )  # `PETER HANCOCK Capitol News Illinois`
-_SYNDICATE = re.compile(r"\((?:TNS|MCT)\)|\)$")
+_SYNDICATE = re.compile(r"\s*\((?:TNS|MCT|TCA)\)")
 _OTHERS_WORK = re.compile(  # not the text: what stands before may be its byline
     r"[\s|,;/(]*\b(?:[Pp]hoto(?:s|graph(?:s|y))?|PHOTOS?|[Ff]oto(?:s)?|[Ii]mages?|[Pp]ictures?|[Vv]ideos?|[Gg]raphics?"
     r"|[Ii]llustrations?)\b"
@@ -67,15 +67,73 @@ _BYLINE_SIGNS = signs.Signs(
 )
 _NAMED = signs.Signs(place=signs.Place.HEAD, forms=signs.names, whole_words=True)
 _NEWS_WORDS = (
-    *("News", "Herald", "Times", "Post", "Tribune", "Journal", "Gazette", "Chronicle", "Courier", "Ledger"),
-    *("Observer", "Star", "Sun", "Sentinel", "Register", "Record", "Press", "Network", "Radio", "Beacon"),
-    *("Today", "Review", "Report", "Wire", "Voice", "Examiner", "Inquirer", "Enquirer", "Globe", "Mail"),
-    *("Standard", "Express", "Dispatch", "Bulletin", "Advocate", "Democrat", "Republic", "Republican"),
-    *("Advertiser", "Argus", "Echo", "Mercury", "Banner", "Enterprise", "Leader", "Telegraph", "Telegram"),
-    *("Independent", "Monitor", "Mirror", "Messenger", "Newsroom", "Reader", "Weekly", "Magazine", "Daily"),
-    *("Newspapers", "Illinois", "TV", "Service", "World"),
+    *(
+        "News",
+        "Herald",
+        "Times",
+        "Tribune",
+        "Gazette",
+        "Chronicle",
+        "Courier",
+        "Sentinel",
+        "Newspapers",
+        "Newsroom",
+    ),
+    *(
+        "Observer",
+        "Inquirer",
+        "Enquirer",
+        "Examiner",
+        "Dispatch",
+        "Bulletin",
+        "Telegraph",
+        "Telegram",
+        "Messenger",
+    ),
+    *("Beacon", "Register", "Journal", "Weekly", "Reporter"),
 )
-"""Words that end the names of outlets."""
+_AFTER_THE = (
+    *(
+        "Post",
+        "Ledger",
+        "Star",
+        "Sun",
+        "Record",
+        "Press",
+        "Network",
+        "Today",
+        "Review",
+        "Report",
+        "Wire",
+        "Voice",
+    ),
+    *(
+        "Globe",
+        "Mail",
+        "Standard",
+        "Express",
+        "Advocate",
+        "Democrat",
+        "Republic",
+        "Republican",
+        "Advertiser",
+        "Argus",
+    ),
+    *(
+        "Echo",
+        "Mercury",
+        "Banner",
+        "Enterprise",
+        "Leader",
+        "Independent",
+        "Monitor",
+        "Mirror",
+        "Reader",
+        "Magazine",
+    ),
+    *("Daily", "World"),
+)
+"""Words that end the names of outlets: alone, and where "The" stands before the name."""
 _ROLES = frozenset(
     (
         *(
@@ -118,8 +176,10 @@ _ROLES = frozenset(
 )
 """Words that begin what is somebody's role, and no outlet."""
 _MOST_WORDS = 5  # of an outlet's name
-_OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True, words=_NEWS_WORDS)
-_OUTLETS_AT_HEAD = signs.Signs(place=signs.Place.HEAD, outlets=True, words=_NEWS_WORDS, whole_words=True)
+_OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True, words=(*_NEWS_WORDS, *_AFTER_THE))
+_OUTLETS_AT_HEAD = signs.Signs(
+    place=signs.Place.HEAD, outlets=True, words=(*_NEWS_WORDS, *_AFTER_THE), whole_words=True
+)
 _BYLINES = signs.Signs(place=signs.Place.HEAD, words=("\nBy ", "\nBY ", "\nby "))
 _NAMED_IN_RECORD = signs.Signs(place=signs.Place.BYLINE, forms=signs.names)
 
@@ -227,22 +287,29 @@ def _outlet(view: views.View) -> Iterator[rules.Finding]:
         for name in _outlets(found["who"], view):
             yield view.quote_head(name, found)
     for found in _THEN.finditer(view.head):
-        for name in _outlets(f"{found['who']}, {found['name']}", view):
+        for name in _outlets(f"{found['who']}, {found['name']}", view, tabled=True):
             yield view.quote_head(name, found)
 
 
-def _outlets(byline: str, view: views.View) -> Iterator[str]:
+def _outlets(byline: str, view: views.View, *, tabled: bool = False) -> Iterator[str]:
     """Yield the outlet that stands last in a byline, if it is not the page's own.
 
     It is one that the table knows, or a name that ends as those of outlets do.
+
+    Parameters
+    ----------
+    tabled : only the former
     """
     others = _OTHERS_WORK.search(byline)
-    byline = byline[: others.start()] if others else byline
-    capitals = _CAPITALS_THEN.match(byline.removeprefix("By "))
+    byline = _SYNDICATE.sub("", byline[: others.start()] if others else byline).removeprefix("By ")
+    capitals = _CAPITALS_THEN.match(byline)
     parts = [part for part in _SEPARATED.split(byline) if part.strip() and not _STATE.fullmatch(part.strip())]
     if len(parts) == 1 and capitals:
-        parts = [capitals[0], byline.removeprefix("By ")[capitals.end() :]]
-    last = _FOR.sub("", _SYNDICATE.sub("", parts[-1]).strip(" .)"), count=1) if parts else ""
+        parts = [capitals[0], byline[capitals.end() :]]
+    last = parts[-1].strip(" .)") if parts else ""
+    last = _tabled_end(last, view) if len(parts) == 1 else last
+    before = _FOR.match(last)
+    last = last[before.end() :] if before else last
     if not last or names.host(last) is not None or view.table.named(last) is not None:
         return
     found = view.table.outlet(last)
@@ -250,15 +317,23 @@ def _outlets(byline: str, view: views.View) -> Iterator[str]:
     if found is not None:
         if not is_initials and not view.is_own(found.name):
             yield found.name
-    elif len(parts) > 1 and _is_outlet(last) and not _is_part_of_own(last, view):
+    elif not tabled and len(parts) > 1 and _is_outlet(last) and not _is_part_of_own(last, view):
         yield last
+
+
+def _tabled_end(byline: str, view: views.View) -> str:
+    """Return the name of several words, of an outlet that the table knows, that ends a byline, or all of it."""
+    words = byline.split()
+    ends = (" ".join(words[-n_words:]) for n_words in range(min(len(words) - 2, _MOST_WORDS), 1, -1))
+    return next((end for end in ends if view.table.outlet(end) is not None), byline)
 
 
 def _is_outlet(name: str) -> bool:
     """Return whether a name that nobody knows is built as those of outlets are: `The Gulfside Herald`."""
-    words = name.removeprefix("The ").split()
+    bare = name.removeprefix("The ")
+    words = bare.split()
     in_capitals = all(word[0].isupper() or word in {"of", "the", "&"} for word in words)
-    ends = words and words[-1] in _NEWS_WORDS
+    ends = words and words[-1] in (_NEWS_WORDS if bare == name else (*_NEWS_WORDS, *_AFTER_THE))
     return bool(
         ends and in_capitals and 1 < len(words) <= _MOST_WORDS and not _ROLES.intersection(words[:-1])
     )

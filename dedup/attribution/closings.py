@@ -79,6 +79,11 @@ _SOURCES = re.compile(
     r"(?P<who>[^\n]{2,120}?)(?:客户端|微信公众号)?[)\]\uff09]?[ \t]*$",
     re.MULTILINE,
 )
+_FEED = re.compile(
+    r"\b(?:auto-?generated|published|generated) from (?:the |an? )?(?P<who>[A-Z][A-Za-z ]{1,30}?)"
+    r"(?: (?:news )?(?:feed|agency|wire))?[.)]+[ \t]*$",
+    re.MULTILINE,
+)
 _WITH_WORDS = (
     "[Aa]vec|[Mm]it(?: Material(?:ien)?(?: von| der)?| Agenturmaterial von)?"
     "|[Cc]on(?: (?:información|informaciones|datos|material) de)?"
@@ -111,8 +116,7 @@ def names_and_tags(agency: agencies.Agency) -> tuple[str, ...]:
 
 _CLOSING = signs.Signs(place=signs.Place.TAIL, forms=names_and_tags, whole_words=True)
 _SOURCE_SIGNS = signs.Signs(
-    place=signs.Place.TAIL,
-    words=SOURCE_WORDS,
+    place=signs.Place.TAIL, words=(*SOURCE_WORDS, "enerated from ", "published from ")
 )
 
 
@@ -191,7 +195,7 @@ def _desk_initials(view: views.View) -> Iterator[rules.Finding]:
 
 
 def _source_line(view: views.View) -> Iterator[rules.Finding]:
-    for found in _SOURCES.finditer(view.tail):
+    for found in (*_SOURCES.finditer(view.tail), *_FEED.finditer(view.tail)):
         named = _parts(view, found["who"])
         if len(named) == 1 and named[0] is not None:
             yield view.quote_tail(named[0].name, found)

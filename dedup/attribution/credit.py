@@ -25,7 +25,7 @@ _REPORTING_ELSEWHERE = re.compile(  # in French, German, Spanish, Portuguese and
 )
 _HOST_OPENING = re.compile(  # of Indonesian sites: `TEMPO.CO, Jakarta -`, `JAKARTA, KOMPAS.com -`
     r"^(?:[A-Z][^\W\d_a-z]{3,25}, )?(?P<name>[A-Za-z0-9]{3,20}\.(?:com|COM|co\.id|CO\.ID|co|CO|id|ID|net|NET))"
-    r"(?:, ?[A-Z][A-Za-z ]{2,20})?(?: \([^()\n]{3,20}\))? ?(?:--?|—|–) ",
+    r"(?:, [A-Z][A-Za-z ]{2,20})?(?: \([^()\n]{3,20}\))? (?:--?|—|–) ",
     re.MULTILINE,
 )
 _HOST_SIGNS = signs.Signs(
@@ -41,7 +41,8 @@ _OF_OUTLET = re.compile(r"\b(?:of|for|from|at) ((?:[Tt]he )?[A-Z][\w'’&-]*(?: 
 _CANADIAN_PRESS = re.compile(
     r"This report by (?P<name>The Canadian Press) was first published [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.?"
 )
-_COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?|\bCopyright\b)[^\n]{0,80}")
+_COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?|\b(?:Copyright|COPYRIGHT)\b)[^\n]{0,80}")
+_NO_AGENCIES = frozenset((agencies.PLATFORM, agencies.SYNDICATE))
 _COPYRIGHT_FORM = re.compile(r"\b(?:19|20)\d\d\b|reserved|RISERVATA|ANSA$|dpa:\d|무단|禁|転載")
 _HOLDS = re.compile(
     r"(?:(?:©|\([cC]\)|Copyright|COPYRIGHT|저작권자)[\s:]*)+(?:(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[.,]?)?\s*"
@@ -85,7 +86,7 @@ _AGENCY_WRITER = re.compile(
 _NAMED = signs.Signs(place=signs.Place.TAIL, forms=signs.names, whole_words=True)
 _OUTLETS = signs.Signs(
     place=signs.Place.TAIL,
-    forms=lambda agency: signs.names(agency) if agency.kind == agencies.PLATFORM else (),
+    forms=lambda agency: signs.names(agency) if agency.kind in _NO_AGENCIES else (),
     outlets=True,
     whole_words=True,
 )
@@ -109,7 +110,7 @@ _REPORTING_SIGNS = signs.Signs(
 _CANADIAN_SIGNS = signs.Signs(
     place=signs.Place.TAIL, words=("This report by The Canadian Press was first ",), of="cp"
 )
-_COPYRIGHT_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("©", "Copyright", "(c)", "(C)"))
+_COPYRIGHT_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("©", "Copyright", "COPYRIGHT", "(c)", "(C)"))
 _FILES_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
     words=(
@@ -157,7 +158,8 @@ def _outlet_tag(view: views.View) -> Iterator[rules.Finding]:
 
 def _host_tag(view: views.View) -> Iterator[rules.Finding]:
     for found in _HOST_OPENING.finditer(view.head) if view.margin is None else ():
-        if names.host(found["name"]) is not None:
+        is_site = view.table.outlet(found["name"]) is not None or found["name"].lower().endswith(".id")
+        if is_site and names.host(found["name"]) is not None:
             yield view.quote_head(found["name"], found)
             return
 
@@ -166,14 +168,14 @@ def _outlet_of(view: views.View, dateline: datelines.Dateline) -> str | None:
     """Return the outlet that a dateline's tag names, None for that of an agency and for what may be anything."""
     tag, agency = dateline.tag or "", dateline.agency
     if agency is not None:
-        return agency.name if agency.kind in {agencies.PLATFORM, agencies.SYNDICATE} else None
+        return agency.name if agency.kind in _NO_AGENCIES else None
     words = tag.split()
     is_name = len(words) > 1 and all(word[0].isupper() for word in words)
     is_name = is_name and not _NO_NAMES.fullmatch(tag)
     if datelines.is_station(tag):
         own = view.story.outlet or ""
         return own if tag[:4] in own else tag[:4]
-    known = view.table.outlet(tag)
+    known = view.table.outlet(tag) if datelines.is_outlet(tag, view.table) else None
     return known.name if known is not None else tag if is_name or view.is_own(tag) else None
 
 
@@ -212,7 +214,7 @@ def _outlet_copyright(view: views.View) -> Iterator[rules.Finding]:
         platform = next(filter(None, map(view.table.named, spelled)), None)
         if outlet is not None and not view.is_of_owner(outlet):
             yield view.quote_tail(outlet.name, found)
-        elif platform is not None and platform.kind == agencies.PLATFORM and not view.is_own(platform.name):
+        elif platform is not None and platform.kind in _NO_AGENCIES and not view.is_own(platform.name):
             yield view.quote_tail(platform.name, found)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import re
+from importlib import resources
 from typing import TYPE_CHECKING
 
 from dedup import dates
@@ -32,10 +34,10 @@ _PREFIX = re.compile(
     rf"[.,:]{{0,2}}{_GAP}(?:-{{1,2}}|[–—])?{_GAP}"
 )
 _DASH = re.compile(rf"{_GAP}(?:-{{1,2}}|[–—:=?._])")
-_STATION = re.compile(r"[KW][A-Z]{3}(?:[ -](?:TV|FM|AM|DT)|[ -]?\d{1,2})?")
-_NO_STATIONS = frozenset(
-    ("WADA", "WIPO", "WEST", "WITH", "WHEN", "WHAT", "WEEK", "WORK", "KING", "KEEP", "WIRE", "WEDS")
-)
+_STATION = re.compile(r"(?P<sign>[KW][A-Z]{3})(?:[ -](?:TV|FM|AM|DT)|[ -]?\d{1,2})?")
+OUTLET_INITIALS = frozenset(("CNN", "CNA", "CNBC", "NBC", "CBS", "BBC", "CBC", "NPR", "RNZ"))
+"""Initials that mean an outlet wherever they stand alone."""
+_LEAST_OUTLET = 5  # letters of the name of an outlet that is no initials of anything else
 _WHEN = re.compile(r" [-–—] (?=[A-Z])")
 _TEXT = re.compile(rf"[ \t\xa0]+[\"“'‘«]?[{_UPPER}]")
 _AFTER_TAG = re.compile(rf" ?[-–—] (?P<place>{_PLACE}), (?P<date>{_DATE}) ?[-–—]")
@@ -151,9 +153,9 @@ def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateli
         return None
     desk = found["desk"]
     agency = (table.tagged(tag + desk) if desk else None) or table.tagged(tag, prefix["place"])
-    in_capitals = prefix["place"] is None or prefix["place"].split(",")[0].isupper()
-    is_outlet = in_capitals and (table.outlet(tag) is not None or is_station(tag))
-    known = agency is not None or is_outlet
+    place = prefix["place"]
+    may_open = place.split(",")[0].isupper() if place is not None else prefix["date"] is None
+    known = agency is not None or (may_open and is_outlet(tag, table))
     if not _opens_text(head, found, prefix, known=known):
         return None
     after = _AFTER_TAG.match(head, found.end()) if prefix["place"] is None else None
@@ -161,13 +163,26 @@ def _tagged(head: str, found: re.Match[str], table: agencies.Agencies) -> Dateli
     return Dateline(start, found.end(), said["place"], said["date"], tag, agency)
 
 
-def is_station(tag: str) -> bool:
-    """Return whether a tag is the call sign of a station in the United States.
+@functools.cache
+def _stations() -> frozenset[str]:
+    source = resources.files("dedup.attribution").joinpath("stations.txt")
+    return frozenset(source.read_text(encoding="ascii").split())
 
-    >>> is_station("KTLA"), is_station("WABC-TV"), is_station("WHO"), is_station("WADA")
+
+def is_station(tag: str) -> bool:
+    """Return whether a tag is the call sign of a station of the United States that has news.
+
+    >>> is_station("KTLA"), is_station("WABC-TV"), is_station("WNBA"), is_station("KPMG")
     (True, True, False, False)
     """
-    return _STATION.fullmatch(tag) is not None and tag not in _NO_STATIONS
+    found = _STATION.fullmatch(tag)
+    return found is not None and found["sign"] in _stations()
+
+
+def is_outlet(tag: str, table: agencies.Agencies) -> bool:
+    """Return whether a tag is an outlet's that the table knows, or a station's, and no initials of others."""
+    may_be = len(tag) >= _LEAST_OUTLET or tag in OUTLET_INITIALS
+    return is_station(tag) or (may_be and table.outlet(tag) is not None)
 
 
 def _opens_text(head: str, found: re.Match[str], prefix: re.Match[str], *, known: bool) -> bool:

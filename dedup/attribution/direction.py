@@ -26,8 +26,18 @@ MOST_STORIES = 8  # of a case; two of many do not tell how all were made
 _FURNITURE = (
     *("©", "(c) ", "copyright", "™", "all rights reserved", "http://", "https://", "www.", "disclaimer"),
     *("newsletter", "subscri", "follow us", "sign up", "donate", "support our", "support us", "advertis"),
-    *("on twitter", "on facebook", "contact us", "contact the", "have a story", "have a tip", "comment"),
-    *("what do you think", "click here", "related:", "read more", "tags:", "topics:", "author:", "photo"),
+    *("on twitter", "on facebook", "contact us", "contact the", "have a story", "have a tip"),
+    *(
+        "what do you think",
+        "click here",
+        "related:",
+        "read more",
+        "tags:",
+        "topics:",
+        "author:",
+        "autor:",
+        "photo",
+    ),
     *("image", "provided by", "provided for", "provided in", "produced by", "produced for", "produced in"),
     *("distributed by", "distributed for", "distributed in", "in partnership with", "with support from"),
     *("getty", "with permission", "published by", "published from", "published on", "published in"),
@@ -36,7 +46,7 @@ _FURNITURE = (
 )
 """In lower case, what stands below a story on a page and is no part of it."""
 _NOTES = re.compile(
-    r"@\w|follow [A-Z@]|Follow [A-Z@]|RELATED|"
+    r"@\w|follow [A-Z@]|Follow [A-Z@]|RELATED|[Cc]omments?\b|"
     r"is (?:a|an|the) [^.\n]{0,60}"
     r"(?:reporter|editor|journalist|columnist|writer|newsroom|correspondent|author|freelance)"
 )

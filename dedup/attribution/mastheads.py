@@ -152,6 +152,8 @@ def inflected(
     spelled = register.names
     for row in range(len(keys)):
         name = spelled[found.names[row]]
+        if register.table.outlet(name) is not None or register.table.named(name) is not None:
+            continue
         first, last = np.searchsorted(cases, cases[found.stories[row]] + np.arange(2)).tolist()
         of_case = {int(known.own.names[page]) for page in range(first, min(last, first + _MOST_PAGES))} - {-1}
         alike = [number for number in of_case if names.is_inflected(name, spelled[number])]

@@ -111,17 +111,21 @@ def is_inflected(name: str, other: str) -> bool:
 
     >>> is_inflected("Presse", "Die Presse"), is_inflected("Süddeutschen Zeitung", "Süddeutsche Zeitung")
     (True, True)
+    >>> is_inflected("La Presse", "Die Presse"), is_inflected("The Nation", "The National")
+    (False, False)
     >>> is_inflected("Новой газете", "Новая газета"), is_inflected("Głosie Kaszub", "Głos Kaszub")
     (True, True)
     >>> is_inflected("Time", "The Times"), is_inflected("Daily News", "Daily Mail")
     (False, False)
     """
     words, others = name.casefold().split(), other.casefold().split()
-    if words == others:
+    if words == others or not words or not others:
+        return False
+    if "the" in (words[0], others[0]):
         return False
     bare, bare_others = _without_article(words), _without_article(others)
     if bare == bare_others:
-        return True
+        return bare == words or bare_others == others
     if len(bare) != len(bare_others) or (len(bare) == 1 and name.isascii()):
         return False
     return all(map(_share_a_stem, bare, bare_others))

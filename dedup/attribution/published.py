@@ -34,7 +34,7 @@ _CLOSES = re.compile(
     r"(?:[.!)\]。）]*[“”\"’»']*[ \t]*(?:\n|\Z)"  # noqa: RUF001  (as Chinese has it)
     r"|[.!] (?:Read|See|It|You|To|Click|Sign)\b|,? (?:and is|under|with permission)\b)"
 )
-_PLACES_TOO = re.compile(r"(?<!\w)(?:in|im|en|em|dans|no|na|nel|v|w|в|i|de|la) \Z")
+_PLACES_TOO = re.compile(r"(?<!\w)(?:aus|z|ze|из|in|im|en|em|dans|no|na|nel|v|w|в|i|de|la) \Z")
 _NO_OUTLETS = frozenset(
     (
         *("English", "Spanish", "French", "German", "Italian", "Portuguese", "Russian", "Arabic", "Chinese"),
@@ -64,6 +64,7 @@ _NO_OUTLETS = frozenset(
             "YouTube",
             "LinkedIn",
         ),
+        *("Facebooku", "Facebooka", "Twitteru", "Twittera", "Instagramu", "Фейсбуке", "Фейсбука"),
         *("Medium", "Substack", "Amazon", "Netflix", "CD", "DVD", "Ausgabe", "Heft", "Deutschland", "España"),
         *("France", "Italia", "Brasil", "Portugal", "Nederland", "Sverige", "Polska", "Internet", "Telegram"),
         *(
@@ -101,6 +102,7 @@ _NO_OUTLETS = frozenset(
     )
 )
 _SENTENCE_ENDS = frozenset('.!?…”"*(•[|–—:。！？（【［※')  # noqa: RUF001  (as Chinese has them)
+_ENGLISH_QUOTES = '“"'
 _MOST_WORDS = 7  # of a blog's name
 _SMALL_WORDS = frozenset(
     ("of", "and", "the", "de", "del", "da", "do", "di", "du", "des", "für", "y", "e", "et", "&")
@@ -191,6 +193,12 @@ def _credited(view: views.View) -> Iterator[tuple[rules.Finding, bool]]:
                     name = found[group]
                     if not _opens_sentence(part, found.start()) or not _is_other(view, name):
                         continue
+                    if (
+                        group == "quoted"
+                        and part[found.start(group) - 1] in _ENGLISH_QUOTES
+                        and not _is_known(view, name)
+                    ):
+                        continue  # the title of a book
                     known = view.table.inflected(name) if language.inflects else None
                     is_known = known is not None or _is_known(view, name)
                     closes = _CLOSES.match(part, found.end()) is not None

@@ -19,31 +19,34 @@ _ON_BEHALF = re.compile(
     r"|^Original-Content von: (?P<of>[^\W_][^\n]{1,80}?), übermittelt durch news aktuell",
     re.MULTILINE,
 )
-_RELEASE = r"(?:[Nn]ews|[Pp]ress|[Mm]edia|NEWS|PRESS|MEDIA) (?:[Rr]elease|RELEASE)"
+_RELEASE = r"(?:(?:[Nn]ews|[Pp]ress|[Mm]edia) [Rr]elease|(?:NEWS|PRESS|MEDIA) RELEASE)"
 _RELEASE_ELSEWHERE = (
-    r"(?:Pressemitteilung|Medienmitteilung|Presseinformation|Persbericht|Communiqué(?: de presse)?|Nota de prensa"
+    r"(?:Pressemitteilung|Medienmitteilung|Presseinformation|Persbericht|Communiqué de presse|Nota de prensa"
     r"|Comunicado de (?:prensa|imprensa)|Comunicato stampa|Nota à imprensa|Pressmeddelande|Pressemelding"
     r"|Pressemeddelelse|Tiedote)"
 )
-_OF_ELSEWHERE = r"(?:der|des|von|vom|van|du|de la|de l['’]|des|del|de|della|dell['’]|di|da|do|från|fra)"
+_OF_ELSEWHERE = r"(?:der|des|von|vom|van|du|de la|de l['’]|del|de|della|dell['’]|di|da|do|från|fra)"
 _ISSUED = re.compile(
-    rf"(?:(?:The following|Below|This) is (?:a|the) (?:[a-z]+ )?{_RELEASE} (?:from|(?:issued |provided |sent )?by)"
+    rf"(?:(?:The following|Below|This) is (?:a|the) (?:[a-z]+ )?{_RELEASE} (?:from|(?:issued |provided |sent )by)"
     rf"|The following {_RELEASE} (?:(?:was|is|has been|comes) )?"
-    r"(?:(?:issued|provided|sent|submitted|released) )?(?:by|from)"
-    rf"|^[\[(]?{_RELEASE} (?:from|courtesy of|(?:provided |submitted |issued )?by):?)"
-    r" (?:the )?(?P<name>[A-Z][^\n:]{2,70}?)(?=[:.)\]]*[ \t\r]*(?:$|\n)|: )"
-    rf"|^(?P<of>[A-Z][\w.&'’ -]{{1,50}}?) {_RELEASE}(?=[ \t\r]*$)"
-    rf"|^(?:{_RELEASE_ELSEWHERE}(?::| {_OF_ELSEWHERE})|Comunicado (?:de la|del|de)) ?"
+    r"(?:from|(?:issued|provided|sent|submitted|released) by)"
+    rf"|^[\[(]?{_RELEASE} (?:from|FROM|courtesy of|(?:provided |submitted |issued )by))"
+    r" (?:the |THE )?(?P<name>[A-Z][^\n:]{2,70}?)(?=[:.)\]]*[ \t\r]*(?:$|\n)|: )"
+    r"|^(?:Story p|Materials p|P)rovided by (?:the )?(?P<university>(?=[A-Z])[^\n:.]{0,50}?\b"
+    r"(?:University|Institute|College|Society|Universität|Laboratory|Hospital)\b[^\n:.]{0,40}?)(?=\.? ?(?:Note:|$))"
+    rf"|^{_RELEASE_ELSEWHERE} {_OF_ELSEWHERE} ?"
     r"(?P<elsewhere>[^\W\d_a-z][^\n:]{2,60}?)(?=[:.]?[ \t\r]*$)",
     re.MULTILINE,
 )
 _CONTACT = re.compile(
     r"^(?P<name>[^\W\d_][^\n@]{2,80}?)[ \t]*\n\s*(?:\+?[\d ().-]{7,20}\n\s*)?email us here", re.MULTILINE
 )
-_RELEASE_ENDS = re.compile(
-    r"^[ \t]*(?:#{2,4}|# # #|-30-|- ?ENDS ?-)[ \t]*$|FOR IMMEDIATE RELEASE", re.MULTILINE
+_RELEASE_ENDS = re.compile(r"^(?:#{2,4}|# # #|- ?ENDS ?-)[ \t]*$|FOR IMMEDIATE RELEASE", re.MULTILINE)
+_FROM = re.compile(
+    r"^From (?:the )?(?P<name>[A-Z][^\n:]{0,40}\b(?:Office|Department|Police|Ministry|University|Foundation"
+    r"|Association|Council|Commission|Agency|Institute|Hospital|Inc\.)[^\n:]{0,40}):[ \t\r]*$",
+    re.MULTILINE,
 )
-_FROM = re.compile(r"^From (?:the )?(?P<name>[A-Z][^\n:]{3,70}):[ \t\r]*$", re.MULTILINE)
 _SYNDICATED = re.compile(
     r"(?:©|\([cC]\)|Copyright ©?) ?(?:19|20)\d\d,? (?P<name>[^\W\d_][^\n.(]{2,60}?)(?: \([^()\n]{3,40}\))?\.? "
     r"(?:(?:Visit|All rights reserved)[^\n]{0,90}?[ \n])?"
@@ -80,22 +83,21 @@ _ISSUED_SIGNS = signs.Signs(
             "edia Release",
             " RELEASE",
         ),
+        *("Pressemitteilung", "Medienmitteilung", "Presseinformation", "Persbericht", "Communiqué de presse"),
         *(
-            "Pressemitteilung",
-            "Medienmitteilung",
-            "Presseinformation",
-            "Persbericht",
-            "Communiqué",
-            "Comunicado de",
+            "Comunicado de prensa",
+            "Comunicado de imprensa",
+            "Nota de prensa",
+            "Comunicato stampa",
+            "Nota à imprensa",
         ),
-        *("Nota de prensa", "Comunicato stampa", "Nota à imprensa", "Pressmeddelande", "Pressemelding"),
-        *("Pressemeddelelse", "Tiedote"),
+        *("Pressmeddelande", "Pressemelding", "Pressemeddelelse", "Tiedote", "rovided by "),
     ),
 )
 _SOURCE_SIGNS = signs.Signs(place=signs.Place.ENDS, words=("\nSource:", "\nSOURCE", "\nFrom "))
 _RELEASE_END_SIGNS = signs.Signs(
     place=signs.Place.ENDS,
-    words=("\n##", "\n# #", "\n-30-", "\n- ENDS", "\n-ENDS", "FOR IMMEDIATE RELEASE"),
+    words=("\n##", "\n# #", "\n- ENDS", "\n-ENDS", "FOR IMMEDIATE RELEASE"),
 )
 
 
@@ -120,7 +122,7 @@ def _issued(view: views.View) -> Iterator[rules.Finding]:
         ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.text),)
     ):
         for found in _ISSUED.finditer(part):
-            name = found["name"] or found["of"] or found["elsewhere"]
+            name = found["name"] or found["university"] or found["elsewhere"]
             if _is_issuer(view, name):
                 yield view.quote(name, start + found.start(), start + found.end())
 
@@ -193,7 +195,7 @@ RULES = (
         family=rules.CREDIT,
         says=rules.ORIGIN,
         weight=4,
-        looks_for="`The following is a news release from X:`, `Press release from X`, `Pressemitteilung der X`",
+        looks_for="`The following is a news release from X:`, `Press release from X`, `Provided by X University`",
         signs=(_ISSUED_SIGNS,),
         find=_issued,
         kind=rules.ISSUER,

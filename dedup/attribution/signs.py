@@ -78,6 +78,7 @@ _MORE_FREQUENT = 3
 _LONGEST_LOWER = (
     6  # letters of an outlet's name in small letters that is no sign: `stern` is a part of too many words
 )
+_MOST_LOOKED = 128  # bytes of a literal among which these stand; their place must fit a byte
 _PAIR_COSTS = 200  # per mille of a look at a literal, what it costs that the first two bytes are right
 HASH_FACTOR, HASH_SHIFT, HASH_BITS = 2654435761, 14, 18
 GROUP_SHIFT = 2  # bits of a hash that do not tell its group
@@ -151,7 +152,8 @@ class Held:
 
     Parameters
     ----------
-    reaches : (n, n_kinds) int32, bytes from the story's start to the end of its last sign of `kinds[j]`; 0 for none
+    reaches : (n, n_kinds) int32, bytes from the story's start to the end of a sign of `kinds[j]`, of the one whose
+        rare bytes stand last; 0 for none
     """
 
     kinds: tuple[Signs, ...]
@@ -168,7 +170,10 @@ class Held:
         return passed
 
     def reach(self, kind: Signs) -> NDArray[np.int32]:
-        """Return where the last sign of this kind ends, in bytes from each story's start, (n,) int32; 0 for none."""
+        """Return where the last sign of this kind ends, in bytes from each story's start, (n,) int32; 0 for none.
+
+        The last is that whose rare bytes stand last: one that begins before it may end after it.
+        """
         ends: NDArray[np.int32] = self.reaches[:, self.kinds.index(kind)]
         return ends
 
@@ -279,6 +284,7 @@ def _costs() -> tuple[list[int], list[int]]:
 def _anchor(spelled: bytes) -> int:
     """Return where the three bytes of a literal begin by which it is found: those that English text has least."""
     often, pairs = _costs()
+    spelled = spelled[:_MOST_LOOKED]
     triples = zip(spelled, spelled[1:], spelled[2:], strict=False)
     costs = [pairs[first << 8 | second] * (_PAIR_COSTS + often[third]) for first, second, third in triples]
     return costs.index(min(costs)) if costs else 0

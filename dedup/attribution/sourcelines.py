@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
-from dedup.attribution import agencies, closings, names, rules, signs
+from dedup.attribution import agencies, closings, datelines, names, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +21,47 @@ _FED = re.compile(  # Yahoo! Japan
 )
 _SOURCE = re.compile(
     r"^[ \t(\[\uff08]*(?:原题[^\n]{2,80}[,\uff0c] ?)?"
-    rf"(?:(?:{'|'.join(closings.SOURCE_WORDS)}|Courtesy|Credit|Via|VIA|Lähteet|원문)"
+    rf"(?:(?:{'|'.join(closings.SOURCE_WORDS)}|Courtesy|Via|VIA)"
     r"[ \xa0]?[:\uff1a]|Courtesy of|Courtesy)[ \xa0]?(?:the |The )?(?P<name>[^\n]{2,50}?)[)\]\uff09.]*[ \t\r]*$"
-    r"|^(?:By|BY|Via|via|From) (?P<host>(?:www\.)?[\w-]{3,}(?:\.[\w-]{2,})+)\.?[ \t\r]*$"
+    r"|^(?:By|Via|via) (?P<host>(?:www\.)?[\w-]{3,}(?:\.[\w-]{2,})+)\.?[ \t\r]*$"
     r"|^(?P<leading>[A-Z][^\n,]{2,40}), with files from [^\n]{2,80}$",
     re.MULTILINE,
 )
 _NEWSROOM = (
-    r"(?:newsroom|news (?:organi[sz]ation|service|outlet|site|agency|website|nonprofit)"
-    r"|media (?:organi[sz]ation|outlet))"
+    r"(?:newsroom|news (?:organi[sz]ation|service|outlet|site|website|nonprofit)"
+    r"|media (?:organi[sz]ation|outlet|venture))"
+)
+_KIND = (
+    r"(?:non-?profit|not-for-profit|non-?partisan|independent|national|statewide|local|regional|digital|online|global"
+    r"|investigative|award-winning|reader-supported|member-supported|community|public|data-driven|bilingual"
+    r"|international|in-depth|public-interest)"
 )
 _SELF = re.compile(
     r"^[ \t(*]*(?P<name>(?:The )?[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|the|for)){0,5})"
-    r"(?:, (?:an?|the) [^\n,]{3,60},)? is (?:(?:a )?part of (?:the )?States Newsroom"
-    rf"|(?:an?|the) (?:[\w’'-]+,? (?:and )?){{0,7}}?{_NEWSROOM})\b[^\n]{{0,200}}",
+    rf" is (?:(?:a )?part of States Newsroom|(?:an?|the) {_KIND}(?:,? (?:and )?{_KIND}){{0,5}} {_NEWSROOM}"
+    r"(?=[.,]| (?:that|which|covering|dedicated|focus(?:ed|ing)|based|producing|reporting|serving|supported)\b))"
+    r"[^\n]{0,200}",
     re.MULTILINE,
 )
 _LATE = 500  # characters at the end in which an outlet says what it is
+_CAPTION = re.compile(
+    r"[Pp]hoto|PHOTO|[Ii]mage|[Pp]icture|[Vv]ideo|[Cc]hart|[Gg]raphic|[Ff]ootage|[Mm]ap\b|[Ff]oto|图"
+)
+_CAPTION_REACH = 120  # characters before a source line in which a picture is spoken of
+_MOST_AFTER = 300  # characters of a page's foot below the source line
+_SITE = re.compile(r"\.(?:com|org|net|info|news|media|tv|[a-z]{2})\Z", re.IGNORECASE)
+_SOCIAL = frozenset(
+    (
+        "twitter.com",
+        "pic.twitter.com",
+        "facebook.com",
+        "instagram.com",
+        "reddit.com",
+        "youtube.com",
+        "tiktok.com",
+        "t.co",
+    )
+)
 _CHANNEL = re.compile(r"(?:客户端|微信公众号|公众号|官方微博|微博|[Aa][Pp][Pp])\Z")
 _QUOTES = "“”\"„«»'’「」『』《》"
 _TABLED = signs.Signs(place=signs.Place.HEAD, outlets=True, lines=True)
@@ -64,13 +88,11 @@ _SOURCES = signs.Signs(
         *closings.SOURCE_WORDS,
         ", with files from ",
         "Courtesy",
-        "Credit:",
         "Via:",
         "VIA:",
         "\nBy ",
         "\nVia ",
         "\nvia ",
-        "\nFrom ",
     ),
 )
 
@@ -86,20 +108,22 @@ def _outlet(view: views.View, name: str) -> str | None:
     if agency is not None:
         may_be = host is not None or agency.kind in {agencies.PLATFORM, agencies.SYNDICATE}
         return agency.name if may_be and not view.is_own(agency.name) else None
-    return bare if host is not None and not view.is_own(bare) else None
+    is_site = host is not None and _SITE.search(host) is not None and host not in _SOCIAL
+    return bare if is_site and not view.is_own(bare) else None
 
 
 def _line(view: views.View) -> Iterator[rules.Finding]:
-    for found in itertools.islice(_LINE.finditer(view.head), _FIRST_LINES):
+    lines = list(itertools.islice(_LINE.finditer(view.head), _FIRST_LINES))
+    known = [(found, view.table.outlet(found["name"])) for found in lines]
+    named = [(found, outlet) for found, outlet in known if outlet is not None]
+    for found, outlet in named if len(named) == 1 else ():
         is_first = view.head.count("\n", 0, found.start()) < _FIRST_LINES
-        outlet = view.table.outlet(found["name"]) if is_first else None
-        if (
-            outlet is not None
-            and found["name"] in signs.outlet_names(outlet)
-            and not view.is_own(outlet.name)
-        ):
+        may_be = (
+            " " in found["name"] or found["name"] in datelines.OUTLET_INITIALS
+        )  # `Today` may be any label
+        is_name = may_be and found["name"] in signs.outlet_names(outlet)
+        if is_first and is_name and not view.is_own(outlet.name):
             yield view.quote(outlet.name, *found.span("name"))
-            return
 
 
 def _fed(view: views.View) -> Iterator[rules.Finding]:
@@ -112,24 +136,22 @@ def _source(view: views.View) -> Iterator[rules.Finding]:
     for found in _SOURCE.finditer(view.tail):
         group = next(group for group, words in found.groupdict().items() if words)
         is_address = group != "host" and names.host(found[group]) is not None  # which is `source_host`
-        name = _outlet(view, found[group]) if not is_address else None
+        before = view.tail[max(0, found.start() - _CAPTION_REACH) : found.start()]
+        is_last = len(view.tail) - found.end() <= _MOST_AFTER and not _CAPTION.search(before)
+        name = _outlet(view, found[group]) if is_last and not is_address else None
         if name is not None:
-            first = found.start(group)
-            start = view.tail.rfind("\n", 0, first) + 1
+            start = view.tail.rfind("\n", 0, found.start(group)) + 1
             yield view.quote(name, view.tail_start + start, view.tail_start + found.end())
 
 
 def _self(view: views.View) -> Iterator[rules.Finding]:
     for found in _SELF.finditer(view.tail):
         is_late = len(view.tail) - found.start() <= _LATE + len(found[0])
-        name = found["name"]
-        own = view.story.outlet or ""
-        if (
-            is_late
-            and name not in _PRONOUNS
-            and not view.is_own(name)
-            and names.key(name) not in names.key(own)
-        ):
+        name, own = found["name"], view.story.outlet or ""
+        agency = view.table.named(name)
+        is_known = view.table.outlet(name) is not None or agency is not None
+        is_other = not view.is_own(name) and names.key(name) not in names.key(own)
+        if is_late and (is_known or " " in name) and name not in _PRONOUNS and is_other:
             yield view.quote_tail(name, found)
 
 
