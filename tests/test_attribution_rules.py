@@ -431,6 +431,32 @@ FORMS = [
         "Provided by University of Bristol",
     ),
     ("outlet_line", f"CBC\n{BODY}", "CBC News", "CBC"),
+    (
+        "byline_lines",
+        f"Maude Tessier\nLa Presse canadienne\n{BODY}",
+        "The Canadian Press",
+        "Maude Tessier\nLa Presse canadienne",
+    ),
+    ("byline_lines", f"A headline\nJane Doe\nBelga\n{BODY}", "Belga", "Jane Doe\nBelga"),
+    (
+        "agency_dateline",
+        f"NAIROBI, March 4 (Thomson Reuters Foundation) - {BODY}",
+        "Thomson Reuters Foundation",
+        "NAIROBI, March 4 (Thomson Reuters Foundation)",
+    ),
+    (
+        "published_by",
+        f"{BODY}This article is republished under a community partnership agreement with RNZ.",
+        "RNZ",
+        "This article is republished under a community partnership agreement with RNZ",
+    ),
+    (
+        "published_by",
+        f"{BODY}Artykuł ukazał się pierwotnie w Gazecie Wyborczej.",
+        "Gazeta Wyborcza",
+        "Artykuł ukazał się pierwotnie w Gazecie Wyborczej",
+    ),
+    ("agency_dateline", f"واس - الرياض: {BODY}", "Saudi Press Agency", "واس"),
     ("closing_tag", f"{BODY}(أ ف ب)", "Agence France-Presse", "(أ ف ب)"),
     ("agency_dateline", f"الرياض - واس: {BODY}", "Saudi Press Agency", "الرياض - واس"),
     ("cited", f"{BODY}Reuters reported in May that it failed.\n{BODY}", "Reuters", "Reuters reported"),
@@ -535,6 +561,7 @@ def test_a_headline_of_double_names_is_read_as_fast_as_another():
 
 
 BESIDE = [
+    ("agency_beside", "supplemental", "Reuters Published March 4, 2021\nShare Tweet", "Reuters", "Reuters"),
     ("agency_byline", "supplemental", "By JANE DOE AP Technology Writer", "Associated Press", None),
     ("agency_byline", "supplemental", "15 January, 2008\nBy JANE DOE, Associated Press Writer 42 minutes ago",
      "Associated Press", "By JANE DOE, Associated Press Writer 42 minutes ago"),

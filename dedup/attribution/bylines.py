@@ -53,6 +53,12 @@ _THEN = re.compile(
     r"(?P<name>[^\n]{2,60}?)[ \t]*$",
     re.MULTILINE,
 )
+_NAMES = re.compile(  # above the text, without "By"
+    rf"^[{letters.CAPITALS}][\w.'’-]+(?: [{letters.CAPITALS}][\w.'’-]+){{1,3}}[ \t]*\n+"
+    r"(?P<name>[^\n]{2,40}?)[ \t]*$",
+    re.MULTILINE,
+)
+_FIRST = 200  # characters of a story above which such lines stand
 _AFTER_NAME = re.compile(
     r"\s*(?:$|\d|(?:Jan|Feb|Ma|Apr|Ju|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d"
     r"|(?:[A-Z][a-z]+ ){0,2}(?:[Ww]riters?|[Cc]orrespondents?|[Rr]eporters?|[Ee]ditors?|[Ss]taff)\b"
@@ -176,6 +182,7 @@ _ROLES = frozenset(
 )
 """Words that begin what is somebody's role, and no outlet."""
 _MOST_WORDS = 5  # of an outlet's name
+_NAME_LINES = signs.Signs(place=signs.Place.HEAD, forms=signs.names, lines=True)
 _OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True, words=(*_NEWS_WORDS, *_AFTER_THE))
 _OUTLETS_AT_HEAD = signs.Signs(
     place=signs.Place.HEAD, outlets=True, words=(*_NEWS_WORDS, *_AFTER_THE), whole_words=True
@@ -213,6 +220,20 @@ def _in_text(view: views.View) -> Iterator[rules.Finding]:
         mention = next(view.table.credited(found[0]), None)
         if mention is not None:
             yield view.quote_head(mention.agency.name, found)
+
+
+def _below_name(view: views.View) -> Iterator[rules.Finding]:
+    """Yield the agency whose name alone is the line below somebody's, above the text."""
+    if view.margin is not None:
+        return
+    for found in _NAMES.finditer(view.head[:_FIRST]):
+        agency = view.table.named(found["name"])
+        if (
+            agency is not None
+            and agency.is_meant(found["name"], view.story.url)
+            and not view.is_own(agency.name)
+        ):
+            yield view.quote_head(agency.name, found)
 
 
 def _of_record(view: views.View) -> Iterator[rules.Finding]:
@@ -385,6 +406,15 @@ RULES = (
         looks_for="an agency as byline at the head: `By NAME, Associated Press`, `Reuters Staff`",
         signs=(_BYLINE_SIGNS, _NAMED),
         find=_in_text,
+    ),
+    rules.Rule(
+        name="byline_lines",
+        family=rules.CREDIT,
+        says=rules.ORIGIN,
+        weight=4,
+        looks_for="an agency's name on the line below somebody's, above the text: `Jane Doe`, `La Presse canadienne`",
+        signs=(_NAME_LINES,),
+        find=_below_name,
     ),
     rules.Rule(
         name="record_byline",

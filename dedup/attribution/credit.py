@@ -183,6 +183,8 @@ def _reporting_by(view: views.View) -> Iterator[rules.Finding]:
     for found in (*_REPORTING.finditer(view.tail), *_REPORTING_ELSEWHERE.finditer(view.tail)):
         named = {mention.agency.id for mention in view.table.credited(view.tail, *found.span())}
         is_own = any(view.is_own(name) for name in _OF_OUTLET.findall(found[0]))
+        opened = view.dateline.agency if view.dateline is not None else None
+        named |= {opened.id} if opened is not None else set()
         if not is_own and named <= {"reuters"}:
             yield view.quote_tail("Reuters", found)
 

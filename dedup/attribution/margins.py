@@ -19,7 +19,9 @@ TOLD = ("note", "page")
 """The roles of margins that are read as text."""
 
 _ALONE = re.compile(
-    r"^[ \t]*(?P<name>[^\n]{2,50}?)(?: [-–—|] [^\n]{6,40}(?:\d{4}|[AP]M|ET)[^\n]{0,12})?[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?P<name>[^\n]{2,50}?)"
+    r"(?: (?:[-–—|]|Published|Updated) [^\n]{6,40}(?:\d{4}|[AP]M|ET)[^\n]{0,12})?[ \t]*$",
+    re.MULTILINE,
 )
 _BYLINE_THEN = re.compile(
     r"^(?:By|BY|by) ?(?P<who>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3})[ \t]*\n(?P<name>[^\n]{2,60}?)[ \t]*$",

@@ -44,11 +44,8 @@ _SHARED_HOSTS = frozenset(
 _ARTICLES = frozenset(
     ("der", "die", "das", "le", "la", "les", "el", "los", "las", "il", "lo", "i", "o", "a", "os", "de", "het")
 )
-_LEAST_STEM, _STEM_SHARE, _LONGEST_ENDING = (
-    3,
-    0.6,
-    3,
-)  # letters that two forms of a word share, and may differ in
+_LEAST_STEM, _STEM_SHARE = 3, 0.55  # letters that two forms of a word share, and of the longer one
+_LONGEST_ENDING = 3  # letters in which they differ
 _LONGEST_ACRONYM = 4
 _LEADING_ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 _SMALL_WORDS = frozenset(("of", "and", "the", "in", "on", "for", "de", "la", "le", "du", "del", "der"))

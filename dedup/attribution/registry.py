@@ -52,7 +52,8 @@ TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
 MARGIN_RULES = tuple(
     rule
     for rule in (*credit.RULES, *closings.RULES, *bylines.RULES, *published.RULES, *republication.RULES)
-    if isinstance(rule, rules.Rule) and rule.name not in {"record_byline", "record_outlet", "shared_byline"}
+    if isinstance(rule, rules.Rule)
+    and rule.name not in {"record_byline", "byline_lines", "record_outlet", "shared_byline"}
 )
 """Rules on texts that read what stands beside a text too."""
 RECORD_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.RecordRule))

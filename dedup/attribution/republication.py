@@ -21,7 +21,7 @@ _READ_ON = re.compile(
     re.MULTILINE,
 )
 _HEAD_SIGNS = signs.Signs(place=signs.Place.HEAD, words=(" | Published ",))
-_SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE: ",))
+_SOURCE_SIGNS = signs.Signs(place=signs.Place.TAIL, words=("SOURCE:",))
 _READ_ON_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
     words=("\nREAD FULL ", "\nREAD THE FULL ", "\nRead full ", "\nRead the full "),

@@ -85,6 +85,9 @@ _SPEAKING = (
 )
 _BODY_AFTER = re.compile(rf"(?: (?:of (?:the )?)?(?:{'|'.join(_words()['bodies_named'])}))+\b", re.IGNORECASE)
 _VERB_AFTER, _VERB_BEFORE = re.compile(f" {VERB}"), re.compile(rf"\b{VERB} \Z")
+_TOLD_WHOM = re.compile(  # in German: `sagte Jana Doe der Deutschen Presse-Agentur`
+    r" (?:der|dem|den) (?:[^\n]*(?:[Aa]gentur|[Zz]eitung|[Mm]agazin|[Ss]ender|[Tt]age?blatt)\b.*|(?:dpa|AFP)\b.*)\Z"
+)
 _LONGEST_VERB = 24  # characters
 
 
@@ -185,7 +188,7 @@ def _one(who: str, text: str) -> str | None:
     words = _bare(words)
     if not words or len(words) > _LONGEST_NAME:
         return None
-    name = " ".join(words).removesuffix("'s").removesuffix("’s").strip(".,")
+    name = _TOLD_WHOM.sub("", " ".join(words).removesuffix("'s").removesuffix("’s").strip(".,"))
     if name in _NO_NAMES or len(name) < _SHORTEST_NAME:
         return None
     if is_body or len(words) > 1:

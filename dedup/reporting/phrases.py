@@ -41,6 +41,7 @@ RULES = {
     "transcript": "speaker of the text",
     "agency_byline": "byline",
     "record_byline": "author of the record",
+    "byline_lines": "byline on two lines",
     "shared_byline": "outlet and agency as authors",
     "published_by": "originally published elsewhere",
     "published_in": "published elsewhere before",
