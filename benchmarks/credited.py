@@ -34,6 +34,8 @@ LEAST_RIGHT, MOST_WRONG_STATED = 0.95, 1 / 200
 UNCREDITED = 0.2  # of the copies
 ON_OWN_PAGE = 0.5  # of the stories of agencies and issuers
 THROUGH_ANOTHER = 0.15  # of the credited copies
+IN_BYLINE, IN_TAIL = 0.25, 0.2  # of the credits of an agency; the others are datelines
+CANONICAL, AT_HEAD = 0.15, 0.15  # of those of an outlet; the others are sentences
 MISLEADING = 0.33  # of all pages
 KINDS = (("agency", 0.55), ("outlet", 0.35), ("issuer", 0.10))
 DATES = (
@@ -234,9 +236,9 @@ class Planter:
         if kind == "outlet":
             return self._of_outlet(origin, text, title, published)
         form = self._chance.random()
-        if form < 0.25 and origin in _BYLINES:  # noqa: PLR2004  (shares of the forms)
+        if form < IN_BYLINE and origin in _BYLINES:
             return text, {"author": _BYLINES[origin].removeprefix("By ")}
-        if form < 0.45 and origin in _TAILS:  # noqa: PLR2004
+        if form < IN_BYLINE + IN_TAIL and origin in _TAILS:
             return f"{text}\n\n{_TAILS[origin]}", {}
         return self._dateline(origin, published) + text, {}
 
@@ -244,9 +246,9 @@ class Planter:
         self, origin: str, text: str, title: str, published: dt.datetime
     ) -> tuple[str, dict[str, Any]]:
         form = self._chance.random()
-        if form < 0.15:  # noqa: PLR2004
+        if form < CANONICAL:
             return text, {"canonical_url": f"https://{_host(origin)}/news/{self._n_pages}"}
-        if form < 0.3:  # noqa: PLR2004
+        if form < CANONICAL + AT_HEAD:
             head = f"{origin.upper()} | Published {published:%B %d, %Y}"
             return f"{head}\n\n{text}\n\nSOURCE: {_host(origin)}", {}
         said = _OUTLET_CREDITS[int(self._chance.integers(len(_OUTLET_CREDITS)))]

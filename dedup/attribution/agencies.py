@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM = "agency", "release_wire", "aggregator", "platform"
 SYNDICATE = "syndicate"
 _SHORTEST_FORM = 2  # bytes
+FOR_OTHERS = frozenset((PLATFORM, SYNDICATE))
+"""Kinds of those who write or pass on what others print, and are no news agencies."""
 KINDS = (AGENCY, RELEASE_WIRE, AGGREGATOR, PLATFORM, SYNDICATE)
 
 

@@ -42,7 +42,6 @@ _CANADIAN_PRESS = re.compile(
     r"This report by (?P<name>The Canadian Press) was first published [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}\.?"
 )
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\) ?|\b(?:Copyright|COPYRIGHT)\b)[^\n]{0,80}")
-_NO_AGENCIES = frozenset((agencies.PLATFORM, agencies.SYNDICATE))
 _COPYRIGHT_FORM = re.compile(r"\b(?:19|20)\d\d\b|reserved|RISERVATA|ANSA$|dpa:\d|무단|禁|転載")
 _HOLDS = re.compile(
     r"(?:(?:©|\([cC]\)|Copyright|COPYRIGHT|저작권자)[\s:]*)+(?:(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[.,]?)?\s*"
@@ -86,7 +85,7 @@ _AGENCY_WRITER = re.compile(
 _NAMED = signs.Signs(place=signs.Place.TAIL, forms=signs.names, whole_words=True)
 _OUTLETS = signs.Signs(
     place=signs.Place.TAIL,
-    forms=lambda agency: signs.names(agency) if agency.kind in _NO_AGENCIES else (),
+    forms=lambda agency: signs.names(agency) if agency.kind in agencies.FOR_OTHERS else (),
     outlets=True,
     whole_words=True,
 )
@@ -168,7 +167,7 @@ def _outlet_of(view: views.View, dateline: datelines.Dateline) -> str | None:
     """Return the outlet that a dateline's tag names, None for that of an agency and for what may be anything."""
     tag, agency = dateline.tag or "", dateline.agency
     if agency is not None:
-        return agency.name if agency.kind in _NO_AGENCIES else None
+        return agency.name if agency.kind in agencies.FOR_OTHERS else None
     words = tag.split()
     is_name = len(words) > 1 and all(word[0].isupper() for word in words)
     is_name = is_name and not _NO_NAMES.fullmatch(tag)
@@ -216,7 +215,7 @@ def _outlet_copyright(view: views.View) -> Iterator[rules.Finding]:
         platform = next(filter(None, map(view.table.named, spelled)), None)
         if outlet is not None and not view.is_of_owner(outlet):
             yield view.quote_tail(outlet.name, found)
-        elif platform is not None and platform.kind in _NO_AGENCIES and not view.is_own(platform.name):
+        elif platform is not None and platform.kind in agencies.FOR_OTHERS and not view.is_own(platform.name):
             yield view.quote_tail(platform.name, found)
 
 

@@ -50,7 +50,7 @@ _NOTES = re.compile(
     r"is (?:a|an|the) [^.\n]{0,60}"
     r"(?:reporter|editor|journalist|columnist|writer|newsroom|correspondent|author|freelance)"
 )
-"""Further such."""
+"""What it says besides: addresses, and who somebody is."""
 _OWN_TEXT = 160  # characters below the shared text that furniture seldom fills
 _OWN_WORDS = 80  # characters of a lead, or of a rest, that are more than a name and a date
 _NO_WORDS = 20  # characters that are less: the shared text begins, or ends, here

@@ -181,8 +181,7 @@ def _published_in(view: views.View) -> Iterator[rules.Finding]:
 
 def _credited(view: views.View) -> Iterator[tuple[rules.Finding, bool]]:
     """Yield who published the text before, and whether that is sure: the tables know it, or it cannot be a place."""
-    ends = ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.tail),)
-    for start, part in ends:
+    for start, part in view.ends():
         for language in _languages():
             for pattern in (*language.forms, *language.loose):
                 for found in pattern.finditer(part):

@@ -118,9 +118,7 @@ def _issuer(view: views.View) -> Iterator[rules.Finding]:
 
 
 def _issued(view: views.View) -> Iterator[rules.Finding]:
-    for start, part in (
-        ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.text),)
-    ):
+    for start, part in view.ends():
         for found in _ISSUED.finditer(part):
             name = found["name"] or found["university"] or found["elsewhere"]
             if _is_issuer(view, name):
@@ -129,13 +127,11 @@ def _issued(view: views.View) -> Iterator[rules.Finding]:
 
 def _named(view: views.View) -> Iterator[rules.Finding]:
     """Yield the source that is named above or below a text that ends as releases do."""
-    if not _is_release(view) and (_RELEASE_ENDS.search(view.tail) or _RELEASE_ENDS.search(view.head)):
+    if not _is_release(view) and any(_RELEASE_ENDS.search(part) for _, part in view.ends()):
         for found in _FROM.finditer(view.head):
             if _is_issuer(view, found["name"]):
                 yield view.quote_head(found["name"], found)
-        for start, part in (
-            ((0, view.head), (view.tail_start, view.tail)) if view.tail_start else ((0, view.text),)
-        ):
+        for start, part in view.ends():
             for found in _ISSUER.finditer(part):
                 if _is_issuer(view, found["name"]):
                     yield view.quote(found["name"], start + found.start(), start + found.end())

@@ -66,7 +66,6 @@ _CHANNEL = re.compile(r"(?:客户端|微信公众号|公众号|官方微博|微�
 _QUOTES = "“”\"„«»'’「」『』《》"
 _TABLED = signs.Signs(place=signs.Place.HEAD, outlets=True, lines=True)
 _FEEDS = signs.Signs(place=signs.Place.HEAD, words=("配信",))
-_PRONOUNS = frozenset(("It", "This", "He", "She", "That", "Ours", "The", "Our"))
 _SELF_SIGNS = signs.Signs(
     place=signs.Place.TAIL,
     words=(
@@ -76,7 +75,6 @@ _SELF_SIGNS = signs.Signs(
             " news service",
             " news outlet",
             " news site",
-            " news agency",
             " news website",
         ),
         *(" news nonprofit", " media organi", " media outlet", " part of States Newsroom"),
@@ -106,7 +104,7 @@ def _outlet(view: views.View, name: str) -> str | None:
     host = names.host(bare)
     agency = view.table.named(bare) if host is None else view.table.of_host(bare)
     if agency is not None:
-        may_be = host is not None or agency.kind in {agencies.PLATFORM, agencies.SYNDICATE}
+        may_be = host is not None or agency.kind in agencies.FOR_OTHERS
         return agency.name if may_be and not view.is_own(agency.name) else None
     is_site = host is not None and _SITE.search(host) is not None and host not in _SOCIAL
     return bare if is_site and not view.is_own(bare) else None
@@ -148,10 +146,9 @@ def _self(view: views.View) -> Iterator[rules.Finding]:
     for found in _SELF.finditer(view.tail):
         is_late = len(view.tail) - found.start() <= _LATE + len(found[0])
         name, own = found["name"], view.story.outlet or ""
-        agency = view.table.named(name)
-        is_known = view.table.outlet(name) is not None or agency is not None
+        is_name = " " in name or view.table.outlet(name) is not None or view.table.named(name) is not None
         is_other = not view.is_own(name) and names.key(name) not in names.key(own)
-        if is_late and (is_known or " " in name) and name not in _PRONOUNS and is_other:
+        if is_late and is_name and is_other:
             yield view.quote_tail(name, found)
 
 

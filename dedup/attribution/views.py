@@ -65,6 +65,12 @@ class View:
         self.tail_start = max(0, len(text) - signs.N_TAIL)
         self.tail = text[self.tail_start :]
 
+    def ends(self) -> Iterator[tuple[int, str]]:
+        """Yield head and tail with the character at which each begins; a text that is one of them once."""
+        if self.tail_start:
+            yield 0, self.head
+        yield self.tail_start, self.tail
+
     @functools.cached_property
     def dateline(self) -> datelines.Dateline | None:
         """Return the dateline, None if there is none."""
