@@ -2,8 +2,8 @@
 
 Rules are data plus one small function each (`rules`); they stand in files by what they read:
 
-- the text: `credit`, `closings`, `bylines`, `published`, `republication`, `sourcelines`, `releases`, `transcripts`,
-  `citation`
+- the text: `credit`, `closings`, `bylines`, `outletbylines`, `published`, `republication`, `sourcelines`, `releases`,
+  `transcripts`, `citation`
 - what stands beside it in its record: `margins`
 - what several texts of a case say or hold: `statements` (by `quoting` and `speakers`), `acknowledging`, `direction`
 - the whole case: `content`, `timing`, `dating`, `prior`; and what users know better: `overrides`

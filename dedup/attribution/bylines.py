@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dedup import dates
-from dedup.attribution import letters, names, rules, signs
+from dedup.attribution import letters, rules, signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _BYLINE = re.compile(r"^(?:By|BY|Von|Par|Por) (?P<who>[^\n]{2,140})$", re.MULTILINE)
 _BESIDE = re.compile(r"^(?:[Ww]ritten |[Pp]osted )?[Bb]y (?P<who>[A-Z][^\n]{3,80})$", re.MULTILINE)
-_LONGEST_INITIALS = 4  # of an outlet, that may be a degree beside somebody's name: "Jane Doe, CNA"
 _LONGEST_NAME = 8  # words of a byline that ends in a full stop
 _STAFF = re.compile(
     r"^(?:Reuters Staff|(?:The )?(?:Associated Press|AP|Reuters|AFP|UPI|PA)(?: [A-Z][a-z]+){0,2}"
@@ -27,17 +26,11 @@ _WRITER = re.compile(
     r" (?:Writers?|Correspondents?|Reporters?|Editors?)\b"
 )
 _BETWEEN = re.compile(r"\s*(?:[,;/|•·]| [-–—] |\b(?:and|et|y|e|und|with|avec|mit|con|com|met|med|via)\b)\s*")
-_SEPARATED = re.compile(r"\s*[,;|•·(/]\s*|\s[-–—]\s|\svia\s")
-_STATE = re.compile(r"[A-Z][a-z]{1,4}\.|[A-Z]\.[A-Z]\.")  # `Tulsa World, Okla.`
-_CAPITALS_THEN = re.compile(
-    r"(?:[A-Z][A-Z'’.-]+ ){2,4}(?=[A-Z][a-z])"
-)  # `PETER HANCOCK Capitol News Illinois`
-_SYNDICATE = re.compile(r"\s*\((?:TNS|MCT|TCA)\)")
-_OTHERS_WORK = re.compile(  # not the text: what stands before may be its byline
+OTHERS_WORK = re.compile(  # not the text: what stands before may be its byline
     r"[\s|,;/(]*\b(?:[Pp]hoto(?:s|graph(?:s|y))?|PHOTOS?|[Ff]oto(?:s)?|[Ii]mages?|[Pp]ictures?|[Vv]ideos?|[Gg]raphics?"
     r"|[Ii]llustrations?)\b"
 )
-_FOR = re.compile(
+FOR = re.compile(
     r"(?:[Ff]or|of|[Bb]y|[Vv]ia|[Pp]ar|[Vv]on|[Pp]or(?: l[ao])?|[Dd]i|[Dd]a"
     r"|(?:Repórter|Jornalista|Redação|Redacción) d[aeo]) "
 )
@@ -48,7 +41,7 @@ _TITLES = re.compile(
 _AT_END = re.compile(
     r"[^\n]{3,60}? (?P<name>(?:The )?(?:Associated Press|Canadian Press)|Reuters|Agence France-Presse)"
 )
-_THEN = re.compile(
+THEN = re.compile(
     rf"^(?:By|BY|by) ?(?P<who>[{letters.CAPITALS}][\w.'’-]+(?: [{letters.CAPITALS}][\w.'’-]+){{1,3}})[ \t]*\n+"
     r"(?P<name>[^\n]{2,60}?)[ \t]*$",
     re.MULTILINE,
@@ -72,126 +65,12 @@ _BYLINE_SIGNS = signs.Signs(
     ),
 )
 _NAMED = signs.Signs(place=signs.Place.HEAD, forms=signs.names, whole_words=True)
-_NEWS_WORDS = (
-    *(
-        "News",
-        "Herald",
-        "Times",
-        "Tribune",
-        "Gazette",
-        "Chronicle",
-        "Courier",
-        "Sentinel",
-        "Newspapers",
-        "Newsroom",
-    ),
-    *(
-        "Observer",
-        "Inquirer",
-        "Enquirer",
-        "Examiner",
-        "Dispatch",
-        "Bulletin",
-        "Telegraph",
-        "Telegram",
-        "Messenger",
-    ),
-    *("Beacon", "Register", "Journal", "Weekly", "Reporter"),
-)
-_AFTER_THE = (
-    *(
-        "Post",
-        "Ledger",
-        "Star",
-        "Sun",
-        "Record",
-        "Press",
-        "Network",
-        "Today",
-        "Review",
-        "Report",
-        "Wire",
-        "Voice",
-    ),
-    *(
-        "Globe",
-        "Mail",
-        "Standard",
-        "Express",
-        "Advocate",
-        "Democrat",
-        "Republic",
-        "Republican",
-        "Advertiser",
-        "Argus",
-    ),
-    *(
-        "Echo",
-        "Mercury",
-        "Banner",
-        "Enterprise",
-        "Leader",
-        "Independent",
-        "Monitor",
-        "Mirror",
-        "Reader",
-        "Magazine",
-    ),
-    *("Daily", "World"),
-)
-"""Words that end the names of outlets: alone, and where "The" stands before the name."""
-_ROLES = frozenset(
-    (
-        *(
-            "Editor",
-            "Writer",
-            "Reporter",
-            "Staff",
-            "Correspondent",
-            "Producer",
-            "Secretary",
-            "Director",
-            "Press",
-        ),
-        *("Columnist", "Contributor", "Special", "Guest", "Sports", "Digital", "Breaking", "Local", "Senior"),
-        *(
-            "Chief",
-            "Associate",
-            "Managing",
-            "Freelance",
-            "Independent",
-            "Editorial",
-            "Daily",
-            "Weekly",
-            "General",
-        ),
-        *(
-            "Wire",
-            "Wires",
-            "Web",
-            "Photo",
-            "Updated",
-            "City",
-            "State",
-            "World",
-            "Business",
-            "Breaking",
-            "National",
-        ),
-    )
-)
-"""Words that begin what is somebody's role, and no outlet."""
-_MOST_WORDS = 5  # of an outlet's name
+MOST_WORDS = 5  # of the name that ends a byline
 _NAME_LINES = signs.Signs(place=signs.Place.HEAD, forms=signs.names, lines=True)
-_OUTLETS = signs.Signs(place=signs.Place.BYLINE, outlets=True, words=(*_NEWS_WORDS, *_AFTER_THE))
-_OUTLETS_AT_HEAD = signs.Signs(
-    place=signs.Place.HEAD, outlets=True, words=(*_NEWS_WORDS, *_AFTER_THE), whole_words=True
-)
-_BYLINES = signs.Signs(place=signs.Place.HEAD, words=("\nBy ", "\nBY ", "\nby "))
 _NAMED_IN_RECORD = signs.Signs(place=signs.Place.BYLINE, forms=signs.names)
 
 
-def _lines(view: views.View) -> Iterator[re.Match[str]]:
+def lines(view: views.View) -> Iterator[re.Match[str]]:
     """Yield the byline lines at the head of a story."""
     yield from (found for found in _BYLINE.finditer(view.head) if _names_people(found["who"]))
 
@@ -205,14 +84,14 @@ def _names_people(who: str) -> bool:
 
 
 def _in_text(view: views.View) -> Iterator[rules.Finding]:
-    for found in _lines(view):
+    for found in lines(view):
         named = list(agencies_of(found["who"], view))
         writer = _WRITER.search(found["who"])
         if not named and writer is not None:
             named = [mention.agency for mention in view.table.credited(writer["name"])]
         for agency in named:
             yield view.quote_head(agency.name, found)
-    for found in _THEN.finditer(view.head):
+    for found in THEN.finditer(view.head):
         mention = next(view.table.credited(found["name"]), None)
         if mention is not None and mention.start == 0 and ends_name(found["name"], mention.end):
             yield view.quote_head(mention.agency.name, found)
@@ -258,7 +137,7 @@ def agencies_of(byline: str, view: views.View) -> Iterator[agencies.Agency]:
 
     Initials that others bear too, as a state or a party, count beside a name on sites of some countries only.
     """
-    others = _OTHERS_WORK.search(byline)
+    others = OTHERS_WORK.search(byline)
     byline = byline[: others.start()] if others else byline
     parts = _BETWEEN.split(byline)
     has_title = _TITLES.match(byline) is not None
@@ -269,7 +148,7 @@ def agencies_of(byline: str, view: views.View) -> Iterator[agencies.Agency]:
         else:
             yield from _at_end(byline, view)
     for part in parts:
-        bare = _FOR.sub("", part, count=1) if _FOR.match(part) else part
+        bare = FOR.sub("", part, count=1) if FOR.match(part) else part
         mention = next(view.table.credited(bare), None)
         if mention is None or mention.start != 0 or not ends_name(bare, mention.end):
             continue
@@ -284,7 +163,7 @@ def agencies_of(byline: str, view: views.View) -> Iterator[agencies.Agency]:
 def _at_end(byline: str, view: views.View) -> Iterator[agencies.Agency]:
     """Yield the agency whose name of several words ends a byline, somebody's name before it."""
     words = byline.split()
-    for n_words in range(min(len(words) - 2, _MOST_WORDS), 1, -1):
+    for n_words in range(min(len(words) - 2, MOST_WORDS), 1, -1):
         agency = view.table.named(" ".join(words[-n_words:]))
         if agency is not None:
             yield agency
@@ -296,83 +175,13 @@ def ends_name(text: str, end: int) -> bool:
     return _AFTER_NAME.match(text, end) is not None
 
 
-def _outlet_of_record(view: views.View) -> Iterator[rules.Finding]:
-    byline = view.story.byline
-    if byline:
-        for name in _outlets(byline, view):
-            yield rules.Finding(name, "byline", 0, len(byline))
-
-
-def _outlet(view: views.View) -> Iterator[rules.Finding]:
-    for found in _lines(view):
-        for name in _outlets(found["who"], view):
-            yield view.quote_head(name, found)
-    for found in _THEN.finditer(view.head):
-        for name in _outlets(f"{found['who']}, {found['name']}", view, tabled=True):
-            yield view.quote_head(name, found)
-
-
-def _outlets(byline: str, view: views.View, *, tabled: bool = False) -> Iterator[str]:
-    """Yield the outlet that stands last in a byline, if it is not the page's own.
-
-    It is one that the table knows, or a name that ends as those of outlets do.
-
-    Parameters
-    ----------
-    tabled : only the former
-    """
-    others = _OTHERS_WORK.search(byline)
-    byline = _SYNDICATE.sub("", byline[: others.start()] if others else byline).removeprefix("By ")
-    capitals = _CAPITALS_THEN.match(byline)
-    parts = [part for part in _SEPARATED.split(byline) if part.strip() and not _STATE.fullmatch(part.strip())]
-    if len(parts) == 1 and capitals:
-        parts = [capitals[0], byline[capitals.end() :]]
-    last = parts[-1].strip(" .)") if parts else ""
-    last = _tabled_end(last, view) if len(parts) == 1 else last
-    before = _FOR.match(last)
-    last = last[before.end() :] if before else last
-    if not last or names.host(last) is not None or view.table.named(last) is not None:
-        return
-    found = view.table.outlet(last)
-    is_initials = last.isupper() and len(last) <= _LONGEST_INITIALS and len(parts) > 1
-    if found is not None:
-        if not is_initials and not view.is_own(found.name):
-            yield found.name
-    elif not tabled and len(parts) > 1 and _is_outlet(last) and not _is_part_of_own(last, view):
-        yield last
-
-
-def _tabled_end(byline: str, view: views.View) -> str:
-    """Return the name of several words, of an outlet that the table knows, that ends a byline, or all of it."""
-    words = byline.split()
-    ends = (" ".join(words[-n_words:]) for n_words in range(min(len(words) - 2, _MOST_WORDS), 1, -1))
-    return next((end for end in ends if view.table.outlet(end) is not None), byline)
-
-
-def _is_outlet(name: str) -> bool:
-    """Return whether a name that nobody knows is built as those of outlets are: `The Gulfside Herald`."""
-    bare = name.removeprefix("The ")
-    words = bare.split()
-    in_capitals = all(word[0].isupper() or word in {"of", "the", "&"} for word in words)
-    ends = words and words[-1] in (_NEWS_WORDS if bare == name else (*_NEWS_WORDS, *_AFTER_THE))
-    return bool(
-        ends and in_capitals and 1 < len(words) <= _MOST_WORDS and not _ROLES.intersection(words[:-1])
-    )
-
-
-def _is_part_of_own(name: str, view: views.View) -> bool:
-    """Return whether a name may be another one of the page's own outlet: `The Gazette` of `Cedar Rapids Gazette`."""
-    key = names.key(name)
-    return any(key in own or own in key for own in view.own)
-
-
 def names_staff(view: views.View) -> bool:
     """Return whether the story has a byline, and none that names an agency.
 
     Such a byline outweighs an agency's copyright line below the story: that is the outlet's footer.
     """
     whole = view.whole
-    bylines = [found["who"] for each in (whole, *whole.margins) for found in _lines(each)]
+    bylines = [found["who"] for each in (whole, *whole.margins) for found in lines(each)]
     bylines += [found["who"] for each in whole.margins for found in _BESIDE.finditer(each.text)]
     if view.story.byline:
         bylines.append(view.story.byline)
@@ -380,24 +189,6 @@ def names_staff(view: views.View) -> bool:
 
 
 RULES = (
-    rules.Rule(
-        name="outlet_byline",
-        family=rules.CREDIT,
-        says=rules.ORIGIN,
-        weight=2.5,
-        looks_for="another outlet as the last part of a byline at the head: `By Jane Doe, The Sacramento Bee`",
-        signs=(_BYLINES, _OUTLETS_AT_HEAD),
-        find=_outlet,
-    ),
-    rules.Rule(
-        name="record_outlet",
-        family=rules.CREDIT,
-        says=rules.ORIGIN,
-        weight=2.5,
-        looks_for="another outlet as the last part of the record's author: `Jane Doe, The Sacramento Bee`",
-        signs=(_OUTLETS,),
-        find=_outlet_of_record,
-    ),
     rules.Rule(
         name="agency_byline",
         family=rules.CREDIT,

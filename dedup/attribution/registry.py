@@ -12,6 +12,7 @@ from dedup.attribution import (
     datelines,
     direction,
     margins,
+    outletbylines,
     overrides,
     prior,
     published,
@@ -29,6 +30,7 @@ from dedup.attribution import (
 STORY_RULES = (
     credit.RULES
     + closings.RULES
+    + outletbylines.RULES
     + bylines.RULES
     + published.RULES
     + republication.RULES
@@ -51,7 +53,14 @@ RULES = STORY_RULES + COMPARED_RULES + CASE_RULES + overrides.RULES
 TEXT_RULES = tuple(rule for rule in STORY_RULES if isinstance(rule, rules.Rule))
 MARGIN_RULES = tuple(
     rule
-    for rule in (*credit.RULES, *closings.RULES, *bylines.RULES, *published.RULES, *republication.RULES)
+    for rule in (
+        *credit.RULES,
+        *closings.RULES,
+        *outletbylines.RULES,
+        *bylines.RULES,
+        *published.RULES,
+        *republication.RULES,
+    )
     if isinstance(rule, rules.Rule)
     and rule.name not in {"record_byline", "byline_lines", "record_outlet", "shared_byline"}
 )
