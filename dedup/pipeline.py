@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dedup import attribution, progress, reading, results
-from dedup.attribution import syndication
-from dedup.engines import assembling, cases, clock, local, rereading, tables, workspace
+from dedup import progress, reading, results
+from dedup.engines import assembling, cases, clock, judging, local, rereading, tables, workspace
 from dedup.engines import passages as sharing
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dedup import records
+    from dedup.engines.archive import Archive
+    from dedup.matching.matches import Matches
+    from dedup.matching.passages import Passages
     from dedup.settings import Settings
 
 SILENT = progress.Silent()
@@ -49,8 +52,7 @@ def scan(
     space = workspace.Workspace(work)
     watch = clock.Clock(progress)
     engine = local.Local(settings, threads, progress)
-    agencies = attribution.load_agencies(settings.agencies or None)
-    overrides = attribution.load_overrides(settings.overrides or None)
+    judges = judging.Judges.load(settings)
     log = reading.ReadingLog()
     with kernels.announced(progress), space:
         watch.stage("reading and sketching")
@@ -60,32 +62,25 @@ def scan(
         archive = assembling.build(parts, log.rejects, space, engine.map, log.expected_text_bytes)
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)
-        watch.stage("finding candidates")
-        candidates = engine.candidates(archive)
-        archive = archive.without("tails", "samples", "paragraph_keys")
-        watch.stage("verifying")
-        matches, passages = engine.match(archive, candidates)
-        watch.stage("clustering")
-        clusters = cases.clusters(archive, matches, passages, settings, engine.map)
+        compared = compare(archive, engine, watch)
         watch.stage("finding passages")
-        shared = sharing.clusters(archive, matches, passages, clusters, settings, engine.map)
+        archive, matches, passages = compared.archive, compared.matches, compared.passages
+        shared = sharing.clusters(archive, matches, passages, compared.clusters, settings, engine.map)
         archive = archive.without("marks")
         watch.stage("attributing")
-        clusters += cases.lone(archive, clusters, agencies, engine.map)
-        known = cases.cases(archive, clusters, matches, passages)
-        verdicts = attribution.attribute_all(known, agencies, engine.map, overrides)
-        syndicated = syndication.measure(known, verdicts, agencies)
+        clusters = compared.clusters + cases.lone(archive, compared.clusters, judges.agencies, engine.map)
+        judged = judges.judge(cases.cases(archive, clusters, matches, passages), engine.map)
         asked = sharing.cases(archive, shared, sharing.ids(archive, shared))
-        told = attribution.attribute_all(asked, agencies, engine.map, overrides)
+        told = judges.attribute(asked, engine.map)
         watch.stage("making the tables")
         found = tables.Found(
             archive,
             matches,
             passages,
             clusters,
-            verdicts,
+            judged.verdicts,
             shared,
-            syndicated,
+            judged.syndicated,
             asked,
             told,
             boilerplate,
@@ -98,18 +93,47 @@ def scan(
             version=results.version(),
             settings=settings.as_dict(),
             settings_digest=settings.digest(),
-            agencies_version=agencies.version,
-            overrides_version=overrides.version,
-            overrides_unused=overrides.unused((known, asked), agencies) if overrides else [],
+            agencies_version=judges.agencies.version,
+            overrides_version=judges.overrides.version,
+            overrides_unused=judges.unused(judged.cases, asked),
             paths=list(paths),
             folder=str(Path.cwd()),
             counts=log.counts()
-            | {"candidate_pairs": candidates.n_found}
+            | {"candidate_pairs": compared.n_candidates}
             | tables.count(found, settings.min_words),
             seconds=watch.stop(),
             peak_memory_bytes=clock.peak_memory_bytes(),
         ),
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Compared:
+    """What the articles of an archive share: its matches with their passages, and its clusters.
+
+    Parameters
+    ----------
+    archive : without the sketches that only candidates are found by
+    n_candidates : pairs that the indexes found
+    """
+
+    archive: Archive
+    matches: Matches
+    passages: Passages
+    clusters: cases.Clusters
+    n_candidates: int
+
+
+def compare(archive: Archive, engine: local.Local, watch: clock.Clock) -> Compared:
+    """Return what the articles of an archive share, once its boilerplate is out of it."""
+    watch.stage("finding candidates")
+    candidates = engine.candidates(archive)
+    archive = archive.without("tails", "samples", "paragraph_keys")
+    watch.stage("verifying")
+    matches, passages = engine.match(archive, candidates)
+    watch.stage("clustering")
+    clusters = cases.clusters(archive, matches, passages, engine.settings, engine.map)
+    return Compared(archive, matches, passages, clusters, candidates.n_found)
 
 
 def reread(

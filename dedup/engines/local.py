@@ -140,15 +140,19 @@ class Local:
         self.progress.expect(len(indexes), "")
         for found in self._map_in_scratch(lambda index, scratch: index(scratch), indexes, lambda _: 1):
             pairs = candidates.unite(pairs, found)
-        screened, near = self._screen(sketches, pairs)
-        labels = planning.groups(screened, near, sketches.n_words)
+        screened, labels = self.screen(sketches, pairs)
         labels[groups.members.values] = np.repeat(labels[articles], np.diff(groups.members.offsets))
         return Candidates(exact.expand(screened, groups, MOST_EXPANDED), labels, len(pairs))
 
-    def _screen(
+    def screen(
         self, sketches: Sketches, pairs: NDArray[np.uint64]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-        """Return the pairs that may share enough, sorted, and which of them seem near."""
+    ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return the pairs that may share enough, sorted, and the group that each article belongs to.
+
+        Parameters
+        ----------
+        pairs : (n,) uint64, `a << 32 | b`, sorted
+        """
         self.progress.expect(len(pairs), "pairs")
         counts = screening.count(sketches.marks, pairs, self.map)
         oriented = screening.orient(pairs, counts)
@@ -160,7 +164,8 @@ class Local:
         screened = np.concatenate([pairs[:0], *(found for found, _ in kept)])
         near = np.concatenate([np.empty(0, bool), *(near for _, near in kept)])
         order = np.argsort(screened)
-        return screened[order], near[order]
+        screened = screened[order]
+        return screened, planning.groups(screened, near[order], sketches.n_words)
 
     def match(self, archive: Archive, found: Candidates) -> tuple[matching.Matches, aligning.Passages]:
         """Return the matches among candidates, in the order of their pairs, with the shared passages of each."""

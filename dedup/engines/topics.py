@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +11,25 @@ from dedup.matching import hashing
 from dedup.matching import topics as matching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dedup.engines.archive import Archive
 
 MOST_PIECES = 32  # of an article, that are compared
 
 
 class Pieces:
-    """Compares pieces of articles; how rare words are is learned when it is first asked."""
+    """Compares pieces of articles; how rare words are is learned when it is first asked.
 
-    def __init__(self, archive: Archive) -> None:
+    Parameters
+    ----------
+    learn : tells how rare words are; None to learn it from the archive
+    """
+
+    def __init__(self, archive: Archive, learn: Callable[[], matching.Rarity] | None = None) -> None:
         """Keep the archive."""
         self._archive = archive
+        self._learn = learn or functools.partial(rarity, archive)
         self._rarity: matching.Rarity | None = None
 
     def same_topic(self, article: int, pieces: list[tuple[float, float]]) -> bool:
@@ -36,7 +45,7 @@ class Pieces:
             pieces = [pieces[place * len(pieces) // MOST_PIECES] for place in range(MOST_PIECES)]
         archive = self._archive
         if self._rarity is None:
-            self._rarity = matching.learn(archive.text, archive.located())
+            self._rarity = self._learn()
         hashed = hashing.hash_words(archive.text, archive.located(), np.array([article]), 1)
         words = hashed.words.hashes
         texts = [words[int(begin * len(words)) : int(end * len(words))] for begin, end in pieces]
@@ -46,3 +55,10 @@ class Pieces:
             )
             for place in range(len(texts))
         )
+
+
+def rarity(archive: Archive) -> matching.Rarity:
+    """Return how rare words are in an archive, by a sample of its articles."""
+    able = np.flatnonzero(archive.sketches.n_shingles > 0)
+    sampled = matching.sample(archive.sketches.digests, able)
+    return matching.learn(archive.text, archive.located(), sampled)

@@ -19,7 +19,7 @@ from dedup.matching import hashing
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-N_SAMPLED = 2000  # articles, spread over the archive, that tell how rare a word is
+N_SAMPLED = 2000  # articles that tell how rare a word is
 SAME_TOPIC = 0.7  # of the likeness within two pieces: so much is between them where they are about one thing
 
 
@@ -46,15 +46,32 @@ class Rarity:
         return np.where(self.words[places] == words, self.weights[places], self.unknown)
 
 
-def learn(text: NDArray[np.uint8], located: hashing.Located) -> Rarity:
-    """Return how rare the words of an archive are.
+def sample(digests: NDArray[np.uint64], articles: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the articles that tell how rare words are: those of the least digests, so that content alone decides.
+
+    Parameters
+    ----------
+    digests : (n_articles,) uint64; of articles with equal ones the first counts
+    articles : (n,) int64, rising: those that take part in matching
+
+    >>> sample(np.array([9, 5, 5], np.uint64), np.arange(3)).tolist()
+    [1, 0]
+    """
+    ranks = digests[articles].view(np.int64)
+    order = np.argsort(ranks, kind="stable")
+    ordered = ranks[order]
+    first = np.flatnonzero(np.diff(ordered, prepend=~ordered[:1]))
+    return articles[order[first[:N_SAMPLED]]]
+
+
+def learn(text: NDArray[np.uint8], located: hashing.Located, sampled: NDArray[np.int64]) -> Rarity:
+    """Return how rare words are in some articles of an archive.
 
     Parameters
     ----------
     text : (n_bytes,) uint8, UTF-8
+    sampled : (n,) int64, articles
     """
-    n_articles = len(located.starts)
-    sampled = np.unique(np.linspace(0, n_articles - 1, min(N_SAMPLED, n_articles)).astype(np.int64))
     hashed = hashing.hash_words(text, located, sampled, 1)
     owners = np.repeat(np.arange(len(sampled)), np.diff(hashed.offsets))
     packed = packing.pack(hashed.words.hashes, owners)
