@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.text.boilerplate import furniture, placing, repeats, subjects, templates
+from dedup.text.boilerplate import furniture, known, placing, repeats, subjects, templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,10 +73,18 @@ class Texts:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Learned:
-    """The boilerplate of an archive: its texts, and `dead`, (n_lines,) bool, the lines that take no part."""
+    """The boilerplate of an archive.
+
+    Parameters
+    ----------
+    dead : (n_lines,) bool, the lines that take no part
+    texts : what they say, each text once
+    known : how the repeated ones are known again
+    """
 
     dead: NDArray[np.bool_]
     texts: Texts
+    known: known.Known
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -94,7 +102,8 @@ class _Scope:
 def nothing(lines: describing.Lines) -> Learned:
     """Return that no line is boilerplate."""
     none = np.empty(0, np.int64)
-    return Learned(np.zeros(len(lines.folded), bool), Texts(none, none, none, np.empty((0, 2), np.int64)))
+    texts = Texts(none, none, none, np.empty((0, 2), np.int64))
+    return Learned(np.zeros(len(lines.folded), bool), texts, known.none())
 
 
 def learn(lines: describing.Lines, stories: Stories, settings: Settings) -> Learned:
@@ -108,19 +117,25 @@ def learn(lines: describing.Lines, stories: Stories, settings: Settings) -> Lear
     dead = np.zeros(len(lines.folded), bool)
     left_out = repeats.pieces(lines)
     among = repeats.frequent(lines, left_out, least)
-    listed = []
+    listed, again = [], []
     for scope in _scopes(stories):
         found = _repeated(among, lines, stories, scope, left_out, least)
         dead[found.lines] = left_out[found.lines] = True
-        listed.append(_texts(found, lines, np.where(repeats.varied(found, lines), TEMPLATE, REPEATED)))
+        varied = repeats.varied(found, lines)
+        listed.append(_texts(found, lines, np.where(varied, TEMPLATE, REPEATED)))
+        seen = known.of(found, lines, varied)
+        if not scope.anywhere:
+            seen = dataclasses.replace(seen, groups=np.full(len(seen), known.EVERYBODY))
+        again.append(seen)
     returning = templates.find(among, lines, stories.groups, stories.days, left_out, least)
     dead[returning.lines] = True
     listed.append(_texts(returning, lines, np.full(len(returning), TEMPLATE)))
+    again.append(known.of(returning, lines, np.ones(len(returning), bool)))
     listed.append(_furniture(lines, stories.groups))
     dead |= lines.furniture
     columns = [field.name for field in dataclasses.fields(Texts)]
     texts = Texts(*(np.concatenate([getattr(part, name) for part in listed]) for name in columns))
-    return Learned(dead, texts)
+    return Learned(dead, texts, known.concatenate(again))
 
 
 def _scopes(stories: Stories) -> Iterator[_Scope]:
