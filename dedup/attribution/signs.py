@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import functools
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -30,6 +31,8 @@ N_HEAD, N_TAIL = 800, 700
 N_CLOSING = 60
 """Characters at the end in which an agency's name may stand alone."""
 _STORIES_AT_ONCE = 1 << 13
+_FEW_STORIES = 1 << 11  # of which a second pass is quicker than a table of literals
+_FEW_BYLINES = 64  # of which Python's compiled expression is quicker
 WORD, LINE = 1, 2
 """What must be true of a literal: that it is no part of a longer word; that it begins a line."""
 
@@ -221,7 +224,7 @@ def find(
     kinds = tuple(dict.fromkeys(kinds))
     in_text = tuple(kind for kind in kinds if kind.place < Place.OPENING)
     in_bylines = tuple(kind for kind in kinds if kind.place == Place.BYLINE)
-    literals = _literals(in_text, table, sites.forms if sites else ())
+    tables = _tables(in_text, table, sites.forms if sites else (), len(stories))
     reaches = np.zeros((len(stories), len(in_text) + 1), np.int32)
     owns = np.full(len(stories), -1) if own is None else own
     if sites is not None:
@@ -229,33 +232,46 @@ def find(
 
     def search(some: NDArray[np.int64]) -> None:
         found = np.zeros((len(some), reaches.shape[1]), np.int32)
-        kernels.find_signs(
-            stories.text,
-            (stories.starts[some], stories.ends[some], owns[some]),
-            (N_HEAD, N_TAIL, N_CLOSING, int(own is not None), len(table.rows)),
-            letters.classes(),
-            (literals.telling, literals.bits, literals.groups, literals.offsets, literals.members),
-            literals.entries,
-            found,
-        )
-        reaches[some] = found
+        for literals in tables:
+            kernels.find_signs(
+                stories.text,
+                (stories.starts[some], stories.ends[some], owns[some]),
+                (N_HEAD, N_TAIL, N_CLOSING, int(own is not None), len(table.rows)),
+                letters.classes(),
+                (literals.telling, literals.bits, literals.groups, literals.offsets, literals.members),
+                literals.entries,
+                found,
+            )
+            reaches[some] = np.maximum(reaches[some], found)
 
     order = np.argsort(stories.starts)
     for _ in run(search, np.split(order, range(_STORIES_AT_ONCE, len(order), _STORIES_AT_ONCE))):
         pass
-    named = [_holding(stories.bylines, [word for word, _ in _words(kind, table)]) for kind in in_bylines]
+    named = [_holding(stories.bylines, _pattern(kind, table)) for kind in in_bylines]
     beside = pc.list_value_length(stories.margins).to_numpy(zero_copy_only=False) > 0
     return Held((*in_text, OPENING, *in_bylines, MARGIN), np.column_stack([reaches, *named, beside]))
 
 
-def _holding(column: pa.Array, words: Sequence[str]) -> NDArray[np.bool_]:
-    """Return for each string whether it holds one of these words, no letter or digit of ASCII beside it."""
+@functools.lru_cache(maxsize=16)
+def _pattern(kind: Signs, table: agencies.Agencies) -> str:
+    """Return an expression for one of a kind's words, no letter or digit of ASCII beside it."""
+    beside = "[^A-Za-z0-9]"
+    words = agencies.alternation([word for word, _ in _words(kind, table)])
+    return f"(?:^|{beside})(?:{words})(?:{beside}|$)"
+
+
+def _holding(column: pa.Array, pattern: str) -> NDArray[np.bool_]:
+    """Return for each string whether an expression is found in it."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    beside = "[^A-Za-z0-9]"
     encoded = column.dictionary_encode()
-    pattern = f"(?:^|{beside})(?:{agencies.alternation(words)})(?:{beside}|$)"
-    holds = pc.match_substring_regex(encoded.dictionary, pattern).take(encoded.indices)
+    if len(encoded.dictionary) <= _FEW_BYLINES:  # Arrow compiles the expression each time
+        search = re.compile(pattern).search
+        found = [search(text) is not None for text in encoded.dictionary.to_pylist()]
+        holds = pa.array(found, pa.bool_()).take(encoded.indices)
+    else:
+        holds = pc.match_substring_regex(encoded.dictionary, pattern).take(encoded.indices)
     held: NDArray[np.bool_] = holds.fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003  (pyarrow takes the value by place alone)
     return held
 
@@ -307,17 +323,34 @@ class _Literals:
     entries: tuple[NDArray[Any], ...]
 
 
+def _tables(
+    kinds: tuple[Signs, ...], table: agencies.Agencies, sites: tuple[tuple[str, ...], ...], n_stories: int
+) -> list[_Literals]:
+    """Return the literals to look for in one table, or for few stories in that at hand and one of their own."""
+    if n_stories > _FEW_STORIES:
+        return [_literals(kinds, table, sites)]
+    few = [_literals(kinds, table, ())]
+    if SITES in kinds and sites:
+        few.append(_literals(kinds, table, sites, are_alone=True))
+    return few
+
+
 @functools.lru_cache(maxsize=16)
 def _literals(
-    kinds: tuple[Signs, ...], table: agencies.Agencies, sites: tuple[tuple[str, ...], ...]
+    kinds: tuple[Signs, ...],
+    table: agencies.Agencies,
+    sites: tuple[tuple[str, ...], ...],
+    *,
+    are_alone: bool = False,
 ) -> _Literals:
     """Return the literals of these kinds of signs, gathered by the three bytes by which each is found.
 
     Parameters
     ----------
     sites : the names of each outlet, which are signs of SITES
+    are_alone : whether no others are wanted
     """
-    listed = _listed(kinds, table)
+    listed = () if are_alone else _listed(kinds, table)
     if SITES in kinds:
         column = kinds.index(SITES)
         owned = [(form, len(table.rows) + number) for number, forms in enumerate(sites) for form in forms]
