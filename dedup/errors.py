@@ -8,6 +8,8 @@
     +-- WorkError               the work file of a scan does not fit on its disk
     +-- OutputError             the tables cannot be written
     +-- ResultError             a folder or a cluster of an earlier scan cannot be found or read
+    +-- StoreError              an index cannot be opened, read or written
+    |   +-- BusyError           another process writes to it, and goes on longer than was waited for
     +-- ProcessError            a process that was started failed; its exit code is the exit code
 
 A record that cannot be read is no exception: it is counted, written to the rejects, and the rest goes on.
@@ -49,6 +51,14 @@ class OutputError(DedupError):
 
 class ResultError(DedupError):
     """A folder or a cluster of an earlier scan cannot be found or read."""
+
+
+class StoreError(DedupError):
+    """An index cannot be opened, read or written."""
+
+
+class BusyError(StoreError):
+    """Another process writes to the index, and goes on longer than was waited for."""
 
 
 class ProcessError(DedupError):

@@ -18,12 +18,13 @@ from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup import running
     from dedup.engines.archive import Archive
+    from dedup.matching import topics as matching_topics
     from dedup.settings import Settings
 
 ROLES = ("copy", "revision", "excerpt", "container")
@@ -40,9 +41,10 @@ class Member:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Cluster:
-    """A cluster by its stable id, with its members in the order of their articles."""
+    """A cluster by its stable id, with the article that leads it, and its members in the order of their articles."""
 
     cluster_id: str
+    leader: int
     members: tuple[Member, ...]
 
 
@@ -53,6 +55,7 @@ class Clusters(collections.abc.Sequence[Cluster]):
     Parameters
     ----------
     cluster_ids : (n_clusters,) stable ids
+    leaders : (n_clusters,) int64, the article whose text each cluster is measured by
     articles : (n_members,) int64, those of cluster i from `offsets[i]` to `offsets[i + 1]`, rising
     roles : (n_members,) int8, index into ROLES
     shares : (n_members,) float64, of the cluster's text that the article holds
@@ -60,6 +63,7 @@ class Clusters(collections.abc.Sequence[Cluster]):
     """
 
     cluster_ids: list[str]
+    leaders: NDArray[np.int64]
     articles: NDArray[np.int64]
     roles: NDArray[np.int8]
     shares: NDArray[np.float64]
@@ -89,6 +93,7 @@ class Clusters(collections.abc.Sequence[Cluster]):
         lengths = np.array([len(one.members) for one in others], np.int64)
         return Clusters(
             self.cluster_ids + [one.cluster_id for one in others],
+            np.append(self.leaders, np.array([one.leader for one in others], np.int64)),
             np.append(self.articles, np.array([member.article for member in members], np.int64)),
             np.append(self.roles, np.array([ROLES.index(member.role) for member in members], np.int8)),
             np.append(self.shares, [member.share for member in members]),
@@ -102,9 +107,20 @@ class Clusters(collections.abc.Sequence[Cluster]):
         members = list(map(Member, self.articles.tolist(), roles, self.shares.tolist()))
         bounds = itertools.pairwise(self.offsets.tolist())
         return [
-            Cluster(name, tuple(members[first:end]))
-            for name, (first, end) in zip(self.cluster_ids, bounds, strict=True)
+            Cluster(name, leader, tuple(members[first:end]))
+            for name, leader, (first, end) in zip(
+                self.cluster_ids, self.leaders.tolist(), bounds, strict=True
+            )
         ]
+
+    def take(self, chosen: NDArray[np.int64]) -> Clusters:
+        """Return some clusters, in the order asked for."""
+        lengths = np.diff(self.offsets)[chosen]
+        offsets = records.offsets(lengths)
+        rows = np.repeat(self.offsets[chosen] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        names = [self.cluster_ids[number] for number in chosen.tolist()]
+        columns = self.articles[rows], self.roles[rows], self.shares[rows]
+        return Clusters(names, self.leaders[chosen], *columns, offsets)
 
 
 def clusters(
@@ -113,12 +129,14 @@ def clusters(
     passages: aligning.Passages,
     settings: Settings,
     run: running.Run = map,
+    rarity: Callable[[], matching_topics.Rarity] | None = None,
 ) -> Clusters:
     """Return the article clusters with each member's role and exact share, in the order of their first articles.
 
     Parameters
     ----------
     run : what counts the characters of articles, some at a time
+    rarity : tells how rare words are; None to learn it from the archive
     """
 
     def measure(pairs: NDArray[np.uint64]) -> matching.Matches:
@@ -137,29 +155,41 @@ def clusters(
         matches.strengths[strong],
         *extents.find(archive, matches, passages, strong, run),
     )
-    same_topic = topics.Pieces(archive).same_topic
+    rarity = rarity or functools.partial(topics.rarity, archive, settings.min_words)
+    same_topic = topics.Pieces(archive, rarity).same_topic
     found = clustering.cluster(archive.sketches.n_words, edges, matches.pairs, known.overlaps, same_topic)
     measured = known.shares(found.references[found.numbers()], found.articles)
     return Clusters(
-        _names(archive, found), found.articles, _roles(found, measured), measured.share_a, found.offsets
+        _names(archive, found),
+        found.references,
+        found.articles,
+        _roles(found, measured),
+        measured.share_a,
+        found.offsets,
     )
 
 
 def lone(
-    archive: Archive, found: Clusters, agencies: attribution.Agencies, run: running.Run = map
+    archive: Archive,
+    found: Clusters,
+    agencies: attribution.Agencies,
+    run: running.Run = map,
+    among: NDArray[np.bool_] | None = None,
 ) -> list[Cluster]:
     """Return a cluster of one for each other story that, by its own word, was taken from somebody else.
 
     Parameters
     ----------
     run : what reads the stories, some at a time
+    among : (n_articles,) bool, the stories that are asked; None for all
     """
-    alone = np.ones(len(archive), bool)
+    alone = np.ones(len(archive), bool) if among is None else among.copy()
     alone[found.articles] = False
     articles = np.flatnonzero(alone)
     taken = articles[attribution.credits_elsewhere(archive.stories(articles), agencies, run)]
     return [
-        Cluster(_cluster_id(archive, article), (Member(article, "copy", 1.0),)) for article in taken.tolist()
+        Cluster(_cluster_id(archive, article), article, (Member(article, "copy", 1.0),))
+        for article in taken.tolist()
     ]
 
 

@@ -98,6 +98,24 @@ class Local:
         if n_parts == 0:
             yield sketch_batch(_no_pages(), self.settings)
 
+    def parse(self, blocks: Iterable[pieces.Block], log: reading.ReadingLog) -> Iterator[pa.RecordBatch]:
+        """Return the pages of each block, in order; what is no page goes to the log."""
+        self.progress.expect(log.expected_bytes, "B")
+        n_bytes = 0
+        for batch in self.map(reading.parse, blocks):
+            log.add(batch)
+            self.progress.advance(log.size_bytes - n_bytes)
+            n_bytes = log.size_bytes
+            yield batch.pages
+
+    def sketch_pages(self, batches: Iterable[pa.RecordBatch]) -> Iterator[assembling.Part]:
+        """Return pages split into stories and sketched; each part is to be used up before the next is taken."""
+
+        def sketch(batch: pa.RecordBatch, scratch: room.Scratch) -> assembling.Part:
+            return sketch_batch(batch, self.settings, scratch)
+
+        return self._map_in_scratch(sketch, batches)
+
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
         """Return the archive without its boilerplate, and what that is; of its lines it keeps their number."""
         found = masking.learn(archive, self.settings)

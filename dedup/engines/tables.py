@@ -73,7 +73,7 @@ def make(found: Found) -> dict[str, pa.Table]:
     """Return each table under its name."""
     import pyarrow as pa
 
-    placed = _place(found.clusters)
+    placed = place(found.clusters)
     ids = pa.array(found.asked.ids, pa.string())
     return {
         "articles": articles(found.archive, placed, found.verdicts),
@@ -376,7 +376,7 @@ def rejects(found: Sequence[records.Reject]) -> pa.Table:
     )
 
 
-def _place(found: Clusters) -> Placed:
+def place(found: Clusters) -> Placed:
     """Return the members of clusters, with the order of the clusters' ids."""
     import pyarrow as pa
 

@@ -57,8 +57,9 @@ class Pieces:
         )
 
 
-def rarity(archive: Archive) -> matching.Rarity:
-    """Return how rare words are in an archive, by a sample of its articles."""
-    able = np.flatnonzero(archive.sketches.n_shingles > 0)
+def rarity(archive: Archive, min_words: int = 0) -> matching.Rarity:
+    """Return how rare words are in an archive, by a sample of its articles of so many words at least."""
+    sketches = archive.sketches
+    able = np.flatnonzero((sketches.n_words >= min_words) & (sketches.n_shingles > 0))
     sampled = matching.sample(archive.sketches.digests, able)
     return matching.learn(archive.text, archive.located(), sampled)

@@ -1,0 +1,289 @@
+"""Articles that come to the index: those that it has are left out, the others matched, and what they touch made anew.
+
+An archive as large as what the index holds makes it anew as a whole (`compacting`), which takes little longer and
+learns boilerplate; what is less is matched with what stands there.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dedup import reading, records
+from dedup.engines import assembling, masking, workspace
+from dedup.index import archives, compacting, comparing, postings, probing, regrouping, removing, rows
+from dedup.text.boilerplate import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from dedup.engines import judging, local
+    from dedup.engines.archive import Archive
+    from dedup.index import lineage
+    from dedup.index.archives import Some
+    from dedup.index.store import Store
+
+_FIELDS = [
+    column.name for column in records.PAGES.columns if column.name not in ("text", "source_path", "line")
+]
+EVERYBODY = "*"
+
+
+@dataclasses.dataclass(slots=True)
+class Added:
+    """What became of articles that were given to an index.
+
+    Attributes
+    ----------
+    n_articles : that came new
+    n_known : pages that stood there already, equal in every field
+    n_matches : that the new articles have
+    n_held : articles that the index holds now
+    rejects : records that could not be read, or whose id another text has
+    events : what befell clusters that were there
+    was_compacted : whether the whole index was made anew
+    """
+
+    n_articles: int = 0
+    n_known: int = 0
+    n_matches: int = 0
+    n_held: int = 0
+    rejects: list[records.Reject] = dataclasses.field(default_factory=list)
+    events: list[lineage.Event] = dataclasses.field(default_factory=list)
+    was_compacted: bool = False
+
+
+def add(
+    store: Store,
+    paths: Sequence[str],
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+) -> Added:
+    """Add what these files and folders hold; all of it is there when this returns, or nothing.
+
+    Raises
+    ------
+    PathError : a path is missing
+    EmptyArchiveError : there is no file to read
+    StoreError : the file cannot be written
+    """
+    log = reading.ReadingLog()
+    blocks = reading.blocks(paths, store.settings, log)
+    n_held = store.n_articles()
+    space.reserve(log.expected_text_bytes)
+    if n_held == 0:
+        with store.bulk():
+            return _first(store, engine, judges, space, blocks, log)
+    with store.writing():
+        engine.progress.stage("reading")
+        batches = engine.parse(blocks, log)
+        if log.expected_text_bytes >= store.fact("text_bytes"):
+            return _with_all(store, batches, log, engine, judges, space)
+        return add_pages(store, batches, log, engine, judges, space)
+
+
+def _first(
+    store: Store,
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+    blocks: Iterable[Any],
+    log: reading.ReadingLog,
+) -> Added:
+    """Add to an index that is empty: a scan, that is written to the file."""
+    if store.n_articles():  # another process was quicker
+        return add_pages(store, engine.parse(blocks, log), log, engine, judges, space)
+    engine.progress.stage("reading and sketching")
+    parts = engine.sketch(blocks, log)
+    made = compacting.rebuild(store, parts, log, engine, judges, space)
+    return Added(
+        made.n_articles, 0, made.n_matches, made.n_articles, log.rejects, made.events, was_compacted=True
+    )
+
+
+def _with_all(
+    store: Store,
+    batches: Iterable[pa.RecordBatch],
+    log: reading.ReadingLog,
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+) -> Added:
+    """Add so much that the whole is made anew with it."""
+    added = Added(was_compacted=True)
+    before = store.n_articles()
+    fresh = (batch for batch, replaced in _new(store, batches, log, added) if not _remove(store, replaced))
+    spooled = [batch for batch in fresh if batch.num_rows]
+    made = compacting.rebuild(store, engine.sketch_pages(spooled), log, engine, judges, space)
+    added.n_articles = made.n_articles - before
+    added.n_held, added.n_matches = made.n_articles, made.n_matches
+    added.rejects, added.events = log.rejects, made.events
+    return added
+
+
+def add_pages(
+    store: Store,
+    batches: Iterable[pa.RecordBatch],
+    log: reading.ReadingLog,
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+) -> Added:
+    """Add pages within a transaction: each batch is matched with all that stands there.
+
+    Parameters
+    ----------
+    batches : with the columns of `records.PAGES`
+    """
+    added = Added()
+    touched: set[int] = set()
+    gone: set[int] = set()
+    for batch, replaced in _new(store, batches, log, added):
+        if replaced:
+            left = removing.take_out(store, replaced, engine)
+            touched |= left.touched
+            gone |= left.gone
+        if batch.num_rows:
+            touched |= _add_batch(store, batch, log, engine, space, added)
+    touched -= gone
+    engine.progress.stage("clustering and attributing")
+    added.events = regrouping.regroup(store, touched, engine, judges, gone)
+    state = store.state()
+    state.n_added += added.n_articles
+    state.n_removed += len(gone)
+    store.note("state", state)
+    added.n_held = store.n_articles()
+    added.rejects = log.rejects
+    return added
+
+
+def known_boilerplate(store: Store, archive: Archive) -> NDArray[np.bool_]:
+    """Return which lines of an archive are boilerplate by what the index has learned, (n_lines,) bool."""
+    if not store.settings.boilerplate:
+        return np.zeros(len(archive.lines.folded), np.bool_)
+    asked = np.unique(archive.lines.folded.view(np.int64)).tolist()
+    found = store.rows_of("SELECT key, outlet, is_template FROM boilerplate_keys WHERE key IN ({})", asked)
+    groups, names = masking.outlets(archive)
+    number_of = {name: number for number, name in enumerate(names)} | {"": -1, EVERYBODY: known.EVERYBODY}
+    ours = [row for row in found if row[1] in number_of]
+    texts = known.Known(
+        np.array([number_of[outlet] for _, outlet, _ in ours], np.int64),
+        np.array([key for key, _, _ in ours], np.int64).view(np.uint64),
+        np.array([bool(is_template) for _, _, is_template in ours], np.bool_),
+    )
+    return known.dead(archive.lines, groups, texts)
+
+
+def _add_batch(
+    store: Store,
+    batch: pa.RecordBatch,
+    log: reading.ReadingLog,
+    engine: local.Local,
+    space: workspace.Workspace,
+    added: Added,
+) -> set[int]:
+    """Return the numbers of the articles of a batch, that were written and matched with all others."""
+    archive = assembling.build(engine.sketch_pages([batch]), log.rejects, space, engine.map)
+    fresh = _write(store, archive, engine)
+    asked = probing.keys(store, fresh, engine)
+    found = probing.find(store, fresh, asked)
+    own = set(fresh.numbers.tolist())
+    others = {number for pair in found.pairs for number in pair} - own
+    wanted = own & {number for pair in found.pairs for number in pair}
+    some = archives.of(rows.load(store, wanted | others), engine.settings)
+    compared = comparing.compare(some, found.pairs, engine)
+    comparing.insert(store, compared, some.numbers)
+    representatives = fresh.numbers[asked.groups.representatives]
+    new = np.array([not known for known in asked.known], np.bool_)
+    kept = new[asked.owners]
+    postings.add(store, asked.places[kept].tolist(), representatives[asked.owners[kept]].tolist())
+    postings.count(store, found.changed)
+    store.note("text_bytes", store.fact("text_bytes") + len(fresh.archive.text))
+    added.n_articles += len(fresh.numbers)
+    added.n_matches += len(compared.matches)
+    return own
+
+
+def _write(store: Store, archive: Archive, engine: local.Local) -> Some:
+    """Return the articles of a new archive as they were written, sketched without known boilerplate."""
+    dead = known_boilerplate(store, archive)
+    page = (store.value("SELECT MAX(page) FROM pages") or 0) + 1
+    number = (store.value("SELECT MAX(number) FROM stories") or 0) + 1
+    kept = np.unique(archive.page_of)
+    pages = np.full(archive.pages.num_rows, -1)
+    pages[kept] = page + np.arange(len(kept))
+    numbers = np.empty(len(archive), np.int64)
+    numbers[np.lexsort((archive.number, archive.page_of))] = number + np.arange(len(archive))
+    fresh = archives.of(rows.of(archive, dead, numbers, pages), engine.settings)
+    rows.insert_pages(store, archive, kept, pages[kept])
+    able = engine.able(fresh.archive)
+    rows.insert_stories(store, fresh.archive, fresh.dead, fresh.numbers, fresh.pages, able)
+    return fresh
+
+
+def _remove(store: Store, replaced: list[int]) -> bool:
+    """Delete pages that others take the place of, where all is made anew."""
+    removing.delete_pages(store, replaced)
+    return False
+
+
+def _new(
+    store: Store, batches: Iterable[pa.RecordBatch], log: reading.ReadingLog, added: Added
+) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
+    """Yield of each batch the pages that the index does not have, and those of the file that they replace.
+
+    Of two pages with one id the content decides which is kept, as in a scan; the other is a reject.
+    """
+    import pyarrow as pa
+
+    for batch in batches:
+        ids = batch.column("page_id").to_pylist()
+        stored = {
+            row[1]: row
+            for row in store.rows_of(
+                "SELECT p.page, p.page_id, p.source_path, p.line, p.warnings, p.margins, p.title, p.outlet, p.url,"
+                " p.byline, p.published, t.text FROM pages p JOIN texts t USING (page) WHERE p.page_id IN ({})",
+                ids,
+            )
+        }
+        kept, replaced = np.ones(len(ids), np.bool_), []
+        for place in [place for place, identity in enumerate(ids) if identity in stored]:
+            row = stored[ids[place]]
+            given = batch.slice(place, 1).to_pylist()[0]
+            ours, theirs = _rank(_as_given(row)), _rank(given)
+            if ours == theirs:
+                added.n_known += 1
+            lost, place_kept = (row, _place(given["source_path"], given["line"])), _place(row[2], row[3])
+            if ours < theirs:
+                reason = f'id "{ids[place]}" is also that of {place_kept}, which was kept'
+                log.rejects.append(records.Reject(given["source_path"], given["line"], reason))
+            elif theirs < ours:
+                reason = f'id "{ids[place]}" is also that of {lost[1]}, which was kept'
+                log.rejects.append(records.Reject(row[2], row[3], reason))
+                replaced.append(row[0])
+            kept[place] = theirs < ours
+        yield (batch if kept.all() else batch.filter(pa.array(kept))), replaced
+
+
+def _as_given(row: tuple[Any, ...]) -> dict[str, Any]:
+    import msgspec
+
+    names = ("page", "page_id", "source_path", "line", "warnings", "margins")
+    fields = dict(zip((*names, "title", "outlet", "url", "byline", "published", "text"), row, strict=True))
+    for name in ("warnings", "margins"):
+        fields[name] = msgspec.json.decode(fields[name])
+    return fields
+
+
+def _rank(fields: dict[str, Any]) -> tuple[bytes, str]:
+    return assembling.rank(fields["text"].encode(), {name: fields[name] for name in _FIELDS})
+
+
+def _place(source: str, line: int | None) -> str:
+    return f"{source}:{line}" if line else source

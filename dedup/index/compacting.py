@@ -1,0 +1,224 @@
+"""The index made anew from what it holds: a scan of its own articles, with the ids that its clusters have."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup import pipeline, records
+from dedup.engines import assembling, cases, clock, masking
+from dedup.index import comparing, postings, regrouping, removing, rows, schema
+from dedup.index import store as files
+from dedup.matching import exact
+from dedup.text.boilerplate import known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from dedup import reading
+    from dedup.engines import judging, local, workspace
+    from dedup.engines.archive import Archive
+    from dedup.index import lineage
+    from dedup.index.store import Store
+
+EVERYBODY = "*"
+_FREE_SHARE = 0.2  # of the file's pages, from which on it is worth writing it anew without them
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What an index holds that was made anew, and what befell its clusters."""
+
+    n_articles: int
+    n_matches: int
+    n_clusters: int
+    events: list[lineage.Event]
+
+
+def rebuild(
+    store: Store,
+    fresh: Iterable[assembling.Part],
+    log: reading.ReadingLog,
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+) -> Rebuilt:
+    """Make the index anew within a transaction, of what it holds and of parts that come new.
+
+    Parameters
+    ----------
+    fresh : parts whose pages the index does not have
+    """
+    stage = engine.progress.stage
+    stored: list[int] = []
+    parts = itertools.chain(engine.sketch_pages(_stored(store, stored)), fresh)
+    expected = log.expected_text_bytes + (store.fact("text_bytes") or 0)
+    archive = assembling.build(parts, log.rejects, space, engine.map, expected)
+    stage("learning boilerplate")
+    archive, boilerplate = engine.mask(archive)
+    dead = boilerplate.learned.dead
+    placed = _Placed.of(store, archive, stored)
+    stage("writing the articles")
+    with _without_indexes(store):
+        _write_articles(store, archive, dead, placed, engine)
+        stage("writing the keys")
+        able = engine.able(archive)
+        groups = exact.group(archive.sketches.digests, able)
+        n_pages = postings.write(store, archive, groups.representatives, placed.numbers, engine.settings)
+        compared = pipeline.compare(archive, engine, clock.Clock(engine.progress))
+        stage("writing the matches")
+        found = comparing.Compared(compared.matches, compared.passages)
+        store.connection.execute("DELETE FROM pairs")
+        comparing.insert(store, found, placed.numbers)
+        stage("attributing")
+        archive = compared.archive.without("marks")
+        clusters = compared.clusters + cases.lone(archive, compared.clusters, judges.agencies, engine.map)
+        before = regrouping.standing(store)
+        written = regrouping.Written(archive, placed.numbers, clusters, found)
+        events = regrouping.replace(store, before, written, engine, judges, is_whole=True)
+        _write_boilerplate(store, archive, boilerplate)
+        stage("making the indexes")
+    store.note("text_bytes", int(np.diff(archive.page_offsets)[np.unique(archive.page_of)].sum()))
+    store.note(
+        "state",
+        files.State(
+            n_compacted=len(archive),
+            n_key_pages=n_pages,
+            compacted=files.now(),
+            agencies_version=judges.agencies.version,
+            overrides_version=judges.overrides.version,
+        ),
+    )
+    return Rebuilt(len(archive), len(found.matches), len(clusters), events)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where the pages and articles of an archive stand in the file.
+
+    Parameters
+    ----------
+    pages : (n_pages,) int64; -1 for those that were dropped
+    new : (n,) int64, the pages of the archive that come new, rising
+    numbers : (n_articles,) int64
+    """
+
+    pages: NDArray[np.int64]
+    new: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, store: Store, archive: Archive, stored: list[int]) -> _Placed:
+        """Return the numbers that pages and articles have, or get; what was stored and dropped is deleted."""
+        n_stored = len(stored)
+        pages = np.full(archive.pages.num_rows, -1)
+        kept = np.unique(archive.page_of)
+        new = kept[kept >= n_stored]
+        given = np.array(stored, np.int64)
+        old = kept[kept < n_stored]
+        pages[old] = given[old]
+        dropped = np.setdiff1d(given, given[old])
+        following = (store.value("SELECT MAX(page) FROM pages") or 0) + 1
+        pages[new] = following + np.arange(len(new))
+        known = {
+            (page, story): number
+            for page, story, number in store.connection.execute("SELECT page, story, number FROM stories")
+        }
+        numbers = np.full(len(archive), -1)
+        if known:
+            listed = zip(pages[archive.page_of].tolist(), archive.number.tolist(), strict=True)
+            numbers[:] = [known.get(place, -1) for place in listed]
+        following = (store.value("SELECT MAX(number) FROM stories") or 0) + 1
+        order = np.lexsort((archive.number, archive.page_of))
+        fresh = order[numbers[order] < 0]
+        numbers[fresh] = following + np.arange(len(fresh))
+        removing.delete_pages(store, dropped.tolist())
+        return cls(pages, new, numbers)
+
+
+def _stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:
+    """Yield the pages of the file, and write their numbers to a list."""
+    for some, batch in rows.stored_pages(store):
+        numbers += some
+        yield batch
+
+
+def _write_articles(
+    store: Store,
+    archive: Archive,
+    dead: NDArray[np.bool_],
+    placed: _Placed,
+    engine: local.Local,
+) -> None:
+    rows.insert_pages(store, archive, placed.new, placed.pages[placed.new])
+    store.connection.execute("DELETE FROM stories")
+    rows.insert_stories(store, archive, dead, placed.numbers, placed.pages, engine.able(archive))
+
+
+def _write_boilerplate(store: Store, archive: Archive, found: masking.Boilerplate) -> None:
+    """Write what was learned: as a scan shows it, and by what it is known again."""
+    table = masking.table(archive, found)
+    store.connection.execute("DELETE FROM boilerplate")
+    columns = (table[column.name].to_pylist() for column in records.BOILERPLATE.columns)
+    store.connection.executemany(
+        schema.BOILERPLATE.insert(), zip(range(table.num_rows), *columns, strict=True)
+    )
+    store.connection.execute("DELETE FROM boilerplate_keys")
+    learned = found.learned.known
+    names = {-1: "", known.EVERYBODY: EVERYBODY} | dict(enumerate(found.outlets))
+    keys = zip(
+        learned.keys.view(np.int64).tolist(),
+        [names[group] for group in learned.groups.tolist()],
+        [int(is_template) for is_template in learned.are_templates.tolist()],
+        strict=True,
+    )
+    store.connection.executemany(schema.BOILERPLATE_KEYS.insert(), sorted(set(keys)))
+
+
+class _without_indexes:  # noqa: N801  (a context manager, used as a function)
+    """Many rows are written quicker without indexes; they are made again at the end."""
+
+    _TABLES = (schema.PAIRS, schema.STORIES, schema.CLUSTERS, schema.MEMBERSHIPS, schema.PIECES, schema.PAGES)
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        for stored in self._TABLES:
+            for statement in stored.drop_indexes():
+                self._store.connection.execute(statement)
+
+    def __exit__(self, *raised: object) -> None:
+        if raised[0] is not None:
+            return
+        for stored in self._TABLES:
+            for statement in stored.create_indexes():
+                self._store.connection.execute(statement)
+
+
+def compact(
+    store: Store,
+    log: reading.ReadingLog,
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+) -> Rebuilt:
+    """Make the index anew from what it holds, and give back the room that it does not use."""
+    space.reserve(store.fact("text_bytes") or 0)
+    engine.progress.stage("reading and sketching")
+    with store.writing():
+        made = rebuild(store, (), log, engine, judges, space)
+    free, whole = store.value("PRAGMA freelist_count"), store.value("PRAGMA page_count")
+    if free > _FREE_SHARE * whole:
+        engine.progress.stage("giving back room")
+        with store.speaking():
+            store.connection.execute("VACUUM")
+    with store.speaking():
+        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return made
