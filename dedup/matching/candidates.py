@@ -167,4 +167,5 @@ def _pairs(
 
 def _most_pairs(most: int, n_articles: int) -> int:
     """Return how many pairs are made at once: those of any one key at least."""
+    most = min(most, n_articles)
     return max(PAIRS_AT_ONCE, most * (most - 1) // 2, n_articles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.reading import encodings, jsonl, plain, streams
+from dedup.reading import encodings, feeds, jsonl, plain, streams
 from dedup.reading import pieces as cut
 
 if TYPE_CHECKING:
@@ -17,24 +17,32 @@ if TYPE_CHECKING:
 def pieces(source: paths.Source, log: reading.ReadingLog) -> Iterator[cut.Piece]:
     """Return the pieces of a source; what cannot be read at all is one that says why.
 
-    The name decides, where it is a known one; else a first character `{` makes it JSON Lines, any other plain text.
-    A `.json` file may hold JSON Lines, or one object or array over many lines. A file in UTF-16 is one reject.
+    The name decides, where it is a known one; else a first character `{` makes it JSON Lines, a first tag of XML a
+    feed, anything else plain text. A `.json` file may hold JSON Lines, or one object or array over many lines. A file
+    in UTF-16 is one reject, unless it is a feed.
     """
     log.n_files += 1
     stream = streams.Stream(source, log)
+    is_unknown = source.kind == "unknown"
+    if source.kind == "feed" or (is_unknown and feeds.begins(stream.head(_shows_feed))):
+        return feeds.whole(stream, source)
     wide = encodings.wide(stream.head(_shows_encoding))
     if wide is not None:
         return iter([cut.failure(source, None, f"not UTF-8 but {wide}: {encodings.advice(wide)}")])
     if source.kind == "json":
         is_whole = _is_whole(stream.head(_shows_lines))
         return (jsonl.whole if is_whole else jsonl.lines)(stream, source)
-    if source.kind == "lines" or (source.kind == "unknown" and _body(stream.head(_has_body))[:1] == b"{"):
+    if source.kind == "lines" or (is_unknown and _body(stream.head(_has_body))[:1] == b"{"):
         return jsonl.lines(stream, source)
     return plain.whole(stream, source)
 
 
 def _shows_encoding(head: bytes) -> bool:
     return len(head) >= encodings.HEAD_BYTES
+
+
+def _shows_feed(head: bytes) -> bool:
+    return len(_body(head)) >= feeds.HEAD_BYTES
 
 
 def _body(head: bytes) -> bytes:

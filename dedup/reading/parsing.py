@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from dedup.reading import batches, decoding, pieces, plain
+from dedup.reading import batches, decoding, feeds, pieces, plain
 
 if TYPE_CHECKING:
     from dedup.reading import fields
@@ -48,6 +48,8 @@ def _pages(piece: pieces.Piece, wanted: fields.Fields) -> batches.Pages:
     """Return the pages of a piece as Python values."""
     if isinstance(piece, pieces.Text):
         return plain.page(piece)
+    if isinstance(piece, pieces.Feed):
+        return feeds.pages(piece)
     if isinstance(piece, pieces.Failure):
         return batches.Pages(rejects=[piece.reject])
     return decoding.decode(piece.records(), piece.numbers(), piece.source, wanted)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dedup import reading
 
-Kind: TypeAlias = Literal["text", "lines", "json", "unknown"]
+Kind: TypeAlias = Literal["text", "lines", "json", "feed", "unknown"]
 
 STANDARD_INPUT = "-"
 _GZIP_RATIO = 4  # news text holds about so many times the bytes of its gzip
@@ -25,6 +25,10 @@ KINDS: dict[str, Kind] = {
     ".jsonl": "lines",
     ".ndjson": "lines",
     ".json": "json",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".rdf": "feed",
+    ".xml": "feed",
 }
 
 

@@ -86,6 +86,25 @@ class Text:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Feed:
+    """A whole feed file, or the beginning of one.
+
+    Attributes
+    ----------
+    failure : why the rest cannot be read; None if this is all of it
+    """
+
+    source: paths.Source
+    data: bytes
+    failure: str | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Return the bytes of this piece."""
+        return len(self.data)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Failure:
     """A file, or the rest of one, that cannot be read."""
 
@@ -93,7 +112,7 @@ class Failure:
     size_bytes: int = 0
 
 
-Piece: TypeAlias = Lines | Records | Text | Failure
+Piece: TypeAlias = Lines | Records | Text | Feed | Failure
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
