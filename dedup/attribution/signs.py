@@ -177,7 +177,11 @@ class Held:
 
         The last is that whose rare bytes stand last: one that begins before it may end after it.
         """
-        ends: NDArray[np.int32] = self.reaches[:, self.kinds.index(kind)]
+        own = (
+            place for place, known in enumerate(self.kinds) if known is kind
+        )  # quicker than by their fields
+        place = next(own, None)
+        ends: NDArray[np.int32] = self.reaches[:, self.kinds.index(kind) if place is None else place]
         return ends
 
 

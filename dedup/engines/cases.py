@@ -113,6 +113,10 @@ class Clusters(collections.abc.Sequence[Cluster]):
             )
         ]
 
+    def numbers(self) -> NDArray[np.int64]:
+        """Return the cluster of each member, (n_members,) int64."""
+        return np.repeat(np.arange(len(self)), np.diff(self.offsets))
+
     def take(self, chosen: NDArray[np.int64]) -> Clusters:
         """Return some clusters, in the order asked for."""
         lengths = np.diff(self.offsets)[chosen]
@@ -121,6 +125,12 @@ class Clusters(collections.abc.Sequence[Cluster]):
         names = [self.cluster_ids[number] for number in chosen.tolist()]
         columns = self.articles[rows], self.roles[rows], self.shares[rows]
         return Clusters(names, self.leaders[chosen], *columns, offsets)
+
+
+def none() -> Clusters:
+    """Return no clusters."""
+    nobody = np.empty(0, np.int64)
+    return Clusters([], nobody, nobody, np.empty(0, np.int8), np.empty(0), np.zeros(1, np.int64))
 
 
 def clusters(

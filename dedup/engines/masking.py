@@ -198,27 +198,33 @@ def replace(archive: Archive, parts: Iterable[Resketched]) -> Archive:
 
 
 def outlets(archive: Archive) -> tuple[NDArray[np.int64], list[str]]:
-    """Return the number of each article's outlet, -1 for unknown, and the outlets' names in their order.
+    """Return the number of each article's outlet, -1 for unknown, and the outlets' names in their order."""
+    groups, names = outlets_of(archive.pages)
+    return groups[archive.page_of], names
+
+
+def outlets_of(pages: pa.RecordBatch) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the number of each page's outlet, -1 for unknown, and the outlets' names in their order.
 
     An outlet is what the record says, case aside; without it the host of the address.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    given = archive.pages.column("outlet").dictionary_encode()
+    given = pages.column("outlet").dictionary_encode()
     told = [name.strip().casefold() for name in given.dictionary.to_pylist()]
-    of_page = given.indices.fill_null(len(told)).to_numpy()
-    silent = np.flatnonzero(np.array([not name for name in told] + [True])[of_page])
-    addresses = archive.pages.column("url").take(pa.array(silent))
+    groups = given.indices.fill_null(len(told)).to_numpy()
+    silent = np.flatnonzero(np.array([not name for name in told] + [True])[groups])
+    addresses = pages.column("url").take(pa.array(silent))
     begins = pc.struct_field(pc.extract_regex(addresses, _BEFORE_PATH), "host")
     written = pc.coalesce(begins, addresses).dictionary_encode()
     hosts = [_host(address) for address in written.dictionary.to_pylist()]
     known = sorted({*told, *hosts} - {""})
     number = {name: place for place, name in enumerate(known)} | {"": -1}
-    groups = np.array([number[name] for name in [*told, ""]], np.int64)[of_page]
+    found = np.array([number[name] for name in [*told, ""]], np.int64)[groups]
     of_host = np.array([number[host] for host in [*hosts, ""]], np.int64)
-    groups[silent] = of_host[written.indices.fill_null(len(hosts)).to_numpy()]
-    return groups[archive.page_of], known
+    found[silent] = of_host[written.indices.fill_null(len(hosts)).to_numpy()]
+    return found, known
 
 
 def _host(address: str) -> str:

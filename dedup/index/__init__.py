@@ -2,7 +2,7 @@
 
 `schema` says what stands in the file, `store` opens it and keeps it whole. `rows` moves articles in and out, and
 `archives` makes of some of them what the stages of a scan work on. `postings` holds which articles have which key,
-`probing` finds by it what may match. `comparing` matches, `regrouping` makes the clusters anew that this touches, and
-`lineage` keeps their ids. The verbs stand on these: `adding`, `removing`, `checking`, `compacting` (a scan of what the
-index holds), `describing`, `verifying`, `exporting` and `watching`. `standing.Index` is what users hold.
+`probing` finds by it what may match. `comparing` matches, `regrouping` makes the clusters anew that a change touches,
+and `lineage` keeps their ids. The verbs stand on these: `adding`, `removing`, `checking`, `compacting` (a scan of
+what the index holds), `describing`, `verifying`, `exporting` and `watching`. `standing.Index` is what users hold.
 """

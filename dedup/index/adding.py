@@ -6,12 +6,11 @@ learns boilerplate; what is less is matched with what stands there.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup import reading, records
+from dedup import findings, reading, records
 from dedup.engines import assembling, masking, workspace
 from dedup.index import archives, compacting, comparing, postings, probing, regrouping, removing, rows
 from dedup.text.boilerplate import known
@@ -24,38 +23,14 @@ if TYPE_CHECKING:
 
     from dedup.engines import judging, local
     from dedup.engines.archive import Archive
-    from dedup.index import lineage
     from dedup.index.archives import Some
     from dedup.index.store import Store
+    from dedup.text.boilerplate.lines import Lines
 
 _FIELDS = [
     column.name for column in records.PAGES.columns if column.name not in ("text", "source_path", "line")
 ]
-EVERYBODY = "*"
-
-
-@dataclasses.dataclass(slots=True)
-class Added:
-    """What became of articles that were given to an index.
-
-    Attributes
-    ----------
-    n_articles : that came new
-    n_known : pages that stood there already, equal in every field
-    n_matches : that the new articles have
-    n_held : articles that the index holds now
-    rejects : records that could not be read, or whose id another text has
-    events : what befell clusters that were there
-    was_compacted : whether the whole index was made anew
-    """
-
-    n_articles: int = 0
-    n_known: int = 0
-    n_matches: int = 0
-    n_held: int = 0
-    rejects: list[records.Reject] = dataclasses.field(default_factory=list)
-    events: list[lineage.Event] = dataclasses.field(default_factory=list)
-    was_compacted: bool = False
+EVERYBODY = compacting.EVERYBODY
 
 
 def add(
@@ -64,7 +39,7 @@ def add(
     engine: local.Local,
     judges: judging.Judges,
     space: workspace.Workspace,
-) -> Added:
+) -> findings.Added:
     """Add what these files and folders hold; all of it is there when this returns, or nothing.
 
     Raises
@@ -95,15 +70,17 @@ def _first(
     space: workspace.Workspace,
     blocks: Iterable[Any],
     log: reading.ReadingLog,
-) -> Added:
+) -> findings.Added:
     """Add to an index that is empty: a scan, that is written to the file."""
     if store.n_articles():  # another process was quicker
         return add_pages(store, engine.parse(blocks, log), log, engine, judges, space)
     engine.progress.stage("reading and sketching")
     parts = engine.sketch(blocks, log)
     made = compacting.rebuild(store, parts, log, engine, judges, space)
-    return Added(
-        made.n_articles, 0, made.n_matches, made.n_articles, log.rejects, made.events, was_compacted=True
+    n_articles = made.n_articles
+    told = made.events, log.rejects
+    return findings.Added(
+        n_articles, 0, made.n_matches, n_articles, compacted=True, events=told[0], rejects=told[1]
     )
 
 
@@ -114,9 +91,9 @@ def _with_all(
     engine: local.Local,
     judges: judging.Judges,
     space: workspace.Workspace,
-) -> Added:
+) -> findings.Added:
     """Add so much that the whole is made anew with it."""
-    added = Added(was_compacted=True)
+    added = findings.Added(compacted=True)
     before = store.n_articles()
     fresh = (batch for batch, replaced in _new(store, batches, log, added) if not _remove(store, replaced))
     spooled = [batch for batch in fresh if batch.num_rows]
@@ -134,14 +111,14 @@ def add_pages(
     engine: local.Local,
     judges: judging.Judges,
     space: workspace.Workspace,
-) -> Added:
+) -> findings.Added:
     """Add pages within a transaction: each batch is matched with all that stands there.
 
     Parameters
     ----------
     batches : with the columns of `records.PAGES`
     """
-    added = Added()
+    added = findings.Added()
     touched: set[int] = set()
     gone: set[int] = set()
     for batch, replaced in _new(store, batches, log, added):
@@ -153,7 +130,7 @@ def add_pages(
             touched |= _add_batch(store, batch, log, engine, space, added)
     touched -= gone
     engine.progress.stage("clustering and attributing")
-    added.events = regrouping.regroup(store, touched, engine, judges, gone)
+    added.events = tuple(regrouping.regroup(store, touched, engine, judges, gone))
     state = store.state()
     state.n_added += added.n_articles
     state.n_removed += len(gone)
@@ -163,13 +140,22 @@ def add_pages(
     return added
 
 
-def known_boilerplate(store: Store, archive: Archive) -> NDArray[np.bool_]:
-    """Return which lines of an archive are boilerplate by what the index has learned, (n_lines,) bool."""
+def known_boilerplate(
+    store: Store, pages: pa.RecordBatch, page_of: NDArray[np.int64], lines: Lines
+) -> NDArray[np.bool_]:
+    """Return which lines of new stories are boilerplate by what the index has learned, (n_lines,) bool.
+
+    Parameters
+    ----------
+    page_of : (n_stories,) int64
+    """
     if not store.settings.boilerplate:
-        return np.zeros(len(archive.lines.folded), np.bool_)
-    asked = np.unique(archive.lines.folded.view(np.int64)).tolist()
+        return np.zeros(len(lines.folded), np.bool_)
+    asked = np.unique(lines.folded.view(np.int64)).tolist()
     found = store.rows_of("SELECT key, outlet, is_template FROM boilerplate_keys WHERE key IN ({})", asked)
-    groups, names = masking.outlets(archive)
+    if not found:
+        return lines.furniture
+    groups, names = masking.outlets_of(pages)
     number_of = {name: number for number, name in enumerate(names)} | {"": -1, EVERYBODY: known.EVERYBODY}
     ours = [row for row in found if row[1] in number_of]
     texts = known.Known(
@@ -177,7 +163,7 @@ def known_boilerplate(store: Store, archive: Archive) -> NDArray[np.bool_]:
         np.array([key for key, _, _ in ours], np.int64).view(np.uint64),
         np.array([bool(is_template) for _, _, is_template in ours], np.bool_),
     )
-    return known.dead(archive.lines, groups, texts)
+    return known.dead(lines, groups[page_of], texts)
 
 
 def _add_batch(
@@ -186,7 +172,7 @@ def _add_batch(
     log: reading.ReadingLog,
     engine: local.Local,
     space: workspace.Workspace,
-    added: Added,
+    added: findings.Added,
 ) -> set[int]:
     """Return the numbers of the articles of a batch, that were written and matched with all others."""
     archive = assembling.build(engine.sketch_pages([batch]), log.rejects, space, engine.map)
@@ -212,7 +198,7 @@ def _add_batch(
 
 def _write(store: Store, archive: Archive, engine: local.Local) -> Some:
     """Return the articles of a new archive as they were written, sketched without known boilerplate."""
-    dead = known_boilerplate(store, archive)
+    dead = known_boilerplate(store, archive.pages, archive.page_of, archive.lines)
     page = (store.value("SELECT MAX(page) FROM pages") or 0) + 1
     number = (store.value("SELECT MAX(number) FROM stories") or 0) + 1
     kept = np.unique(archive.page_of)
@@ -234,7 +220,7 @@ def _remove(store: Store, replaced: list[int]) -> bool:
 
 
 def _new(
-    store: Store, batches: Iterable[pa.RecordBatch], log: reading.ReadingLog, added: Added
+    store: Store, batches: Iterable[pa.RecordBatch], log: reading.ReadingLog, added: findings.Added
 ) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
     """Yield of each batch the pages that the index does not have, and those of the file that they replace.
 

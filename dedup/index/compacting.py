@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import pipeline, records
-from dedup.engines import assembling, cases, clock, masking
+from dedup import findings, pipeline, records
+from dedup.engines import assembling, cases, clock, masking, topics
 from dedup.index import comparing, postings, regrouping, removing, rows, schema
 from dedup.index import store as files
 from dedup.matching import exact
@@ -24,21 +24,10 @@ if TYPE_CHECKING:
     from dedup import reading
     from dedup.engines import judging, local, workspace
     from dedup.engines.archive import Archive
-    from dedup.index import lineage
     from dedup.index.store import Store
 
 EVERYBODY = "*"
 _FREE_SHARE = 0.2  # of the file's pages, from which on it is worth writing it anew without them
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What an index holds that was made anew, and what befell its clusters."""
-
-    n_articles: int
-    n_matches: int
-    n_clusters: int
-    events: list[lineage.Event]
 
 
 def rebuild(
@@ -48,7 +37,7 @@ def rebuild(
     engine: local.Local,
     judges: judging.Judges,
     space: workspace.Workspace,
-) -> Rebuilt:
+) -> findings.Rebuilt:
     """Make the index anew within a transaction, of what it holds and of parts that come new.
 
     Parameters
@@ -83,6 +72,7 @@ def rebuild(
         written = regrouping.Written(archive, placed.numbers, clusters, found)
         events = regrouping.replace(store, before, written, engine, judges, is_whole=True)
         _write_boilerplate(store, archive, boilerplate)
+        regrouping.remember_words(store, topics.rarity(archive, engine.settings.min_words))
         stage("making the indexes")
     store.note("text_bytes", int(np.diff(archive.page_offsets)[np.unique(archive.page_of)].sum()))
     store.note(
@@ -95,7 +85,7 @@ def rebuild(
             overrides_version=judges.overrides.version,
         ),
     )
-    return Rebuilt(len(archive), len(found.matches), len(clusters), events)
+    return findings.Rebuilt(len(archive), len(found.matches), len(clusters), tuple(events))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -208,7 +198,7 @@ def compact(
     engine: local.Local,
     judges: judging.Judges,
     space: workspace.Workspace,
-) -> Rebuilt:
+) -> findings.Rebuilt:
     """Make the index anew from what it holds, and give back the room that it does not use."""
     space.reserve(store.fact("text_bytes") or 0)
     engine.progress.stage("reading and sketching")

@@ -1,4 +1,4 @@
-"""From pairs that may match to matches, in the file's numbers: judged by the stages of a scan, on these articles alone."""
+"""From pairs that may match to matches, judged by the stages of a scan on these articles alone, and their rows."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class Compared:
     passages: aligning.Passages
 
 
+def none() -> Compared:
+    """Return no matches."""
+    return Compared(matching.none(), aligning.none())
+
+
 def compare(some: Some, pairs: Iterable[tuple[int, int]], engine: local.Local) -> Compared:
     """Return the matches among pairs of articles.
 
@@ -44,7 +49,7 @@ def compare(some: Some, pairs: Iterable[tuple[int, int]], engine: local.Local) -
     """
     listed = np.array(list(pairs), np.int64).reshape(-1, 2)
     if len(listed) == 0:
-        return Compared(matching.none(), aligning.none())
+        return none()
     order = np.argsort(some.numbers)
     places = order[np.searchsorted(some.numbers, listed, sorter=order)]
     asked = packing.pair(places[:, 0], places[:, 1])
@@ -105,7 +110,7 @@ def load(store: Store, some: Some) -> Compared:
 def of_rows(found: list[tuple[Any, ...]], some: Some) -> Compared:
     """Return rows of the table `pairs` as matches of an archive."""
     if not found:
-        return Compared(matching.none(), aligning.none())
+        return none()
     columns = dict(zip(_COLUMNS, zip(*found, strict=True), strict=True))
     order = np.argsort(some.numbers)
     a, b = (order[np.searchsorted(some.numbers, np.array(columns[side]), sorter=order)] for side in "ab")

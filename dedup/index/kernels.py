@@ -51,14 +51,14 @@ def collect_bins(keys, articles, first, end, entries):
 def cut(entries, most, least, pages, frequent, spare):
     """Return how many pages and how many frequent keys sorted entries make.
 
-    Pages are made of whole keys; what belongs to them is moved to the front, the entries of frequent keys go elsewhere.
+    Pages are made of whole keys: their entries are moved to the front, and those of frequent keys go elsewhere.
 
     Parameters
     ----------
     entries : (n,) uint64, `key << 32 | article`, sorted; written
     most : a key of more entries is frequent
     least : entries of a page, if not fewer are left
-    pages : (capacity,) int64, written: where each page begins among the entries that were moved; then where the last ends
+    pages : (capacity,) int64, written: where each page begins among the moved entries; then where the last ends
     frequent : (capacity,) int64, written: where the entries of each frequent key begin in `spare`; then the end
     spare : (n,) uint64, written
     """

@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING
 
 import xxhash
 
+from dedup.findings import Event
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 MERGED, SPLIT, ENDED, ORIGIN, FIRST = "merged", "split", "ended", "origin", "first"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Event:
-    """What befell a cluster; the columns are those of the table `history`."""
-
-    cluster_id: str
-    what: str
-    before: str | None = None
-    after: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,11 +98,11 @@ def _events(
         if old in heir:
             continue
         if old in into:
-            events.append(Event(name, MERGED, after=names[into[old]]))
+            events.append(Event(name, MERGED, None, names[into[old]]))
         else:
-            events.append(Event(name, ENDED))
+            events.append(Event(name, ENDED, None, None))
     events += [
-        Event(names[new], SPLIT, before=before[old][0])
+        Event(names[new], SPLIT, before[old][0], None)
         for new, old in sorted(out_of.items())
         if new not in kept
     ]

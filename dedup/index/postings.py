@@ -223,7 +223,7 @@ def _entries(
     settings: Settings,
     sorted_of: Callable[[records.Rows, NDArray[np.int64]], Iterator[NDArray[np.uint64]]],
 ) -> Iterator[tuple[int, NDArray[np.uint64]]]:
-    """Yield the kinds of keys with their entries `key << 32 | article`, sorted and different, in one part or several."""
+    """Yield each kind of keys with its entries `key << 32 | article`, sorted and different, in parts."""
     sketches = archive.sketches
     for kind, rows in ((SAMPLE, sketches.samples), (PARAGRAPH, sketches.paragraph_keys)):
         asked = rows.as_they_stand(articles)

@@ -86,30 +86,33 @@ def find(store: Store, fresh: Some, asked: Keys, left_out: frozenset[int] = froz
 
     Parameters
     ----------
-    left_out : articles of the file that are not to be found: the one that is asked about, where it stands there itself
+    left_out : articles of the file that are not to be found: the one that is asked about, where it stands there
     """
     most = store.settings.max_document_frequency
     begins = np.flatnonzero(np.diff(asked.places, prepend=-1))
     places = asked.places[begins]
     held = postings.find(store, places, store.state().n_key_pages)
     nodes = _Nodes(store, fresh, asked)
-    is_known = np.array([bool(known) for known in asked.known], np.bool_)
+    is_known = [bool(known) for known in asked.known]
     changed: list[tuple[int, int, int]] = []
-    owners = np.split(asked.owners, begins[1:])
-    counts, firsts, numbers = held.counts.tolist(), held.firsts.tolist(), held.numbers
-    for row, own in enumerate(owners):
+    owners, bounds = asked.owners.tolist(), [*begins.tolist(), len(asked.owners)]
+    counts, firsts, numbers = held.counts.tolist(), held.firsts.tolist(), held.numbers.values.tolist()
+    rows = held.numbers.offsets.tolist()
+    for row, place in enumerate(places.tolist()):
+        news = owners[bounds[row] : bounds[row + 1]]
         count, first = counts[row], firsts[row]
-        news = own.tolist()
-        is_short = places[row] >> postings.KIND_BITS == postings.SHORT
-        n_holders = count + len(news) - int(is_known[own].sum())
-        stored = [number for number in numbers.row(row).tolist() if number not in left_out]
+        is_short = place >> postings.KIND_BITS == postings.SHORT
+        n_holders = count + len(news) - sum(is_known[group] for group in news)
+        stored = numbers[rows[row] : rows[row + 1]]
+        if left_out:
+            stored = [number for number in stored if number not in left_out]
         if n_holders <= most:
             nodes.join(news, stored, is_short=is_short)
             continue
         if first < 0 and count:
-            first = postings.first_of(store, numbers.row(row).tolist())
+            first = postings.first_of(store, numbers[rows[row] : rows[row + 1]])
         head = nodes.first(news, first)
-        changed.append((int(places[row]), n_holders, head.number))
+        changed.append((place, n_holders, head.number))
         if head.is_new:
             nodes.join_with_new(head.group, news, is_short=is_short)
         elif first not in left_out:

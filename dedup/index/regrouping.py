@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dedup import findings
 from dedup.engines import cases, tables
 from dedup.index import archives, comparing, lineage, rows, schema
 from dedup.index import store as files
@@ -60,7 +61,7 @@ def regroup(
     engine: local.Local,
     judges: judging.Judges,
     gone: Iterable[int] = (),
-) -> list[lineage.Event]:
+) -> list[findings.Event]:
     """Make the clusters anew that some articles may change, and return what befell those that were there.
 
     Parameters
@@ -103,7 +104,7 @@ def replace(
     judges: judging.Judges,
     *,
     is_whole: bool = False,
-) -> list[lineage.Event]:
+) -> list[findings.Event]:
     """Write clusters in the place of those before, judged anew, and return what befell them.
 
     Parameters
@@ -136,12 +137,12 @@ def _drop(store: Store, clusters: Sequence[int] | None) -> None:
     """Delete clusters with their members and evidence; None for all."""
     for table in ("clusters", "memberships", "pieces"):
         if clusters is None:
-            store.connection.execute(f"DELETE FROM {table}")
+            store.connection.execute(f"DELETE FROM {table}")  # noqa: S608  (names are ours)
         else:
-            store.change(f"DELETE FROM {table} WHERE cluster IN ({{}})", clusters)
+            store.change(f"DELETE FROM {table} WHERE cluster IN ({{}})", clusters)  # noqa: S608
 
 
-def remember(store: Store, events: Iterable[lineage.Event]) -> None:
+def remember(store: Store, events: Iterable[findings.Event]) -> None:
     """Write what befell clusters to their history."""
     at = files.now()
     store.connection.executemany(
@@ -201,6 +202,19 @@ def rarity_of(store: Store) -> topics.Rarity:
     return topics.learn(some.archive.text, some.archive.located(), np.arange(len(some.archive)))
 
 
+def remember_words(store: Store, rarity: topics.Rarity) -> None:
+    """Write how rare words are."""
+    store.connection.execute("DELETE FROM words")
+    row = 1, rarity.words.tobytes(), rarity.weights.tobytes(), rarity.unknown
+    store.connection.execute(schema.WORDS.insert(), row)
+
+
+def rarity_known(store: Store) -> topics.Rarity:
+    """Return how rare words were when the index was last compacted: at hand, and hardly different."""
+    hashes, weights, unknown = store.rows("SELECT hashes, weights, unknown FROM words")[0]
+    return topics.Rarity(np.frombuffer(hashes, np.uint32), np.frombuffer(weights, np.float64), unknown)
+
+
 def _taken(store: Store, *, is_whole: bool) -> Callable[[str], bool]:
     """Return what tells whether an id is that of a cluster which stays, or was one's before."""
     if is_whole:
@@ -240,7 +254,10 @@ class _Graph:
         for number in new:
             self._strong[number], self._symmetric[number] = [], []
         for own, other in (("a", "b"), ("b", "a")):
-            query = f"SELECT {own}, {other}, relation FROM pairs WHERE {own} IN ({{}}) AND relation <> '{_PARTIAL}'"
+            query = (
+                f"SELECT {own}, {other}, relation FROM pairs"  # noqa: S608  (names are ours)
+                f" WHERE {own} IN ({{}}) AND relation <> '{_PARTIAL}'"
+            )
             for number, found, relation in self._store.rows_of(query, new):
                 self._strong[number].append(found)
                 if relation != "excerpt":
@@ -317,7 +334,7 @@ def _encoded(values: list[list[str]]) -> list[str]:
     return [encode(value).decode() if value else "[]" for value in values]
 
 
-def _changes(before: list[Standing], told: dict[str, Told]) -> list[lineage.Event]:
+def _changes(before: list[Standing], told: dict[str, Told]) -> list[findings.Event]:
     """Return for the clusters that went on whether something else is said of them now."""
     events = []
     for old in before:
@@ -326,10 +343,10 @@ def _changes(before: list[Standing], told: dict[str, Told]) -> list[lineage.Even
             continue
         was, now = _origin(old.told), _origin(new)
         if was != now:
-            events.append(lineage.Event(old.cluster_id, lineage.ORIGIN, was, now))
+            events.append(findings.Event(old.cluster_id, lineage.ORIGIN, was, now))
         if old.told.first_article_id != new.first_article_id:
             first = old.told.first_article_id, new.first_article_id
-            events.append(lineage.Event(old.cluster_id, lineage.FIRST, *first))
+            events.append(findings.Event(old.cluster_id, lineage.FIRST, *first))
     return events
 
 

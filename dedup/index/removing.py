@@ -1,4 +1,4 @@
-"""Articles that must go: their texts, keys and evidence, and the clusters that they stood in, made anew without them."""
+"""Articles that must go: with their texts, keys and evidence; their clusters are made anew without them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import errors
+from dedup import errors, findings
 from dedup.index import archives, postings, regrouping, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dedup.engines import judging, local
-    from dedup.index import lineage
     from dedup.index.store import Store
 
 
@@ -26,15 +25,9 @@ class Left:
     touched: set[int]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Removed:
-    """The ids of the articles that went, and what befell their clusters."""
-
-    article_ids: list[str]
-    events: list[lineage.Event]
-
-
-def remove(store: Store, identities: Sequence[str], engine: local.Local, judges: judging.Judges) -> Removed:
+def remove(
+    store: Store, identities: Sequence[str], engine: local.Local, judges: judging.Judges
+) -> findings.Removed:
     """Remove pages by their ids, durably: nothing of their text is left in the file.
 
     Parameters
@@ -60,7 +53,7 @@ def remove(store: Store, identities: Sequence[str], engine: local.Local, judges:
         store.note("state", state)
     with store.speaking():  # the log that is written ahead holds what was removed, too
         store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return Removed(sorted(ids), events)
+    return findings.Removed(tuple(sorted(ids)), tuple(events))
 
 
 def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:

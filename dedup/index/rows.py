@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.engines.archive import Archive
+    from dedup.engines.assembling import Part
     from dedup.index.store import Store
 
 _AT_ONCE = 20_000
@@ -117,6 +118,43 @@ def of(
                 bits[article],
                 *(column[page] for column in fields),
                 archive.text[begin : archive.page_offsets[page + 1]].tobytes(),
+            )
+        )
+    return found
+
+
+def of_part(part: Part, dead: NDArray[np.bool_]) -> list[Row]:
+    """Return the stories of pages that stand in no file as rows, with negative numbers; ids may be there twice.
+
+    Parameters
+    ----------
+    dead : (n_lines,) bool, the lines that are boilerplate
+    """
+    stories = part.stories
+    bits = dead_bits(dead, part.lines.offsets)
+    fields = page_fields(part.pages)
+    pages = stories.pages.tolist()
+    counts = np.bincount(stories.pages, minlength=part.pages.num_rows).tolist()
+    found = []
+    for place, page in enumerate(pages):
+        begin, end = part.page_offsets[page : page + 2].tolist()
+        head = stories.heads.get(place)
+        number = int(stories.numbers[place])
+        identity = fields[0][page]
+        found.append(
+            Row(  # type: ignore[call-arg]  # fields are as many as the page's columns
+                -1 - place,
+                identity if counts[page] == 1 else f"{identity}#{number}",
+                -1 - page,
+                number,
+                int(stories.starts[place]) - begin,
+                int(stories.ends[place]) - begin,
+                head.title if head else None,
+                head.published if head else None,
+                int(part.lines.n_words[place]),
+                bits[place],
+                *(column[page] for column in fields),
+                part.text[begin:end].tobytes(),
             )
         )
     return found

@@ -267,6 +267,19 @@ BOILERPLATE_KEYS = Stored(
     ("key", "outlet", "is_template"),
     by_key=True,
 )
+WORDS = Stored(
+    Table(
+        "words",
+        "the one row: how rare words were when the index was last compacted",
+        (
+            Column("sample", "int64", "1"),
+            Column("hashes", "bytes", "uint32, rising"),
+            Column("weights", "bytes", "float64, the logarithm of the inverse document frequency of each"),
+            Column("unknown", "float64", "the weight of any other word"),
+        ),
+    ),
+    ("sample",),
+)
 HISTORY = Stored(
     Table(
         "history",
@@ -324,6 +337,7 @@ TABLES = (
     PIECES,
     BOILERPLATE,
     BOILERPLATE_KEYS,
+    WORDS,
     HISTORY,
     WATCHED,
 )
@@ -375,7 +389,7 @@ def views() -> Iterator[str]:
             f'{given.get(column.name, owner + chr(34) + column.name + chr(34))} AS "{column.name}"'
             for column in table.columns
         )
-        yield f'CREATE VIEW "{name}" AS SELECT {columns} FROM {source}'
+        yield f'CREATE VIEW "{name}" AS SELECT {columns} FROM {source}'  # noqa: S608  (names are declared)
 
 
 def create() -> Iterator[str]:

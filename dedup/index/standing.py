@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from dedup import findings
     from dedup.settings import Settings
 
 
@@ -43,7 +44,7 @@ class Index:
     ...     _ = pathlib.Path(name, "first.txt").write_text(text, encoding="utf-8")
     ...     _ = index.add(pathlib.Path(name, "first.txt"))
     ...     finding = index.check_text("Reported today: " + text)
-    >>> finding.is_seen, [(match.article_id, match.relation) for match in finding.matches]
+    >>> finding.seen, [(match.article_id, match.relation) for match in finding.matches]
     (True, [('first.txt', 'copy')])
     """
 
@@ -90,7 +91,7 @@ class Index:
         """Return how many articles the index holds."""
         return self.store.n_articles()
 
-    def add(self, *paths: str | os.PathLike[str]) -> adding.Added:
+    def add(self, *paths: str | os.PathLike[str]) -> findings.Added:
         """Add what files and folders hold, and return what became of it; when it returns, all of it is there.
 
         Raises
@@ -103,7 +104,7 @@ class Index:
         with kernels.announced(self._progress), space:
             return adding.add(self.store, _listed(paths), self.engine, self.judges, space)
 
-    def check(self, *paths: str | os.PathLike[str]) -> checking.Checked:
+    def check(self, *paths: str | os.PathLike[str]) -> findings.Checked:
         """Return for each story in files and folders what the index holds of it; nothing is added.
 
         Raises
@@ -114,7 +115,7 @@ class Index:
         with kernels.announced(self._progress):
             return checking.check(self.store, _listed(paths), self.engine, self.judges)
 
-    def check_text(self, text: str, **fields: str | None) -> checking.Finding:
+    def check_text(self, text: str, **fields: str | None) -> findings.Finding:
         """Return what the index holds of one text.
 
         Parameters
@@ -127,7 +128,7 @@ class Index:
         """
         return checking.check_text(self.store, text, fields, self.engine, self.judges)
 
-    def remove(self, *identities: str) -> removing.Removed:
+    def remove(self, *identities: str) -> findings.Removed:
         """Remove pages by their ids, with all that is known of them, and return what befell their clusters.
 
         Raises
@@ -136,7 +137,7 @@ class Index:
         """
         return removing.remove(self.store, identities, self.engine, self.judges)
 
-    def compact(self) -> compacting.Rebuilt:
+    def compact(self) -> findings.Rebuilt:
         """Make the index anew from what it holds, so that it is as a scan of all of it would have it."""
         from dedup import reading
 
