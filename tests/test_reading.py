@@ -187,6 +187,10 @@ def test_the_account_of_a_scan_of_many_paths_is_known(tmp_path):
         ("a.jsonl", "lines"),
         ("a.NDJSON.GZ", "lines"),
         ("a.json", "json"),
+        ("a.rss", "feed"),
+        ("a.atom.gz", "feed"),
+        ("a.RDF", "feed"),
+        ("a.xml", "feed"),
         ("a.gz", "unknown"),
         ("txt", "unknown"),
         ("a.html", "unknown"),
@@ -349,8 +353,8 @@ def test_an_archive_without_a_file_to_read_says_what_was_looked_for(tmp_path):
     with pytest.raises(errors.EmptyArchiveError) as raised:
         read(tmp_path)
     assert str(raised.value) == (
-        f'no file to read in "{tmp_path}": looked for .txt, .text, .jsonl, .ndjson, .json, each also with .gz; '
-        "files of other kinds, or of an earlier scan: 1"
+        f'no file to read in "{tmp_path}": looked for .txt, .text, .jsonl, .ndjson, .json, .rss, .atom, .rdf, .xml, '
+        "each also with .gz; files of other kinds, or of an earlier scan: 1"
     )
     with pytest.raises(errors.EmptyArchiveError, match="no path"):
         read()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
+import threading
+from concurrent import futures
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +19,7 @@ from dedup.matching import exact
 from dedup.text.boilerplate import known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from dedup.index.store import Store
 
 EVERYBODY = "*"
+_PAGES_AT_ONCE = 5_000
 _FREE_SHARE = 0.2  # of the file's pages, from which on it is worth writing it anew without them
 
 
@@ -49,18 +53,20 @@ def rebuild(
     parts = itertools.chain(engine.sketch_pages(_stored(store, stored)), fresh)
     expected = log.expected_text_bytes + (store.fact("text_bytes") or 0)
     archive = assembling.build(parts, log.rejects, space, engine.map, expected)
-    stage("learning boilerplate")
-    archive, boilerplate = engine.mask(archive)
-    dead = boilerplate.learned.dead
     placed = _Placed.of(store, archive, stored)
-    stage("writing the articles")
     with _without_indexes(store):
-        _write_articles(store, archive, dead, placed, engine)
+        with _Behind(functools.partial(_write_pages, store, archive, placed)):
+            stage("learning boilerplate")
+            masked, boilerplate = engine.mask(archive)
+            compared = pipeline.compare(masked, engine, clock.Clock(engine.progress))
+            stage("writing the articles")
+        dead = boilerplate.learned.dead
+        able = engine.able(masked)
+        store.connection.execute("DELETE FROM stories")
+        rows.insert_stories(store, masked, dead, placed.numbers, placed.pages, able)
         stage("writing the keys")
-        able = engine.able(archive)
-        groups = exact.group(archive.sketches.digests, able)
-        n_pages = postings.write(store, archive, groups.representatives, placed.numbers, engine.settings)
-        compared = pipeline.compare(archive, engine, clock.Clock(engine.progress))
+        groups = exact.group(masked.sketches.digests, able)
+        n_pages = postings.write(store, masked, groups.representatives, placed.numbers, engine.settings)
         stage("writing the matches")
         found = comparing.Compared(compared.matches, compared.passages)
         store.connection.execute("DELETE FROM pairs")
@@ -139,16 +145,37 @@ def _stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:
         yield batch
 
 
-def _write_articles(
-    store: Store,
-    archive: Archive,
-    dead: NDArray[np.bool_],
-    placed: _Placed,
-    engine: local.Local,
-) -> None:
-    rows.insert_pages(store, archive, placed.new, placed.pages[placed.new])
-    store.connection.execute("DELETE FROM stories")
-    rows.insert_stories(store, archive, dead, placed.numbers, placed.pages, engine.able(archive))
+def _write_pages(store: Store, archive: Archive, placed: _Placed, is_stopped: Callable[[], bool]) -> None:
+    """Write the pages that come new, some at a time, unless that is stopped."""
+    for begin in range(0, len(placed.new), _PAGES_AT_ONCE):
+        if is_stopped():
+            return
+        some = placed.new[begin : begin + _PAGES_AT_ONCE]
+        rows.insert_pages(store, archive, some, placed.pages[some])
+
+
+class _Behind:
+    """Does a piece of work on another thread while a block runs, and waits for it at the end.
+
+    Parameters
+    ----------
+    work : is given what tells whether it is to stop, because the block broke
+    """
+
+    def __init__(self, work: Callable[[Callable[[], bool]], None]) -> None:
+        self._work = work
+        self._stopped = threading.Event()
+        self._thread = futures.ThreadPoolExecutor(1)
+
+    def __enter__(self) -> None:
+        self._done = self._thread.submit(self._work, self._stopped.is_set)
+
+    def __exit__(self, *raised: object) -> None:
+        if raised[0] is not None:
+            self._stopped.set()
+        self._thread.shutdown(wait=True)
+        if raised[0] is None:
+            self._done.result()
 
 
 def _write_boilerplate(store: Store, archive: Archive, found: masking.Boilerplate) -> None:

@@ -296,7 +296,8 @@ def now() -> str:
 def _connect(path: Path, *, is_writing: bool) -> sqlite3.Connection:
     uri = path.absolute().as_uri()
     if is_writing:
-        return sqlite3.connect(f"{uri}?mode=rwc", uri=True, isolation_level=None)
+        # one thread at a time uses it, not always the same
+        return sqlite3.connect(f"{uri}?mode=rwc", uri=True, isolation_level=None, check_same_thread=False)
     connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
