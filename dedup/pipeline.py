@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from dedup import records
+    from dedup.engines import masking
     from dedup.engines.archive import Archive
     from dedup.matching.matches import Matches
     from dedup.matching.passages import Passages
@@ -63,48 +64,9 @@ def scan(
         watch.stage("learning boilerplate")
         archive, boilerplate = engine.mask(archive)
         compared = compare(archive, engine, watch)
-        watch.stage("finding passages")
-        archive, matches, passages = compared.archive, compared.matches, compared.passages
-        shared = sharing.clusters(archive, matches, passages, compared.clusters, settings, engine.map)
-        archive = archive.without("marks")
-        watch.stage("attributing")
-        clusters = compared.clusters + cases.lone(archive, compared.clusters, judges.agencies, engine.map)
-        judged = judges.judge(cases.cases(archive, clusters, matches, passages), engine.map)
-        asked = sharing.cases(archive, shared, sharing.ids(archive, shared))
-        told = judges.attribute(asked, engine.map)
-        watch.stage("making the tables")
-        found = tables.Found(
-            archive,
-            matches,
-            passages,
-            clusters,
-            judged.verdicts,
-            shared,
-            judged.syndicated,
-            asked,
-            told,
-            boilerplate,
-            log.rejects,
-        )
-        made = tables.make(found)
-    return results.Result(
-        **made,
-        run=results.Run(
-            version=results.version(),
-            settings=settings.as_dict(),
-            settings_digest=settings.digest(),
-            agencies_version=judges.agencies.version,
-            overrides_version=judges.overrides.version,
-            overrides_unused=judges.unused(judged.cases, asked),
-            paths=list(paths),
-            folder=str(Path.cwd()),
-            counts=log.counts()
-            | {"candidate_pairs": compared.n_candidates}
-            | tables.count(found, settings.min_words),
-            seconds=watch.stop(),
-            peak_memory_bytes=clock.peak_memory_bytes(),
-        ),
-    )
+        made = conclude(compared, boilerplate, log.rejects, engine, judges, watch)
+    counts = log.counts() | {"candidate_pairs": compared.n_candidates} | made.counts
+    return results.Result(**made.tables, run=account(made, paths, counts, engine, judges, watch))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,6 +96,76 @@ def compare(archive: Archive, engine: local.Local, watch: clock.Clock) -> Compar
     watch.stage("clustering")
     clusters = cases.clusters(archive, matches, passages, engine.settings, engine.map)
     return Compared(archive, matches, passages, clusters, candidates.n_found)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Made:
+    """The tables of a result, its counts, and the overrides that were of no use."""
+
+    tables: dict[str, pa.Table]
+    counts: dict[str, int]
+    overrides_unused: list[str]
+
+
+def conclude(
+    compared: Compared,
+    boilerplate: masking.Boilerplate,
+    rejects: list[records.Reject],
+    engine: local.Local,
+    judges: judging.Judges,
+    watch: clock.Clock,
+) -> Made:
+    """Return the tables of what was compared: passages, whose each cluster and passage is, and all rows."""
+    watch.stage("finding passages")
+    archive, matches, passages = compared.archive, compared.matches, compared.passages
+    shared = sharing.clusters(archive, matches, passages, compared.clusters, engine.settings, engine.map)
+    archive = archive.without("marks")
+    watch.stage("attributing")
+    clusters = compared.clusters
+    clusters += cases.lone(archive, clusters, judges.agencies, engine.map)
+    judged = judges.judge(cases.cases(archive, clusters, matches, passages), engine.map)
+    asked = sharing.cases(archive, shared, sharing.ids(archive, shared))
+    told = judges.attribute(asked, engine.map)
+    watch.stage("making the tables")
+    found = tables.Found(
+        archive,
+        matches,
+        passages,
+        clusters,
+        judged.verdicts,
+        shared,
+        judged.syndicated,
+        asked,
+        told,
+        boilerplate,
+        rejects,
+    )
+    counts = tables.count(found, engine.settings.min_words)
+    return Made(tables.make(found), counts, judges.unused(judged.cases, asked))
+
+
+def account(
+    made: Made,
+    paths: Sequence[str],
+    counts: dict[str, int],
+    engine: local.Local,
+    judges: judging.Judges,
+    watch: clock.Clock,
+) -> results.Run:
+    """Return the account of a run, which ends here."""
+    return results.Run(
+        version=results.version(),
+        settings=engine.settings.as_dict(),
+        settings_digest=engine.settings.digest(),
+        agencies_version=judges.agencies.version,
+        overrides_version=judges.overrides.version,
+        overrides_unused=made.overrides_unused,
+        paths=list(paths),
+        folder=str(Path.cwd()),
+        counts=counts,
+        seconds=watch.stop(),
+        peak_memory_bytes=clock.peak_memory_bytes(),
+    )
 
 
 def reread(

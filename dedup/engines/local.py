@@ -119,13 +119,21 @@ class Local:
     def mask(self, archive: Archive) -> tuple[Archive, masking.Boilerplate]:
         """Return the archive without its boilerplate, and what that is; of its lines it keeps their number."""
         found = masking.learn(archive, self.settings)
-        dead = found.learned.dead
+        return self.masked(archive, found.learned.dead), found
+
+    def masked(self, archive: Archive, dead: NDArray[np.bool_]) -> Archive:
+        """Return the archive without some lines, of which it keeps their number.
+
+        Parameters
+        ----------
+        dead : (n_lines,) bool
+        """
         mask = masking.Mask(archive, dead, self.settings)
         tasks = list(masking.tasks(archive, dead))
         self.progress.expect(sum(map(len, tasks)), "articles")
         masked = masking.replace(archive, self._map_in_scratch(mask.resketch, tasks, len))
         memory.trim()
-        return dataclasses.replace(masked, lines=masked.lines.counted()), found
+        return dataclasses.replace(masked, lines=masked.lines.counted())
 
     def able(self, archive: Archive) -> NDArray[np.int64]:
         """Return the articles that take part in matching, rising."""

@@ -10,6 +10,7 @@ import numpy as np
 from dedup import records
 from dedup.engines import archive as archives
 from dedup.engines import onepass
+from dedup.index import rows as packed
 from dedup.text import paragraphs
 from dedup.text import stories as splitting
 from dedup.text.boilerplate import lines as describing
@@ -62,7 +63,7 @@ def of(rows: Iterable[Row], settings: Settings) -> Some:
     starts = begins + np.array([row.start_byte for row in ordered], np.int64)
     ends = begins + np.array([row.end_byte for row in ordered], np.int64)
     spans = paragraphs.find(text, starts, ends)
-    dead = _unpacked([row.dead for row in ordered], spans.offsets)
+    dead = packed.dead_lines([row.dead for row in ordered], spans.offsets)
     nothing = describing.Lines(
         np.empty(0, np.uint32),
         np.empty(0, np.uint64),
@@ -96,18 +97,6 @@ def of(rows: Iterable[Row], settings: Settings) -> Some:
         np.array([row.page for row in first], np.int64),
         dead,
     )
-
-
-def _unpacked(bits: list[bytes], offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return the bit of each line, (n_lines,) bool; the rest of each story's last byte is dropped."""
-    n_bytes = np.array([len(some) for some in bits], np.int64)
-    unpacked = np.unpackbits(np.frombuffer(b"".join(bits), np.uint8)).astype(np.bool_)
-    n_lines = np.diff(offsets)
-    places = np.arange(int(offsets[-1])) + np.repeat(
-        8 * records.offsets(n_bytes)[:-1] - offsets[:-1], n_lines
-    )
-    dead: NDArray[np.bool_] = unpacked[places]
-    return dead
 
 
 def _pages(first: list[Row]) -> pa.RecordBatch:

@@ -49,11 +49,12 @@ def rebuild(
     fresh : parts whose pages the index does not have
     """
     stage = engine.progress.stage
-    stored: list[int] = []
-    parts = itertools.chain(engine.sketch_pages(_stored(store, stored)), fresh)
+    known: list[int] = []
+    parts = itertools.chain(engine.sketch_pages(stored(store, known)), fresh)
     expected = log.expected_text_bytes + (store.fact("text_bytes") or 0)
     archive = assembling.build(parts, log.rejects, space, engine.map, expected)
-    placed = _Placed.of(store, archive, stored)
+    placed = Placed.of(store, archive, known)
+    removing.delete_pages(store, placed.dropped)
     with _without_indexes(store):
         with _Behind(functools.partial(_write_pages, store, archive, placed)):
             stage("learning boilerplate")
@@ -95,7 +96,7 @@ def rebuild(
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """Where the pages and articles of an archive stand in the file.
 
     Parameters
@@ -103,15 +104,22 @@ class _Placed:
     pages : (n_pages,) int64; -1 for those that were dropped
     new : (n,) int64, the pages of the archive that come new, rising
     numbers : (n_articles,) int64
+    dropped : pages of the file that are not in the archive
     """
 
     pages: NDArray[np.int64]
     new: NDArray[np.int64]
     numbers: NDArray[np.int64]
+    dropped: list[int]
 
     @classmethod
-    def of(cls, store: Store, archive: Archive, stored: list[int]) -> _Placed:
-        """Return the numbers that pages and articles have, or get; what was stored and dropped is deleted."""
+    def of(cls, store: Store, archive: Archive, stored: list[int]) -> Placed:
+        """Return the numbers that pages and articles have in the file, or get there.
+
+        Parameters
+        ----------
+        stored : the pages of the file, which the archive's pages begin with
+        """
         n_stored = len(stored)
         pages = np.full(archive.pages.num_rows, -1)
         kept = np.unique(archive.page_of)
@@ -134,18 +142,17 @@ class _Placed:
         order = np.lexsort((archive.number, archive.page_of))
         fresh = order[numbers[order] < 0]
         numbers[fresh] = following + np.arange(len(fresh))
-        removing.delete_pages(store, dropped.tolist())
-        return cls(pages, new, numbers)
+        return cls(pages, new, numbers, dropped.tolist())
 
 
-def _stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:
+def stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:
     """Yield the pages of the file, and write their numbers to a list."""
     for some, batch in rows.stored_pages(store):
         numbers += some
         yield batch
 
 
-def _write_pages(store: Store, archive: Archive, placed: _Placed, is_stopped: Callable[[], bool]) -> None:
+def _write_pages(store: Store, archive: Archive, placed: Placed, is_stopped: Callable[[], bool]) -> None:
     """Write the pages that come new, some at a time, unless that is stopped."""
     for begin in range(0, len(placed.new), _PAGES_AT_ONCE):
         if is_stopped():

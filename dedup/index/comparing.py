@@ -107,6 +107,11 @@ def load(store: Store, some: Some) -> Compared:
     return of_rows(found, some)
 
 
+def load_all(store: Store, some: Some) -> Compared:
+    """Return all matches of the file, whose articles are all in the archive."""
+    return of_rows(store.rows(_SELECT), some)
+
+
 def of_rows(found: list[tuple[Any, ...]], some: Some) -> Compared:
     """Return rows of the table `pairs` as matches of an archive."""
     if not found:

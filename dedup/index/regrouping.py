@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _TOUCHED_ROUNDS = 3
 _FURTHER_ROUNDS = 2
 _PARTIAL = "partial"
-_CORE = ("original", "copy", "revision")
+_CORE = ("copy", "revision")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -156,11 +156,12 @@ def standing(store: Store, leaders: Iterable[int] | None = None) -> list[Standin
     columns = "cluster, cluster_id, origin_name, origin_article_id, first_article_id FROM clusters"
     if leaders is None:
         found = store.rows(f"SELECT {columns}")
-        members = store.rows("SELECT cluster, number, role FROM memberships")
+        members = store.rows("SELECT cluster, number, by_text FROM memberships")
     else:
         found = store.rows_of(f"SELECT {columns} WHERE leader IN ({{}})", leaders)
         members = store.rows_of(
-            "SELECT cluster, number, role FROM memberships WHERE cluster IN ({})", [row[0] for row in found]
+            "SELECT cluster, number, by_text FROM memberships WHERE cluster IN ({})",
+            [row[0] for row in found],
         )
     cores: dict[int, list[int]] = {}
     for cluster, number, role in members:
@@ -299,6 +300,7 @@ def _insert(
             [article_of[name] for name in articles],
             *rest,
             _encoded(warnings),
+            [cases.ROLES[placed.roles[place]] for place in order],
             strict=True,
         ),
     )

@@ -191,6 +191,30 @@ def dead_bits(dead: NDArray[np.bool_], offsets: NDArray[np.int64]) -> list[bytes
     return [packed[begin:end] for begin, end in itertools.pairwise(begins.tolist())]
 
 
+def dead_lines(bits: list[bytes], offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the bit of each line as `dead_bits` packed it, (n_lines,) bool."""
+    n_bytes = np.array([len(some) for some in bits], np.int64)
+    unpacked = np.unpackbits(np.frombuffer(b"".join(bits), np.uint8)).astype(np.bool_)
+    n_lines = np.diff(offsets)
+    places = np.arange(int(offsets[-1])) + np.repeat(
+        8 * records.offsets(n_bytes)[:-1] - offsets[:-1], n_lines
+    )
+    dead: NDArray[np.bool_] = unpacked[places]
+    return dead
+
+
+def dead_of(store: Store, numbers: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which lines of articles are boilerplate as the file has it, in the articles' order, (n_lines,) bool.
+
+    Parameters
+    ----------
+    numbers : (n_articles,) int64, all of the file
+    offsets : (n_articles + 1,) int64, the lines of each
+    """
+    known = dict(store.rows("SELECT number, dead FROM stories"))
+    return dead_lines([known[number] for number in numbers.tolist()], offsets)
+
+
 def insert_pages(
     store: Store, archive: Archive, chosen: NDArray[np.int64], numbers: NDArray[np.int64]
 ) -> None:

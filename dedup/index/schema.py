@@ -224,6 +224,7 @@ MEMBERSHIPS = Stored(
             _NUMBER,
             *_but(records.MEMBERS, "cluster_id", "article_id"),
             Column("warnings", "list<string>", "what was odd about the article's dates"),
+            Column("by_text", "string", "its role by its text alone, whoever wrote it"),
         ),
     ),
     ("cluster", "number"),

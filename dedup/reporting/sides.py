@@ -153,7 +153,7 @@ def _differences(console: Console, left: records.Story, right: records.Story) ->
         if isinstance(row, str):
             table.add_row(Text(row, style="dim"), Text(row, style="dim") if "equal" in row else "")
         else:
-            table.add_row(_side(row.left, console), _side(row.right, console))
+            table.add_row(side(row.left, console), side(row.right, console))
     console.print(table)
 
 
@@ -180,7 +180,8 @@ def _kind(row: differences.Row) -> str:
     return "both" if row.left and row.right else "left" if row.left else "right"
 
 
-def _side(pieces: tuple[differences.Piece, ...], console: Console) -> Text:
+def side(pieces: tuple[differences.Piece, ...], console: Console) -> Text:
+    """Return one side of a comparison: coloured where the console has colours, else with marks."""
     from rich.text import Text
 
     coloured = console.color_system is not None and not console.no_color
