@@ -14,18 +14,22 @@ from dedup import errors, settings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 _FLAG_CELLS = 26
+
+if TYPE_CHECKING:
+    Lines = Callable[[], Iterable[str]]
 
 
 EXIT_CODES = {
     0: "done",
     1: "failed",
     2: "wrong usage",
-    3: "done, but some records were left out: they are in the table of rejects",
+    3: "done, but some records were left out: they are in the table of rejects, or told",
+    4: "`dedup check` only: nothing of it was seen before",
     130: "stopped with Ctrl-C",
 }
 
@@ -53,6 +57,38 @@ class SettingOption(click.Option):
         """Keep the group."""
         super().__init__(*arguments, **options)
         self.group = group
+
+
+def run_options(function: _Function) -> _Function:
+    """Return a command's function with the options that say how work on an index runs."""
+    for option in (
+        click.option("--quiet", "-q", is_flag=True, help="No summary and no progress."),
+        click.option(
+            "--wait",
+            "wait_s",
+            type=click.FloatRange(min=0),
+            default=60.0,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long another process that writes to the index is waited for.",
+        ),
+        click.option(
+            "--work",
+            type=Location(),
+            metavar="DIR",
+            show_default="TMPDIR, or the system's",
+            help="Folder for the work file of large pieces of work.",
+        ),
+        click.option(
+            "--threads",
+            type=click.IntRange(min=1),
+            metavar="N",
+            show_default="one for each core",
+            help="How many threads work.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 class GroupedCommand(click.Command):
@@ -93,6 +129,12 @@ def chosen(ctx: click.Context, config: pathlib.Path | None) -> settings.Settings
         if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     }
     return settings.load(config, **given)
+
+
+def is_any_chosen(ctx: click.Context, config: pathlib.Path | None) -> bool:
+    """Return whether the user set any setting."""
+    given = (ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in settings.names())
+    return config is not None or any(given)
 
 
 def write(report: bytes, path: str) -> None:

@@ -59,7 +59,7 @@ def add(
         engine.progress.stage("reading")
         batches = engine.parse(blocks, log)
         if log.expected_text_bytes >= store.fact("text_bytes"):
-            return _with_all(store, batches, log, engine, judges, space)
+            return add_all(store, batches, log, engine, judges, space)
         return add_pages(store, batches, log, engine, judges, space)
 
 
@@ -84,7 +84,7 @@ def _first(
     )
 
 
-def _with_all(
+def add_all(
     store: Store,
     batches: Iterable[pa.RecordBatch],
     log: reading.ReadingLog,
@@ -92,7 +92,7 @@ def _with_all(
     judges: judging.Judges,
     space: workspace.Workspace,
 ) -> findings.Added:
-    """Add so much that the whole is made anew with it."""
+    """Add so many pages, within a transaction, that the whole is made anew with them."""
     added = findings.Added(compacted=True)
     before = store.n_articles()
     fresh = (batch for batch, replaced in _new(store, batches, log, added) if not _remove(store, replaced))

@@ -85,6 +85,16 @@ def load(store: Store, numbers: Iterable[int]) -> list[Row]:
     return [Row._make(row) for row in store.rows_of(f"{_SELECT} WHERE s.number IN ({{}})", numbers)]
 
 
+def title(row: Row) -> str | None:
+    """Return the headline of an article: that of its own head, its record's, or its first line."""
+    if row.head_title or row.title:
+        return row.head_title or row.title
+    text = np.frombuffer(row.text, np.uint8)
+    starts, ends = np.array([row.start_byte], np.int64), np.array([row.end_byte], np.int64)
+    found: str | None = splitting.first_lines(text, starts, ends)[0].as_py()
+    return found
+
+
 def of(
     archive: Archive, dead: NDArray[np.bool_], numbers: NDArray[np.int64], pages: NDArray[np.int64]
 ) -> list[Row]:

@@ -6,16 +6,17 @@ import os
 from typing import TYPE_CHECKING
 
 from dedup import progress as progresses
-from dedup.engines import judging, kernels, local, workspace
-from dedup.index import adding, checking, compacting, removing
+from dedup.engines import judging, local, workspace
+from dedup.index import adding, checking, compacting, describing, exporting, removing, verifying, watching
 from dedup.index import store as files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import contextlib
+    from collections.abc import Callable, Sequence
     from types import TracebackType
     from typing import Self
 
-    from dedup import findings
+    from dedup import findings, results
     from dedup.settings import Settings
 
 
@@ -101,7 +102,7 @@ class Index:
         StoreError : the file cannot be written; nothing was added
         """
         space = workspace.Workspace(self._work)
-        with kernels.announced(self._progress), space:
+        with self._announced(), space:
             return adding.add(self.store, _listed(paths), self.engine, self.judges, space)
 
     def check(self, *paths: str | os.PathLike[str]) -> findings.Checked:
@@ -112,7 +113,7 @@ class Index:
         PathError : a path is missing
         EmptyArchiveError : there is no file to read
         """
-        with kernels.announced(self._progress):
+        with self._announced():
             return checking.check(self.store, _listed(paths), self.engine, self.judges)
 
     def check_text(self, text: str, **fields: str | None) -> findings.Finding:
@@ -142,8 +143,46 @@ class Index:
         from dedup import reading
 
         space = workspace.Workspace(self._work)
-        with kernels.announced(self._progress), space:
+        with self._announced(), space:
             return compacting.compact(self.store, reading.ReadingLog(), self.engine, self.judges, space)
+
+    def info(self, *, count: bool = True) -> findings.Account:
+        """Return what the index is, and how it stands to a scan of what it holds.
+
+        Parameters
+        ----------
+        count : whether that is counted, where articles came or went since it was compacted: by such a scan
+        """
+        space = workspace.Workspace(self._work)
+        with self._announced(), space:
+            return describing.describe(self.store, self.engine, self.judges, space, is_counted=count)
+
+    def verify(self) -> findings.Verified:
+        """Return what of the index was looked at, from its texts up, and what was wrong."""
+        with self._announced():
+            return verifying.verify(self.store, self.engine)
+
+    def export(self) -> results.Result:
+        """Return what the index holds as the result of a scan; clusters keep the ids that they have here."""
+        space = workspace.Workspace(self._work)
+        with self._announced(), space:
+            return exporting.export(self.store, self.engine, self.judges, space)
+
+    def watch(self, path: str | os.PathLike[str], tell: Callable[[watching.Came], None]) -> watching.Watch:
+        """Return a watch over a folder or file: each `look` of it adds and tells what came new.
+
+        Parameters
+        ----------
+        tell : is given what came, before it is written
+        """
+        with self._announced():
+            space = workspace.Workspace(self._work)
+            return watching.Watch(self.store, os.fspath(path), self.engine, self.judges, space, tell)
+
+    def _announced(self) -> contextlib.AbstractContextManager[None]:
+        from dedup.engines import kernels
+
+        return kernels.announced(self._progress)
 
 
 def _listed(paths: Sequence[str | os.PathLike[str]]) -> list[str]:

@@ -176,12 +176,12 @@ def _stored_sums(store: Store, last: int) -> NDArray[np.uint64]:
         keys, holders = postings.unpack(blob)
         kind = place >> postings.KIND_BITS << postings.KIND_BITS
         np.add.at(sums, holders[holders <= last], _mixed(keys[holders <= last].astype(np.int64) + kind))
-    for place, number in store.connection.execute("SELECT place, number FROM recent_keys"):
-        if number <= last:
-            sums[number] += _mixed(np.array([place], np.int64))[0]
+    recent = np.array(store.rows("SELECT place, number FROM recent_keys"), np.int64).reshape(-1, 2)
+    recent = recent[recent[:, 1] <= last]
+    np.add.at(sums, recent[:, 1], _mixed(recent[:, 0]))
     for place, blob in store.connection.execute("SELECT place, numbers FROM frequent_holders"):
         holders = np.frombuffer(blob, np.uint32)
-        sums[holders[holders <= last]] += _mixed(np.array([place], np.int64))[0]
+        np.add.at(sums, holders[holders <= last], _mixed(np.array([place], np.int64)))
     return sums
 
 

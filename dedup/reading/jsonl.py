@@ -38,7 +38,7 @@ def lines(stream: streams.Stream, source: paths.Source) -> Iterator[pieces.Piece
     is_blank = True
     stream.drop_mark()
     for data in _cut(stream):
-        piece = pieces.Lines(source, data, n_lines + 1, _count(data))
+        piece = pieces.Lines(source, data, n_lines + 1, count_lines(data))
         n_lines += piece.n_lines
         is_blank = is_blank and data.isspace()
         yield piece
@@ -134,7 +134,7 @@ def _joined(parts: list[memoryview]) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _count(data: bytes) -> int:
+def count_lines(data: bytes) -> int:
     """Return the number of line feeds; three times as quick as `bytes.count`, in parts that stay in the cache."""
     import numpy as np
 

@@ -1,0 +1,135 @@
+"""What has come to files since they were last read: new lines of JSON Lines, other files whole when they change."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import time
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from dedup.reading import batches, detection, fields, jsonl, paths, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup import reading
+    from dedup.settings import Settings
+
+SETTLED_S = 1.0  # so long nobody must have written to a file that is read whole
+_HEAD_BYTES = 4096
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a file was read.
+
+    Parameters
+    ----------
+    size_bytes, modified_ns : of the file then
+    offset : of a file of lines, where the first one begins that was not read
+    n_lines : lines before it
+    head : a digest of the first bytes before it, by which a file is known that was begun anew
+    """
+
+    size_bytes: int
+    modified_ns: int
+    offset: int = 0
+    n_lines: int = 0
+    head: str = ""
+
+
+def more(
+    source: paths.Source, before: Reached | None, settings: Settings, log: reading.ReadingLog
+) -> Iterator[tuple[pieces.Block, Reached]]:
+    """Yield what has come to a file since, block by block, each with how far the file is read with it.
+
+    Of JSON Lines the last line counts when its line feed is there. A file of another kind is read whole when it has
+    changed, once nobody has written to it for a second. A file that is gone has nothing.
+
+    Parameters
+    ----------
+    before : how far it was read; None for never
+    """
+    try:
+        told = pathlib.Path(source.path).stat()
+    except OSError:
+        return
+    size, modified = told.st_size, told.st_mtime_ns
+    if before is not None and (before.size_bytes, before.modified_ns) == (size, modified):
+        return
+    wanted = fields.choose(settings)
+    if _has_lines(source):
+        for lines, reached in _lines(source, before, Reached(size, modified)):
+            yield pieces.Block((lines,), wanted), reached
+        return
+    if abs(time.time_ns() - modified) < SETTLED_S * 1e9:
+        return
+    blocks = list(pieces.gather(detection.pieces(source, log), wanted))
+    log.n_files -= 1
+    for block in blocks[:-1]:
+        yield block, before or Reached(-1, -1)
+    for block in blocks[-1:]:
+        yield block, Reached(size, modified)
+
+
+def _has_lines(source: paths.Source) -> bool:
+    """Return whether a file is JSON Lines that are not compressed."""
+    if source.path.casefold().endswith(".gz"):
+        return False
+    if source.kind == "lines":
+        return True
+    if source.kind != "unknown":
+        return False
+    with pathlib.Path(source.path).open("rb") as file:
+        return file.read(_HEAD_BYTES).lstrip()[:1] == b"{"
+
+
+def _lines(
+    source: paths.Source, before: Reached | None, now: Reached
+) -> Iterator[tuple[pieces.Lines, Reached]]:
+    """Yield the whole lines that a file has after those read before; all of it, where it was begun anew."""
+    with pathlib.Path(source.path).open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+        offset, n_lines = (before.offset, before.n_lines) if before else (0, 0)
+        if before and (now.size_bytes < offset or _digest(head, offset) != before.head):
+            offset, n_lines = 0, 0
+        file.seek(offset)
+        left = b""
+        while chunk := file.read(batches.BATCH_BYTES):
+            data, end, begun = (left + chunk).rpartition(b"\n")
+            left = begun
+            if not end:
+                continue
+            data += end
+            offset += len(data)
+            piece = pieces.Lines(source, data, n_lines + 1, jsonl.count_lines(data))
+            n_lines += piece.n_lines
+            # the file counts as changed until its last whole line is read
+            is_end = file.tell() >= now.size_bytes
+            told = now if is_end else Reached(-1, -1)
+            yield (
+                piece,
+                dataclasses.replace(told, offset=offset, n_lines=n_lines, head=_digest(head, offset)),
+            )
+
+
+def _digest(head: bytes, offset: int) -> str:
+    return xxhash.xxh3_64_hexdigest(head[:offset])
+
+
+def sources(path: str, log: reading.ReadingLog) -> list[paths.Source]:
+    """Return the files of a path, as `paths.walk`; none where there is no file yet.
+
+    Raises
+    ------
+    PathError : the path is missing or cannot be opened
+    """
+    from dedup import errors
+
+    try:
+        return paths.walk([os.fspath(path)], log)
+    except errors.EmptyArchiveError:
+        return []
