@@ -79,11 +79,12 @@ def check_pages(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Story:
-    """A story with what it may match, and the matches; `left_out` are articles of the file that are not asked."""
+    """A story alone, with what it may match, and the matches; `left_out` are articles of the file not asked."""
 
     row: rows.Row
     left_out: frozenset[int]
     others: dict[int, rows.Row]
+    alone: Some
     some: Some
     found: comparing.Compared
 
@@ -104,7 +105,7 @@ def _check(store: Store, row: rows.Row, engine: local.Local, judges: judging.Jud
     others = rows.load(store, {other for _, other in pairs})
     some = archives.of([row, *others], engine.settings) if others else fresh
     found = comparing.compare(some, pairs, engine)
-    story = _Story(row, left_out, {other.number: other for other in others}, some, found)
+    story = _Story(row, left_out, {other.number: other for other in others}, fresh, some, found)
     matches = _matches(store, story)
     return findings.Finding(
         row.article_id.removesuffix(_APART),
@@ -178,11 +179,12 @@ def _whose(
     bound = {*some.numbers[found.matches.a[strong]].tolist(), *some.numbers[found.matches.b[strong]].tolist()}
     bound = {number for number in bound if number >= 0}
     around = regrouping.around(store, bound, _ROUNDS, _MOST_AROUND) - story.left_out if bound else set()
-    unknown = around - story.others.keys()
-    others = [story.others[number] for number in around & story.others.keys()]
-    whole = archives.of([story.row, *others, *rows.load(store, unknown)], engine.settings)
+    known, chosen, whole = comparing.none(), cases.none(), story.alone
+    if around:
+        others = [story.others[number] for number in around & story.others.keys()]
+        others += rows.load(store, around - story.others.keys())
+        whole = archives.of([story.row, *others], engine.settings)
     archive, own = whole.archive, int(np.flatnonzero(whole.numbers < 0)[0])
-    known, chosen = comparing.none(), cases.none()
     if around:
         known = _joined(comparing.load(store, whole), found, some, whole)
         rarity = functools.partial(regrouping.rarity_known, store)
