@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from typing import TYPE_CHECKING
 
 import click
 
-from dedup.cli import options
+from dedup.cli import options, sparing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ def check(
     STORY is a file or folder as for `dedup scan`, of one story or many; - is standard input. The exit code tells
     "seen before" (0) from "new" (4); of several stories it is 0 if any was seen before. Nothing is added.
     """
-    gc.disable()
+    sparing.spare()
     from dedup import findings
     from dedup.cli import progress
     from dedup.index import standing

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dedup.cli import groups, options
+from dedup.cli import groups, options, sparing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +56,7 @@ def add(  # noqa: PLR0913  (each option is an argument)
     all of it is there, and durable; when it is stopped or breaks, nothing is. Articles that the index has already are
     left as they are. Settings are chosen when the index is made, and stay.
     """
+    sparing.spare()
     from dedup.cli import progress
     from dedup.index import standing
     from dedup.reporting import indexing
@@ -91,6 +92,7 @@ def remove(  # noqa: PLR0913  (each option is an argument)
     Their texts, keys and evidence go, and are overwritten in the file; the clusters that they stood in are made anew.
     - reads the ids from standard input, a line each. If an id is not there, nothing is removed.
     """
+    sparing.spare()
     from dedup.cli import progress
     from dedup.index import standing
     from dedup.reporting import indexing
@@ -126,6 +128,7 @@ def info(  # noqa: PLR0913  (each option is an argument)
     How many matches rest on such text is counted by a scan of all that it holds, which writes nothing; --quick leaves
     that out.
     """
+    sparing.spare()
     from dedup.cli import progress
     from dedup.index import standing
     from dedup.reporting import indexing
@@ -158,6 +161,7 @@ def compact(
     Afterwards its matches and clusters are those of a scan of all its articles; clusters keep their ids. It may be
     read meanwhile. Room that is no longer used is given back.
     """
+    sparing.spare()
     from dedup.cli import progress
     from dedup.index import standing
     from dedup.reporting import indexing
@@ -189,6 +193,7 @@ def verify(
     SQLite checks the file; sketches and keys of each article are made again from its text and compared; all that
     names an article or a cluster is looked up, and so is each quote of the evidence.
     """
+    sparing.spare()
     from dedup.cli import progress
     from dedup.index import standing
     from dedup.reporting import indexing
@@ -244,6 +249,7 @@ def export(  # noqa: PLR0913  (each option is an argument)
     Clusters have the ids that they have in the index. `dedup show` and `dedup explain` read the folder as any other,
     as long as the sources of the articles are still there.
     """
+    sparing.spare()
     from dedup.cli import progress
     from dedup.index import standing
     from dedup.reporting import blocks, formats, tables, terminal

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-import importlib.abc
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from dedup.cli import options
+from dedup.cli import options, sparing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,11 +70,11 @@ def scan(  # noqa: PLR0913  (each option is an argument)
 ) -> int:
     """Read an archive and write what was published more than once, and whose it is.
 
-    PATH is a file or a folder of text files or JSON Lines (also .gz); - is standard input. The summary goes to
+    PATH is a file or a folder of text files, JSON Lines or feeds (also .gz); - is standard input. The summary goes to
     standard output, the tables to --out.
     """
     chosen = options.chosen(ctx, config)
-    _spare()
+    sparing.spare()
 
     from dedup import pipeline
     from dedup.cli import progress
@@ -93,25 +90,6 @@ def scan(  # noqa: PLR0913  (each option is an argument)
     elif result.rejects.num_rows:
         click.echo(f"dedup: {phrases.count(result.rejects.num_rows, 'record')} left out", err=True)
     return _DONE_WITH_REJECTS if result.rejects.num_rows else 0
-
-
-class _Spared(importlib.abc.MetaPathFinder):
-    """Finds no pandas and no SciPy, which Arrow and numba import wherever they are installed, and do without."""
-
-    def find_spec(self, fullname: str, path: object, target: object = None) -> None:  # noqa: ARG002  (importlib's)
-        """Refuse the modules that a scan has no use for."""
-        if fullname in {"pandas", "scipy"}:
-            message = f"{fullname} is not needed here"
-            raise ModuleNotFoundError(message, name=fullname)
-
-
-def _spare() -> None:
-    """Leave out what a scan would only wait for: 0.4 s of imports, and the collector of cycles.
-
-    A scan makes millions of rows, and no cycles.
-    """
-    gc.disable()
-    sys.meta_path.insert(0, _Spared())
 
 
 def _summary(result: results.Result, out: Path, kind: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dedup.cli import options
+from dedup.cli import options, sparing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,7 @@ def watch(  # noqa: PLR0913  (each option is an argument)
     the index holds, added to it, and told, also where they change whose a cluster is. Ctrl-C or SIGTERM end the watch
     after what is being written; the next one goes on from there.
     """
+    sparing.spare_imports()
     from dedup.cli import progress
     from dedup.index import standing
 

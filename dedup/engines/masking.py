@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 STORIES_PER_TASK = 1_000
+_FEW_PAGES = 256
 _BEFORE_PATH = "^(?P<host>[^/?#]*//[^/?#]*)"  # of an address; its host stands there
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -211,6 +212,8 @@ def outlets_of(pages: pa.RecordBatch) -> tuple[NDArray[np.int64], list[str]]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pages.num_rows <= _FEW_PAGES:
+        return _few_outlets(pages.column("outlet").to_pylist(), pages.column("url").to_pylist())
     given = pages.column("outlet").dictionary_encode()
     told = [name.strip().casefold() for name in given.dictionary.to_pylist()]
     groups = given.indices.fill_null(len(told)).to_numpy()
@@ -225,6 +228,17 @@ def outlets_of(pages: pa.RecordBatch) -> tuple[NDArray[np.int64], list[str]]:
     of_host = np.array([number[host] for host in [*hosts, ""]], np.int64)
     found[silent] = of_host[written.indices.fill_null(len(hosts)).to_numpy()]
     return found, known
+
+
+def _few_outlets(
+    outlets: list[str | None], addresses: list[str | None]
+) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the same of a few pages, which Python does quicker."""
+    names = [(outlet or "").strip().casefold() for outlet in outlets]
+    told = [name or _host(address or "") for name, address in zip(names, addresses, strict=True)]
+    known = sorted({*told} - {""})
+    number = {name: place for place, name in enumerate(known)} | {"": -1}
+    return np.array([number[name] for name in told], np.int64), known
 
 
 def _host(address: str) -> str:

@@ -151,7 +151,7 @@ def known_boilerplate(
     """
     if not store.settings.boilerplate:
         return np.zeros(len(lines.folded), np.bool_)
-    asked = np.unique(lines.folded.view(np.int64)).tolist()
+    asked = set(lines.folded.view(np.int64).tolist())
     found = store.rows_of("SELECT key, outlet, is_template FROM boilerplate_keys WHERE key IN ({})", asked)
     if not found:
         return lines.furniture

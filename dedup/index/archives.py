@@ -105,11 +105,12 @@ def _pages(first: list[Row]) -> pa.RecordBatch:
 
     decode = msgspec.json.Decoder().decode
     schema = pa.schema([field for field in records.PAGES.schema() if field.name != "text"])
+    columns = list(zip(*first, strict=True)) or [()] * len(packed.Row._fields)
     arrays = []
     for field in schema:
-        values = [getattr(row, field.name) for row in first]
+        values = columns[packed.Row._fields.index(field.name)]
         if field.name in _KEPT_LISTS:
-            values = [[] if value == "[]" else decode(value) for value in values]
+            values = tuple(map(decode, values))
         arrays.append(pa.array(values, field.type))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
