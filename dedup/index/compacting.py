@@ -146,10 +146,14 @@ class Placed:
 
 
 def stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:
-    """Yield the pages of the file, and write their numbers to a list."""
+    """Yield the pages of the file, one batch at least, and write their numbers to a list."""
+    import pyarrow as pa
+
     for some, batch in rows.stored_pages(store):
         numbers += some
         yield batch
+    if not numbers:
+        yield pa.RecordBatch.from_pylist([], schema=records.PAGES.schema())
 
 
 def _write_pages(store: Store, archive: Archive, placed: Placed, is_stopped: Callable[[], bool]) -> None:
