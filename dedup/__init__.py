@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 
     from dedup import progress as _progress
     from dedup.errors import DedupError
+    from dedup.index.standing import Index
     from dedup.results import Result
     from dedup.scores import Evaluation
     from dedup.settings import Settings
 
     __version__: str
 
-__all__ = ["DedupError", "Evaluation", "Result", "Settings", "__version__", "evaluate", "scan"]
+__all__ = ["DedupError", "Evaluation", "Index", "Result", "Settings", "__version__", "evaluate", "scan"]
 
 _HOMES = {
     "DedupError": "dedup.errors",
     "Evaluation": "dedup.scores",
+    "Index": "dedup.index.standing",
     "Result": "dedup.results",
     "Settings": "dedup.settings",
 }

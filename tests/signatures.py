@@ -1,4 +1,4 @@
-"""Writes the list of the kernels that a scan needs: `python -m tests.signatures`."""
+"""Writes the list of the kernels that a scan and an index need: `python -m tests.signatures`."""
 
 from __future__ import annotations
 
@@ -53,11 +53,14 @@ def write(folder: Path) -> Path:
 
 
 def used(archive: Path, out: Path) -> list[str]:
-    """Return a line for each kernel and types of arguments that a scan of an archive uses."""
-    command = [sys.executable, "-c", _SCAN, "scan", archive, "--out", out, "--quiet", "--threads", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
-    lines = done.stdout.splitlines()
-    return sorted(each.removeprefix(LINE).strip() for each in lines if each.startswith(LINE))
+    """Return a line for each kernel and types of arguments that a scan of an archive uses, and an index of it."""
+    found: set[str] = set()
+    for asked in (("scan", archive, "--out", out), ("index", "add", f"{out}.dedup", archive)):
+        command = [sys.executable, "-c", _SCAN, *asked, "--quiet", "--threads", "1"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+        lines = done.stdout.splitlines()
+        found.update(each.removeprefix(LINE).strip() for each in lines if each.startswith(LINE))
+    return sorted(found)
 
 
 def line(kernel: Any, arguments: Sequence[Any]) -> str:
