@@ -374,6 +374,16 @@ def _settings_of(store: Store, given: settings.Settings | None) -> settings.Sett
     StoreError : they differ; the message names each
     """
     own = store.fact("settings")
+    if not isinstance(own, dict):
+        message = f'index "{store.path}" is damaged (it has no settings): put a whole copy in its place'
+        raise errors.StoreError(message)
+    unknown = sorted(set(own) - set(settings.names()))
+    if unknown:
+        message = (
+            f'index "{store.path}" was made with a setting that this dedup ({results.version()}) does not have: '
+            f'"{unknown[0]}"; use the version that made it'
+        )
+        raise errors.StoreError(message)
     if given is None:
         return settings.Settings(**own)
     other = given.as_dict()
