@@ -6,6 +6,8 @@ learns boilerplate; what is less is matched with what stands there.
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,12 +94,22 @@ def add_all(
     judges: judging.Judges,
     space: workspace.Workspace,
 ) -> findings.Added:
-    """Add so many pages, within a transaction, that the whole is made anew with them."""
-    added = findings.Added(compacted=True)
+    """Add pages within a transaction; if as much comes new as the index holds, the whole is made anew with them."""
+    added = findings.Added()
+    came = _new(store, batches, log, added)
+    taken: list[_Coming] = []
+    held, size = store.fact("text_bytes") or 0, 0
+    while size < held and (one := next(came, None)) is not None:
+        if one.pages.num_rows:
+            taken.append(one)
+            size += one.pages.column("text").nbytes
+    if size < held:
+        return _add(store, taken, log, engine, judges, space, added)
     before = store.n_articles()
-    fresh = (batch for batch, replaced in _new(store, batches, log, added) if not _remove(store, replaced))
-    spooled = [batch for batch in fresh if batch.num_rows]
-    made = compacting.rebuild(store, engine.sketch_pages(spooled), log, engine, judges, space)
+    parts = engine.sketch_pages(one.pages for one in itertools.chain(taken, came))
+    made = compacting.rebuild(store, parts, log, engine, judges, space)
+    log.rejects[:] = dict.fromkeys(log.rejects)  # pages of one id, which were told when they came
+    added.compacted = True
     added.n_articles = made.n_articles - before
     added.n_held, added.n_matches = made.n_articles, made.n_matches
     added.rejects, added.events = log.rejects, made.events
@@ -119,15 +131,41 @@ def add_pages(
     batches : with the columns of `records.PAGES`
     """
     added = findings.Added()
+    came = _new(store, batches, log, added)
+    return _add(store, came, log, engine, judges, space, added)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Coming:
+    """Pages of a batch that the index does not have, and the pages of the file that they take the place of."""
+
+    pages: pa.RecordBatch
+    replaced: list[int]
+
+
+def _add(  # noqa: PLR0913, PLR0917  (what a batch needs)
+    store: Store,
+    coming: Iterable[_Coming],
+    log: reading.ReadingLog,
+    engine: local.Local,
+    judges: judging.Judges,
+    space: workspace.Workspace,
+    added: findings.Added,
+) -> findings.Added:
     touched: set[int] = set()
     gone: set[int] = set()
-    for batch, replaced in _new(store, batches, log, added):
-        if replaced:
-            left = removing.take_out(store, replaced, engine)
+    ids: set[str] = set()
+    for first in coming:
+        one, own = first, set(first.pages.column("page_id").to_pylist())
+        if own & ids:  # batches before it brought some of its ids
+            one = next(_new(store, [first.pages], log, added))
+        ids |= own
+        if one.replaced:
+            left = removing.take_out(store, one.replaced, engine)
             touched |= left.touched
             gone |= left.gone
-        if batch.num_rows:
-            touched |= _add_batch(store, batch, log, engine, space, added)
+        if one.pages.num_rows:
+            touched |= _add_batch(store, one.pages, log, engine, space, added)
     touched -= gone
     engine.progress.stage("clustering and attributing")
     added.events = tuple(regrouping.regroup(store, touched, engine, judges, gone))
@@ -213,16 +251,10 @@ def _write(store: Store, archive: Archive, engine: local.Local) -> Some:
     return fresh
 
 
-def _remove(store: Store, replaced: list[int]) -> bool:
-    """Delete pages that others take the place of, where all is made anew."""
-    removing.delete_pages(store, replaced)
-    return False
-
-
 def _new(
     store: Store, batches: Iterable[pa.RecordBatch], log: reading.ReadingLog, added: findings.Added
-) -> Iterator[tuple[pa.RecordBatch, list[int]]]:
-    """Yield of each batch the pages that the index does not have, and those of the file that they replace.
+) -> Iterator[_Coming]:
+    """Yield of each batch the pages that the index does not have.
 
     Of two pages with one id the content decides which is kept, as in a scan; the other is a reject.
     """
@@ -254,7 +286,7 @@ def _new(
                 log.rejects.append(records.Reject(row[2], row[3], reason))
                 replaced.append(row[0])
             kept[place] = theirs < ours
-        yield (batch if kept.all() else batch.filter(pa.array(kept))), replaced
+        yield _Coming(batch if kept.all() else batch.filter(pa.array(kept)), replaced)
 
 
 def _as_given(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -72,7 +72,9 @@ def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
             "SELECT MIN(number) FROM stories WHERE digest = ? AND number <> ?", (digest, number)
         )
         postings.remove(store, places, number, heir)
-        store.connection.execute("UPDATE stories SET digest = NULL WHERE number = ?", (number,))  # it is no heir
+        store.connection.execute(
+            "UPDATE stories SET digest = NULL WHERE number = ?", (number,)
+        )  # it is no heir
     text_bytes = store.fact("text_bytes") - len(some.archive.text)
     store.note("text_bytes", text_bytes)
     delete_pages(store, pages)
