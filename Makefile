@@ -9,7 +9,7 @@ SOURCES := $(shell find dedup -name '*.py' -o -name '*.toml' -o -name '*.txt' -o
 
 export DEDUP_DATA
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format wheel docs kernels gates bench attribution quality clean
+.PHONY: help demo test lint format wheel docs kernels gates bench index attribution quality clean
 .DELETE_ON_ERROR:
 
 help:  ## this list
@@ -35,7 +35,7 @@ wheel: build/checked  ## build the wheel and try it in a clean environment
 docs: .venv/made-package  ## write the pages of docs/ that derive from the code
 	$(BIN)/python -m dedup.cli.reference docs
 
-kernels: .venv/made-test  ## write the list of the kernels that a scan needs
+kernels: .venv/made-test  ## write the list of the kernels that a scan and an index need
 	$(BIN)/python -m tests.signatures
 
 gates: .venv/made-test  ## measure on a planted archive, and on the labelled data in DEDUP_DATA (../shared/data)
@@ -45,6 +45,12 @@ bench: .venv/made-test  ## time the kernels, a scan, and datasketch on the same 
 	$(BIN)/python -m pytest -m bench benchmarks
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.against_datasketch $(DEDUP_DATA)/reuters_versions/docs.jsonl.gz
+
+index: .venv/made-test  ## measure the standing index: speed, recall, kills, readers beside a writer
+	$(BIN)/python -m benchmarks.index_speed
+	$(BIN)/python -m benchmarks.index_recall
+	$(BIN)/python -m benchmarks.index_kills
+	$(BIN)/python -m benchmarks.index_readers
 
 attribution: .venv/made-test  ## score verdicts on the labelled clusters in DEDUP_DATA, by kind, with calibration
 	$(BIN)/python -m benchmarks.attribution --misses

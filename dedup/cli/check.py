@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DONE_WITH_REJECTS = 3
-_NEW = 4
 
 
 @click.command(cls=options.GroupedCommand, short_help="Ask whether a story was published before.")
@@ -60,4 +59,4 @@ def check(
     indexing.left_out(checked.rejects)
     if checked.rejects:
         return _DONE_WITH_REJECTS
-    return 0 if any(finding.seen for finding in checked.findings) else _NEW
+    return 0 if any(finding.seen for finding in checked.findings) else options.NEW

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     Lines = Callable[[], Iterable[str]]
 
 
+NEW = 4
 EXIT_CODES = {
     0: "done",
     1: "failed",
     2: "wrong usage",
     3: "done, but some records were left out: they are in the table of rejects, or told",
-    4: "`dedup check` only: nothing of it was seen before",
+    NEW: "nothing of it was seen before: `dedup check` only",
     130: "stopped with Ctrl-C",
 }
 
@@ -105,7 +106,8 @@ class GroupedCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's)
         """Write the exit codes."""
         with formatter.section("Exit codes"):
-            formatter.write_dl([(str(code), meaning) for code, meaning in EXIT_CODES.items()])
+            codes = [code for code in EXIT_CODES if code != NEW or self.name == "check"]
+            formatter.write_dl([(str(code), EXIT_CODES[code]) for code in codes])
 
 
 def settings_options(function: _Function) -> _Function:

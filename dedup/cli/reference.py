@@ -6,11 +6,11 @@ import dataclasses
 import sys
 import typing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
-from dedup import cli, costs, records, scores, settings
+from dedup import cli, costs, findings, records, scores, settings
 from dedup.cli import options
 
 if TYPE_CHECKING:
@@ -22,14 +22,16 @@ _HELP_CELLS = 80
 def pages() -> dict[str, str]:
     """Return the text of each generated page, under its file's name.
 
-    >>> sorted(pages())
-    ['bench.md', 'cli.md', 'evaluation.md', 'formats.md', 'rules.md', 'settings.md']
+    >>> sorted(pages())[:4]
+    ['bench.md', 'cli.md', 'evaluation.md', 'formats.md']
     """
     return {
         "bench.md": benchmark(),
         "cli.md": commands(),
         "evaluation.md": evaluation(),
         "formats.md": formats(),
+        "index-answers.md": answers(),
+        "index-file.md": index_file(),
         "rules.md": rules(),
         "settings.md": setting_list(),
     }
@@ -42,17 +44,77 @@ def commands() -> str:
         cli.command, info_name="dedup", terminal_width=_HELP_CELLS, **cli.command.context_settings
     )
     parts.append(_help("dedup", cli.command, context))
-    for name in cli.command.list_commands(context):
-        found = cli.command.get_command(context, name)
-        if found is not None:
-            inner = click.Context(found, parent=context, info_name=name)
-            parts.append(_help(f"dedup {name}", found, inner))
+    parts += _commands_of(cli.command, "dedup", context)
     rows = "".join(f"| {code} | {meaning} |\n" for code, meaning in options.EXIT_CODES.items())
     parts.append(
         f"## Exit codes\n\n| code | meaning |\n| --- | --- |\n{rows}\n"
         "Data goes to standard output, progress and messages to standard error; progress only on a terminal.\n"
     )
     return "\n".join(parts)
+
+
+def _commands_of(group: click.Group, title: str, context: click.Context) -> Iterator[str]:
+    """Yield the help of each command of a group, and of the commands of each group in it."""
+    for name in group.list_commands(context):
+        found = group.get_command(context, name)
+        if found is None:
+            continue
+        inner = click.Context(found, parent=context, info_name=name)
+        yield _help(f"{title} {name}", found, inner)
+        if isinstance(found, click.Group):
+            yield from _commands_of(found, f"{title} {name}", inner)
+
+
+def answers() -> str:
+    """Return the page of what an index answers: each key of its JSON, with its type and meaning."""
+    lines = [
+        "# What an index answers",
+        "",
+        "`dedup check --json` writes one object for each story, a `Finding`; `dedup watch --json` findings and",
+        "events, a line each; `dedup index add`, `remove`, `compact`, `info` and `verify` write one object with",
+        "`--json`. `dedup.Index` returns the same from Python. Fractions have six decimals in JSON.",
+    ]
+    kinds = (
+        findings.Finding,
+        findings.Added,
+        findings.Removed,
+        findings.Rebuilt,
+        findings.Account,
+        findings.Verified,
+    )
+    told: dict[str, None] = {}
+    for kind in kinds:
+        sections = "\n".join(_declared(kind)).split("\n## ")
+        told.update(dict.fromkeys(sections[1:]))
+    return "\n".join(lines) + "\n" + "".join(f"\n## {section.rstrip()}\n" for section in told)
+
+
+def index_file() -> str:
+    """Return the page of the file of an index: its tables, with each column."""
+    from dedup.index import schema
+
+    lines = [
+        "# The file of an index",
+        "",
+        "An index is one SQLite file. `articles`, `matches`, `members` and `evidence` are views with the columns of",
+        "[the tables of a scan](formats.md), and `clusters` and `boilerplate` tables that have them; any tool for",
+        "SQLite reads them, such as Datasette, also while `dedup` writes. What stands below them is declared here.",
+        f"It is schema {schema.VERSION} (`PRAGMA user_version`); newer versions bring older files on.",
+    ]
+    for stored in schema.TABLES:
+        keys = ", ".join(f"`{name}`" for name in stored.key)
+        lines += [
+            "",
+            f"## `{stored.table.name}`",
+            "",
+            f"One row for each {stored.table.row}. Its key: {keys}.",
+            "",
+        ]
+        lines += ["| column | type | meaning |", "| --- | --- | --- |"]
+        for column in stored.table.columns:
+            kind = column.type.replace("<", "\\<") + (", or null" if column.nullable else "")
+            lines.append(f"| `{column.name}` | {kind} | {column.meaning} |")
+    return "\n".join(lines) + "\n"
 
 
 def formats() -> str:
@@ -133,6 +195,8 @@ def _declared(first: type) -> Iterator[str]:
         yield from ("", f"## `{kind.__name__}`", "", *(line.strip() for line in about), "")
         yield from ("| key | type | meaning |", "| --- | --- | --- |")
         for name, hint in typing.get_type_hints(kind, include_extras=True).items():
+            if typing.get_origin(hint) is not Annotated:
+                continue  # what is told otherwise
             inner, meaning = typing.get_args(hint)
             told, part = _typed(inner)
             if part is not None and part not in waiting:
