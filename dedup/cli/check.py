@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DONE_WITH_REJECTS = 3
+_NEW = 4
+_CODES = {
+    0: "seen before: a story matches, or stands in the index itself",
+    _NEW: "new: nothing of it was seen before",
+}
 
 
-@click.command(cls=options.GroupedCommand, short_help="Ask whether a story was published before.")
+@click.command(
+    cls=options.GroupedCommand, codes=_CODES, short_help="Ask whether a story was published before."
+)
 @click.argument("stories", nargs=-1, required=True, metavar="STORY...")
 @click.option(
     "--index",
@@ -59,4 +66,4 @@ def check(
     indexing.left_out(checked.rejects)
     if checked.rejects:
         return _DONE_WITH_REJECTS
-    return 0 if any(finding.seen for finding in checked.findings) else options.NEW
+    return 0 if any(finding.seen for finding in checked.findings) else _NEW

@@ -14,7 +14,7 @@ from dedup import errors, settings
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
@@ -24,13 +24,12 @@ if TYPE_CHECKING:
     Lines = Callable[[], Iterable[str]]
 
 
-NEW = 4
 EXIT_CODES = {
     0: "done",
     1: "failed",
     2: "wrong usage",
-    3: "done, but some records were left out: they are in the table of rejects, or told",
-    NEW: "nothing of it was seen before: `dedup check` only",
+    3: "done, with records left out: they are told, or in the table of rejects",
+    4: "nothing of it was seen before: `dedup check` only",
     130: "stopped with Ctrl-C",
 }
 
@@ -93,7 +92,17 @@ def run_options(function: _Function) -> _Function:
 
 
 class GroupedCommand(click.Command):
-    """A command whose settings stand under headings of their own, after its other options."""
+    """A command whose settings stand under headings of their own, after its other options.
+
+    Parameters
+    ----------
+    codes : what exit codes mean for this command alone
+    """
+
+    def __init__(self, *arguments: Any, codes: Mapping[int, str] | None = None, **options: Any) -> None:
+        """Keep the codes."""
+        super().__init__(*arguments, **options)
+        self.codes = EXIT_CODES | dict(codes or {4: ""})
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, then each group of settings."""
@@ -106,8 +115,7 @@ class GroupedCommand(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's)
         """Write the exit codes."""
         with formatter.section("Exit codes"):
-            codes = [code for code in EXIT_CODES if code != NEW or self.name == "check"]
-            formatter.write_dl([(str(code), EXIT_CODES[code]) for code in codes])
+            formatter.write_dl([(str(code), meaning) for code, meaning in self.codes.items() if meaning])
 
 
 def settings_options(function: _Function) -> _Function:
