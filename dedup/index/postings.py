@@ -9,7 +9,8 @@ import array
 import bisect
 import dataclasses
 import itertools
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -318,22 +319,17 @@ def _frequent_rows(
 
 def _look_for_each(store: Store, places: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
     """Yield the keys that stand in pages with their articles; each is looked for by itself."""
-    seek = store.connection.cursor()
-    begin, last, half = -1, -1, 0
-    view: Any = memoryview(b"")
-    for place in places:
-        if not begin <= place <= last:
-            row = seek.execute(
-                "SELECT place, entries FROM keys WHERE place <= ? ORDER BY place DESC LIMIT 1", (place,)
-            ).fetchone()
-            if row is None:
-                continue
-            begin, blob = row
-            view = memoryview(blob).cast("I")
-            half = len(view) // 2
-            last = (begin >> KIND_BITS << KIND_BITS) + view[half - 1]
-            if place > last:
-                continue
+    # one statement for all: SQLite seeks twice as quickly as it can be asked
+    rows = store.connection.execute(
+        "SELECT j.value, k.place, k.entries FROM json_each(?) j"
+        " JOIN keys k ON k.place = (SELECT MAX(place) FROM keys WHERE place <= j.value)",
+        (json.dumps(places),),
+    )
+    for place, begin, blob in rows:
+        if begin >> KIND_BITS != place >> KIND_BITS:
+            continue
+        view = memoryview(blob).cast("I")
+        half = len(view) // 2
         key = place & 0xFFFFFFFF
         first = bisect.bisect_left(view, key, 0, half)
         end = first
