@@ -64,7 +64,7 @@ def test_clusters_are_a_sequence_that_others_can_be_added_to():
     texts = ["\n\n".join(flowing[begin : begin + 6]) for begin in (0, 0, 6, 6)]
     found = run(texts)
     made = cases.clusters(found.archive, found.matches, found.passages, PLAIN)
-    lone = cases.Cluster("c0", (cases.Member(3, "copy", 1.0),))
+    lone = cases.Cluster("c0", 3, (cases.Member(3, "copy", 1.0),))
     both = operator.add(made, [lone])
     assert len(made) == 2
     assert len(both) == 3

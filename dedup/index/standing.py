@@ -44,7 +44,7 @@ class Index:
     >>> with tempfile.TemporaryDirectory() as name, Index(pathlib.Path(name, "seen.dedup")) as index:
     ...     _ = pathlib.Path(name, "first.txt").write_text(text, encoding="utf-8")
     ...     _ = index.add(pathlib.Path(name, "first.txt"))
-    ...     finding = index.check_text("Reported today: " + text)
+    ...     finding = index.check_text(text, outlet="Courier")
     >>> finding.seen, [(match.article_id, match.relation) for match in finding.matches]
     (True, [('first.txt', 'copy')])
     """
