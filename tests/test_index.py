@@ -258,6 +258,31 @@ def test_nothing_of_a_text_that_was_removed_is_left_in_the_file(index, tmp_path,
     assert not index.verify().faults
 
 
+def test_a_quote_of_a_cluster_that_was_made_anew_before_is_overwritten_too(index, tmp_path):
+    text = STORY.replace("PARIS, Feb 3 (Reuters)", "OUAGADOUGOU, Feb 3 (Reuters)")
+    index.add(archives.write([{"id": "a", "text": text, "outlet": "Gazette"}], tmp_path / "a.jsonl"))
+    for number in range(5):
+        later = {"id": f"l{number}", "text": STORY, "outlet": f"Paper {number}"}
+        index.add(archives.write([later], tmp_path / "later.jsonl"))
+    assert any("OUAGADOUGOU" in (quote or "") for (quote,) in index.store.rows("SELECT quote FROM pieces"))
+    index.remove("a")
+    for file in tmp_path.glob("index.dedup*"):
+        assert b"OUAGADOUGOU" not in file.read_bytes()
+
+
+def test_a_removal_says_when_a_reader_keeps_the_log(index):
+    from dedup.progress import Silent
+
+    told = []
+    index.engine.progress = Silent()
+    index.engine.progress.note = told.append
+    index.store.wait_s = 0.2
+    with standing.Index(index.store.path, threads=1, is_writing=False) as reader, reader.store.reading():
+        assert len(reader) == 2
+        index.remove("storm")
+    assert "still holds what was removed" in told[0]
+
+
 def test_an_index_of_nothing_answers_too(tmp_path):
     with standing.Index(tmp_path / "index", threads=1) as index:
         assert len(index) == 0

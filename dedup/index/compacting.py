@@ -247,6 +247,5 @@ def compact(
         engine.progress.stage("giving back room")
         with store.speaking():
             store.connection.execute("VACUUM")
-    with store.speaking():
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    store.empty_log()
     return made

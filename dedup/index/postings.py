@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 SAMPLE, PARAGRAPH, SHORT, BAND = range(4)  # kinds of keys; bands have one each, from BAND on
+RANK_BITS = 18
 PAGE_ENTRIES = 500  # at least, where there are so many
 _ENTRIES_AT_ONCE = 16_000_000
 _SHORT_SHINGLE_WORDS = 3
@@ -53,20 +54,26 @@ class Holders:
 
 
 def of(archive: Archive, articles: NDArray[np.int64], settings: Settings) -> NDArray[np.uint64]:
-    """Return the keys of some articles, `place << 16 | rank`, sorted and different; the rank is that in `articles`.
+    """Return the keys of some articles, `place << RANK_BITS | rank`, sorted and different.
 
     Parameters
     ----------
-    articles : (n,) int64, at most 65,536
+    articles : (n,) int64, rising, at most 1 << RANK_BITS; the rank of each is its place among them
     """
     parts = []
     for kind, entries in _entries(archive, articles, settings, _whole):
         ranks = np.searchsorted(articles, packing.low(entries)).astype(np.uint64)
         places = (entries >> np.uint64(32)) + np.uint64(kind << KIND_BITS)
-        parts.append(places << np.uint64(16) | ranks)
+        parts.append(places << np.uint64(RANK_BITS) | ranks)
     found = np.concatenate([np.empty(0, np.uint64), *parts])
     found.sort()
     return found
+
+
+def parted(packed: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places and the ranks of what `of` returns, (n,) int64 each."""
+    places = (packed >> np.uint64(RANK_BITS)).astype(np.int64)
+    return places, (packed & np.uint64((1 << RANK_BITS) - 1)).astype(np.int64)
 
 
 def write(

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from dedup.index.archives import Some
     from dedup.index.store import Store
 
-_RANK_BITS = np.uint64(16)
-_RANK = np.uint64(0xFFFF)
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Keys:
@@ -75,8 +72,7 @@ def keys(store: Store, fresh: Some, engine: local.Local) -> Keys:
             copies.setdefault(digest, []).append(number)
     return Keys(
         groups,
-        (packed >> _RANK_BITS).astype(np.int64),
-        (packed & _RANK).astype(np.int64),
+        *postings.parted(packed),
         [copies.get(digest, []) for digest in digests],
     )
 

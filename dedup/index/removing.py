@@ -38,8 +38,6 @@ def remove(
     ------
     StoreError : an id is not in the index, or is that of one of several articles on a page; nothing is removed
     """
-    with store.speaking():
-        store.connection.execute("PRAGMA secure_delete = ON")
     with store.writing():
         pages = [_page(store, identity) for identity in dict.fromkeys(identities)]
         ids = [
@@ -51,8 +49,11 @@ def remove(
         state = store.state()
         state.n_removed += len(left.gone)
         store.note("state", state)
-    with store.speaking():  # the log that is written ahead holds what was removed, too
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if not store.empty_log():
+        engine.progress.note(
+            f'"{store.path}-wal" still holds what was removed, because somebody reads the index: it goes when '
+            "they are done and the index is next written, or compacted"
+        )
     return findings.Removed(tuple(sorted(ids)), tuple(events))
 
 
@@ -66,7 +67,7 @@ def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
     for article in able.tolist():
         number = int(some.numbers[article])
         own = np.array([article], np.int64)
-        places = (postings.of(some.archive, own, engine.settings) >> np.uint64(16)).astype(np.int64).tolist()
+        places = postings.parted(postings.of(some.archive, own, engine.settings))[0].tolist()
         digest = some.archive.sketches.digests[own].view(np.int64).tolist()[0]
         heir = store.value(
             "SELECT MIN(number) FROM stories WHERE digest = ? AND number <> ?", (digest, number)

@@ -148,6 +148,9 @@ class Store:
         """
         with self.speaking():
             self.connection.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
+            self.connection.execute(
+                f"PRAGMA busy_timeout = {int(1000 * max(self.wait_s, WAIT_S))}"
+            )  # to commit
             with contextlib.suppress(sqlite3.OperationalError):  # somebody reads: then as any other
                 self.connection.execute("PRAGMA journal_mode = DELETE")
             try:
@@ -155,8 +158,22 @@ class Store:
                     yield
             finally:
                 self.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                self.connection.execute(f"PRAGMA busy_timeout = {_TRY_MS}")
                 with contextlib.suppress(sqlite3.OperationalError):
                     self.connection.execute("PRAGMA journal_mode = WAL")
+
+    def empty_log(self) -> bool:
+        """Return whether all that was written stands in the file itself, and the log beside it is empty.
+
+        Those who read the index at this moment are waited for, as long as for another one that writes.
+        """
+        end = time.monotonic() + self.wait_s
+        with self.speaking():
+            while True:
+                (is_busy, *_), *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                if not is_busy or time.monotonic() >= end:
+                    return not is_busy
+                time.sleep(_TRY_MS / 1000)
 
     @contextlib.contextmanager
     def speaking(self) -> Iterator[None]:
@@ -236,6 +253,9 @@ class Store:
             with contextlib.suppress(sqlite3.OperationalError):  # somebody is at work: it is done by the next
                 self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA synchronous = FULL")
+            self.connection.execute(
+                "PRAGMA secure_delete = ON"
+            )  # what goes is overwritten, for takedowns to come
             self._migrate()
         else:
             self._claim()

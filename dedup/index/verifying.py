@@ -134,8 +134,8 @@ def _articles(store: Store, engine: local.Local) -> Iterator[findings.Fault]:
         able = engine.able(some.archive)
         sums = np.zeros(len(some.archive), np.uint64)
         packed = postings.of(some.archive, able, engine.settings)
-        owners = able[(packed & np.uint64(0xFFFF)).astype(np.int64)]
-        np.add.at(sums, owners, _mixed((packed >> np.uint64(16)).astype(np.int64)))
+        places, ranks = postings.parted(packed)
+        np.add.at(sums, able[ranks], _mixed(places))
         is_able = np.zeros(len(some.archive), np.bool_)
         is_able[able] = True
         fresh = some.archive.sketches.digests.view(np.int64)
