@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import itertools
-import threading
-from concurrent import futures
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup import findings, pipeline, records
 from dedup.engines import assembling, cases, clock, masking, topics
-from dedup.index import comparing, postings, regrouping, removing, rows, schema
+from dedup.index import behind, comparing, postings, regrouping, removing, rows, schema
 from dedup.index import store as files
 from dedup.matching import exact
 from dedup.text.boilerplate import known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -30,7 +27,8 @@ if TYPE_CHECKING:
     from dedup.index.store import Store
 
 EVERYBODY = "*"
-_PAGES_AT_ONCE = 5_000
+_OF_ARTICLES = (schema.PAGES, schema.STORIES, schema.PAIRS)
+_OF_CLUSTERS = (schema.CLUSTERS, schema.MEMBERSHIPS, schema.PIECES)
 _FREE_SHARE = 0.2  # of the file's pages, from which on it is worth writing it anew without them
 
 
@@ -55,38 +53,37 @@ def rebuild(
     archive = assembling.build(parts, log.rejects, space, engine.map, expected)
     placed = Placed.of(store, archive, known)
     removing.delete_pages(store, placed.dropped)
-    with _without_indexes(store):
-        with _Behind(functools.partial(_write_pages, store, archive, placed)):
-            stage("learning boilerplate")
-            masked, boilerplate = engine.mask(archive)
-            compared = pipeline.compare(masked, engine, clock.Clock(engine.progress))
-            stage("writing the articles")
-        dead = boilerplate.learned.dead
-        able = engine.able(masked)
-        store.connection.execute("DELETE FROM stories")
-        rows.insert_stories(store, masked, dead, placed.numbers, placed.pages, able)
-        stage("writing the keys")
-        groups = exact.group(masked.sketches.digests, able)
-        n_pages = postings.write(store, masked, groups.representatives, placed.numbers, engine.settings)
-        stage("writing the matches")
+    _drop_indexes(store, (*_OF_ARTICLES, *_OF_CLUSTERS))
+    with behind.Writer(store) as writer:
+        writer.do(_write_pages, store, archive, placed)
+        stage("learning boilerplate")
+        masked, boilerplate = engine.mask(archive)
+        writer.do(_write_stories, store, masked, boilerplate.learned.dead, placed, engine)
+        n_pages = writer.do(_write_keys, store, masked, placed, engine)
+        compared = pipeline.compare(masked, engine, clock.Clock(engine.progress))
+        stage("writing articles and keys")
+        writer.wait()
+        before, is_taken = regrouping.standing(store), regrouping.taken(store, is_whole=True)
         found = comparing.Compared(compared.matches, compared.passages)
-        store.connection.execute("DELETE FROM pairs")
-        comparing.insert(store, found, placed.numbers)
+        writer.do(_write_matches, store, found, placed)
         stage("attributing")
         archive = compared.archive.without("marks")
         clusters = compared.clusters + cases.lone(archive, compared.clusters, judges.agencies, engine.map)
-        before = regrouping.standing(store)
-        written = regrouping.Written(archive, placed.numbers, clusters, found)
-        events = regrouping.replace(store, before, written, engine, judges, is_whole=True)
-        _write_boilerplate(store, archive, boilerplate)
-        regrouping.remember_words(store, topics.rarity(archive, engine.settings.min_words))
-        stage("making the indexes")
+        grouped = regrouping.Grouped(archive, placed.numbers, clusters, found)
+        traced = regrouping.judge(before, grouped, is_taken, engine, judges)
+        rarity = topics.rarity(archive, engine.settings.min_words)
+        stage("writing matches and clusters")
+        writer.wait()
+    events = regrouping.write(store, before, traced, is_whole=True)
+    _write_boilerplate(store, archive, boilerplate)
+    regrouping.remember_words(store, rarity)
+    _make_indexes(store, _OF_CLUSTERS)
     store.note("text_bytes", int(np.diff(archive.page_offsets)[np.unique(archive.page_of)].sum()))
     store.note(
         "state",
         files.State(
             n_compacted=len(archive),
-            n_key_pages=n_pages,
+            n_key_pages=n_pages.result(),
             compacted=files.now(),
             agencies_version=judges.agencies.version,
             overrides_version=judges.overrides.version,
@@ -156,37 +153,40 @@ def stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_pylist([], schema=records.PAGES.schema())
 
 
-def _write_pages(store: Store, archive: Archive, placed: Placed, is_stopped: Callable[[], bool]) -> None:
-    """Write the pages that come new, some at a time, unless that is stopped."""
-    for begin in range(0, len(placed.new), _PAGES_AT_ONCE):
-        if is_stopped():
-            return
-        some = placed.new[begin : begin + _PAGES_AT_ONCE]
-        rows.insert_pages(store, archive, some, placed.pages[some])
+def _write_pages(store: Store, archive: Archive, placed: Placed) -> None:
+    rows.insert_pages(store, archive, placed.new, placed.pages[placed.new])
 
 
-class _Behind:
-    """Does a piece of work on another thread while a block runs, and waits for it at the end.
+def _write_stories(
+    store: Store, archive: Archive, dead: NDArray[np.bool_], placed: Placed, engine: local.Local
+) -> None:
+    store.connection.execute("DELETE FROM stories")
+    rows.insert_stories(store, archive, dead, placed.numbers, placed.pages, engine.able(archive))
 
-    Parameters
-    ----------
-    work : is given what tells whether it is to stop, because the block broke
-    """
 
-    def __init__(self, work: Callable[[Callable[[], bool]], None]) -> None:
-        self._work = work
-        self._stopped = threading.Event()
-        self._thread = futures.ThreadPoolExecutor(1)
+def _write_keys(store: Store, archive: Archive, placed: Placed, engine: local.Local) -> int:
+    """Return how many pages the keys of all articles make."""
+    groups = exact.group(archive.sketches.digests, engine.able(archive))
+    return postings.write(store, archive, groups.representatives, placed.numbers, engine.settings)
 
-    def __enter__(self) -> None:
-        self._done = self._thread.submit(self._work, self._stopped.is_set)
 
-    def __exit__(self, *raised: object) -> None:
-        if raised[0] is not None:
-            self._stopped.set()
-        self._thread.shutdown(wait=True)
-        if raised[0] is None:
-            self._done.result()
+def _write_matches(store: Store, found: comparing.Compared, placed: Placed) -> None:
+    store.connection.execute("DELETE FROM pairs")
+    comparing.insert(store, found, placed.numbers)
+    _make_indexes(store, _OF_ARTICLES)
+
+
+def _drop_indexes(store: Store, tables: Iterable[schema.Stored]) -> None:
+    """Drop the indexes of tables: many rows are written quicker without them."""
+    for stored in tables:
+        for statement in stored.drop_indexes():
+            store.connection.execute(statement)
+
+
+def _make_indexes(store: Store, tables: Iterable[schema.Stored]) -> None:
+    for stored in tables:
+        for statement in stored.create_indexes():
+            store.connection.execute(statement)
 
 
 def _write_boilerplate(store: Store, archive: Archive, found: masking.Boilerplate) -> None:
@@ -207,27 +207,6 @@ def _write_boilerplate(store: Store, archive: Archive, found: masking.Boilerplat
         strict=True,
     )
     store.connection.executemany(schema.BOILERPLATE_KEYS.insert(), sorted(set(keys)))
-
-
-class _without_indexes:  # noqa: N801  (a context manager, used as a function)
-    """Many rows are written quicker without indexes; they are made again at the end."""
-
-    _TABLES = (schema.PAIRS, schema.STORIES, schema.CLUSTERS, schema.MEMBERSHIPS, schema.PIECES, schema.PAGES)
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __enter__(self) -> None:
-        for stored in self._TABLES:
-            for statement in stored.drop_indexes():
-                self._store.connection.execute(statement)
-
-    def __exit__(self, *raised: object) -> None:
-        if raised[0] is not None:
-            return
-        for stored in self._TABLES:
-            for statement in stored.create_indexes():
-                self._store.connection.execute(statement)
 
 
 def compact(

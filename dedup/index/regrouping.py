@@ -82,13 +82,14 @@ def regroup(
     alone = cases.lone(some.archive, clusters, judges.agencies, engine.map, near_places)
     clusters = clusters.take(np.flatnonzero(near_places[clusters.leaders])) + alone
     before = standing(store, near | set(gone))
-    written = Written(some.archive, some.numbers, clusters, found)
-    return replace(store, before, written, engine, judges)
+    grouped = Grouped(some.archive, some.numbers, clusters, found)
+    judged = judge(before, grouped, taken(store), engine, judges)
+    return write(store, before, judged)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Written:
-    """Clusters that are to be written, of an archive whose articles have these numbers in the file."""
+class Grouped:
+    """Clusters of an archive whose articles have these numbers in the file, and its matches."""
 
     archive: Archive
     numbers: NDArray[np.int64]
@@ -96,39 +97,57 @@ class Written:
     found: comparing.Compared
 
 
-def replace(
-    store: Store,
+@dataclasses.dataclass(frozen=True, slots=True)
+class Judged:
+    """Clusters with the ids that they go on by, the verdict on each, and what befell those before."""
+
+    grouped: Grouped
+    judged: judging.Judged
+    events: list[findings.Event]
+
+
+def judge(
     before: list[Standing],
-    written: Written,
+    grouped: Grouped,
+    is_taken: Callable[[str], bool],
     engine: local.Local,
     judges: judging.Judges,
-    *,
-    is_whole: bool = False,
-) -> list[findings.Event]:
-    """Write clusters in the place of those before, judged anew, and return what befell them.
+) -> Judged:
+    """Return clusters under the ids that they go on by, with their verdicts.
 
     Parameters
     ----------
-    is_whole : whether these are all clusters of the file
+    before : those that they take the place of
+    is_taken : whether an id is, or was, that of another cluster
     """
-    clusters = written.clusters
-    numbers = written.numbers[clusters.articles].tolist()
+    clusters = grouped.clusters
+    numbers = grouped.numbers[clusters.articles].tolist()
     cores = (clusters.roles <= cases.ROLES.index("revision")).tolist()
     bounds = list(itertools.pairwise(clusters.offsets.tolist()))
     after = [
         (name, [numbers[place] for place in range(begin, end) if cores[place]])
         for name, (begin, end) in zip(clusters.cluster_ids, bounds, strict=True)
     ]
-    line = lineage.trace(
-        [(old.cluster_id, old.core) for old in before], after, _taken(store, is_whole=is_whole)
-    )
+    line = lineage.trace([(old.cluster_id, old.core) for old in before], after, is_taken)
     clusters = dataclasses.replace(clusters, cluster_ids=line.cluster_ids)
-    known = cases.cases(written.archive, clusters, written.found.matches, written.found.passages)
+    known = cases.cases(grouped.archive, clusters, grouped.found.matches, grouped.found.passages)
     judged = judges.judge(known, engine.map)
+    return Judged(dataclasses.replace(grouped, clusters=clusters), judged, line.events)
+
+
+def write(
+    store: Store, before: list[Standing], judged: Judged, *, is_whole: bool = False
+) -> list[findings.Event]:
+    """Write clusters in the place of those before, and return what befell these.
+
+    Parameters
+    ----------
+    is_whole : whether these are all clusters of the file
+    """
     number_of = {old.cluster_id: old.number for old in before}
     _drop(store, None if is_whole else list(number_of.values()))
-    told = _insert(store, dataclasses.replace(written, clusters=clusters), judged, number_of)
-    events = line.events + _changes(before, told)
+    told = _insert(store, judged.grouped, judged.judged, number_of)
+    events = judged.events + _changes(before, told)
     remember(store, events)
     return events
 
@@ -216,8 +235,13 @@ def rarity_known(store: Store) -> topics.Rarity:
     return topics.Rarity(np.frombuffer(hashes, np.uint32), np.frombuffer(weights, np.float64), unknown)
 
 
-def _taken(store: Store, *, is_whole: bool) -> Callable[[str], bool]:
-    """Return what tells whether an id is that of a cluster which stays, or was one's before."""
+def taken(store: Store, *, is_whole: bool = False) -> Callable[[str], bool]:
+    """Return what tells whether an id is that of a cluster which stays, or was one's before.
+
+    Parameters
+    ----------
+    is_whole : whether no cluster stays
+    """
     if is_whole:
         gone = {name for (name,) in store.rows("SELECT DISTINCT cluster_id FROM history")}
         return gone.__contains__
@@ -266,12 +290,12 @@ class _Graph:
 
 
 def _insert(
-    store: Store, written: Written, judged: judging.Judged, number_of: dict[str, int]
+    store: Store, grouped: Grouped, judged: judging.Judged, number_of: dict[str, int]
 ) -> dict[str, Told]:
     """Write clusters with their members and evidence, and return what is said of each, under its id."""
-    clusters, verdicts = written.clusters, judged.verdicts
+    clusters, verdicts = grouped.clusters, judged.verdicts
     placed = tables.place(clusters)
-    archive = written.archive
+    archive = grouped.archive
     following = (store.value("SELECT MAX(cluster) FROM clusters") or 0) + 1
     following = max([following, *(number + 1 for number in number_of.values())])
     given = dict(number_of)
@@ -279,8 +303,8 @@ def _insert(
         if name not in given:
             given[name] = following
             following += 1
-    leader_of = dict(zip(clusters.cluster_ids, written.numbers[clusters.leaders].tolist(), strict=True))
-    article_of = dict(zip(archive.article_ids.to_pylist(), written.numbers.tolist(), strict=True))
+    leader_of = dict(zip(clusters.cluster_ids, grouped.numbers[clusters.leaders].tolist(), strict=True))
+    article_of = dict(zip(archive.article_ids.to_pylist(), grouped.numbers.tolist(), strict=True))
     made = tables.clusters(archive, placed, verdicts, judged.syndicated)
     names = made["cluster_id"].to_pylist()
     store.connection.executemany(

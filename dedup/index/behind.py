@@ -1,0 +1,52 @@
+"""Writing to the file behind the main thread's back: while it computes, and does not touch the file itself."""
+
+from __future__ import annotations
+
+from concurrent import futures
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+    from dedup.index.store import Store
+
+
+class Writer:
+    """Does one piece of work after another on a thread of its own; where the block breaks, what is at work ends too.
+
+    Parameters
+    ----------
+    store : whose connection only this thread uses until `wait` returns
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Begin with nothing to do."""
+        self._store = store
+        self._thread = futures.ThreadPoolExecutor(1)
+        self._waiting: list[futures.Future[Any]] = []
+
+    def __enter__(self) -> Self:
+        """Return the writer."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Wait for all that was asked, or stop it."""
+        if raised[0] is None:
+            self.wait()
+        else:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._store.connection.interrupt()
+        self._thread.shutdown(wait=True)
+
+    def do(self, work: Callable[..., Any], *given: Any) -> futures.Future[Any]:
+        """Return what a piece of work will give, when those before it are done."""
+        done = self._thread.submit(work, *given)
+        self._waiting.append(done)
+        return done
+
+    def wait(self) -> None:
+        """Wait for all that was asked, and raise what broke."""
+        waiting, self._waiting = self._waiting, []
+        for done in waiting:
+            done.result()
