@@ -61,6 +61,16 @@ def test_the_passages_of_a_match_stand_in_both_texts(index):
         assert sentence[5:-5] in passage.text
 
 
+def test_of_a_large_cluster_the_index_says_whose_it_is(index, tmp_path):
+    copies = [{"id": f"c{i:02}", "text": STORY, "outlet": f"Paper {i}"} for i in range(30)]
+    index.add(archives.write(copies, tmp_path / "copies.jsonl"))
+    (whose,) = index.check_text(STORY, page_id="new").whose
+    (cluster,) = index.store.rows("SELECT cluster_id, origin_name FROM clusters WHERE n_articles > 20")
+    assert (whose.cluster_id, whose.origin_name, whose.n_articles) == (*cluster, 32)
+    (known,) = index.check_text(STORY, page_id="c07", outlet="Paper 7").whose
+    assert known.n_articles == 31
+
+
 def test_a_story_that_is_like_nothing_is_new(index):
     finding = index.check_text(
         "Nothing of this has ever stood in a paper, and nobody will print it again either."

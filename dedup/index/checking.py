@@ -10,7 +10,7 @@ import numpy as np
 
 from dedup import errors, findings, packing, reading, records
 from dedup.engines import cases, local
-from dedup.index import adding, archives, comparing, probing, regrouping, rows
+from dedup.index import adding, archives, comparing, probing, regrouping, rows, telling
 from dedup.matching import matches as matching
 from dedup.matching import passages as aligning
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from dedup.index.archives import Some
     from dedup.index.store import Store
 
-_MOST_AROUND = 200  # articles with which a story's cluster is made anew; of more the nearest
+_MOST_JUDGED = 20  # articles of a cluster that is judged anew with a story; of more what is said of it stands
+_MOST_AROUND = 200
 _ROUNDS = 1
 _APART = "\n"  # what follows the id of a story where the index has another text of that id
 _FIELDS = ("page_id", "title", "outlet", "url", "byline", "published")
@@ -178,6 +179,9 @@ def _whose(
     strong = found.matches.relations != matching.PARTIAL
     bound = {*some.numbers[found.matches.a[strong]].tolist(), *some.numbers[found.matches.b[strong]].tolist()}
     bound = {number for number in bound if number >= 0}
+    large = _of_large(store, bound, is_known=bool(story.left_out))
+    if large:
+        return large
     around = regrouping.around(store, bound, _ROUNDS, _MOST_AROUND) - story.left_out if bound else set()
     known, chosen, whole = comparing.none(), cases.none(), story.alone
     if around:
@@ -198,6 +202,26 @@ def _whose(
     asked = cases.cases(archive, chosen, known.matches, known.passages)
     verdicts = judges.attribute(asked, engine.map)
     return tuple(_told(store, chosen, case, verdicts, whole) for case in range(len(chosen)))
+
+
+def _of_large(store: Store, numbers: set[int], *, is_known: bool) -> tuple[findings.Whose, ...]:
+    """Return whose text the large clusters are that some articles stand in, as the index has it.
+
+    Parameters
+    ----------
+    is_known : whether the story stands in them already
+    """
+    query = (
+        "SELECT m.number, c.n_articles FROM memberships m JOIN clusters c USING (cluster)"
+        " WHERE m.number IN ({})"
+    )
+    within = {number for number, size in store.rows_of(query, numbers) if size > _MOST_JUDGED}
+    told = telling.whose(store, within)
+    found = {one.cluster_id: one for each in told.values() for one in each if one.n_articles > _MOST_JUDGED}
+    return tuple(
+        one if is_known else dataclasses.replace(one, n_articles=one.n_articles + 1)
+        for _, one in sorted(found.items(), key=lambda item: item[0] or "")
+    )
 
 
 def _told(

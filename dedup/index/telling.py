@@ -9,7 +9,7 @@ from dedup import findings
 from dedup.index import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dedup.index.store import Store
 
@@ -101,6 +101,11 @@ def _match(
         tuple(clusters.get(other.number, ())),
         tuple(made),
     )
+
+
+def whose(store: Store, numbers: Iterable[int]) -> dict[int, list[findings.Whose]]:
+    """Return whose text the clusters are that some articles of the file stand in, by article."""
+    return _whose(store, store.rows_of(_WHOSE, numbers))
 
 
 def _whose(store: Store, listed: list[tuple[Any, ...]]) -> dict[int, list[findings.Whose]]:
