@@ -247,6 +247,22 @@ def test_what_was_added_is_there_after_a_kill_and_the_rest_is_not(tmp_path):
         done = whole
 
 
+def test_what_a_killed_process_left_half_written_is_undone_by_the_first_that_reads(path):
+    broken = (
+        "import os, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA journal_mode = DELETE'); c.execute('PRAGMA cache_size = 1')\n"
+        "c.execute('BEGIN'); c.execute('DELETE FROM stories'); c.execute('DELETE FROM texts')\n"
+        "c.executemany('INSERT INTO texts VALUES (?, ?)', [(1000 + i, 'x' * 20000) for i in range(99)])\n"
+        "os._exit(1)\n"
+    )
+    subprocess.run([sys.executable, "-c", broken, str(path)], check=False)
+    assert path.with_name(path.name + "-journal").stat().st_size > 0
+    with standing.Index(path, threads=1, is_writing=False) as index:
+        assert len(index) == 30
+        assert not index.verify().faults
+
+
 def test_a_file_in_a_folder_that_nobody_may_write_is_read(path):
     folder = path.parent
     path.chmod(0o444)

@@ -218,6 +218,8 @@ def test_a_watch_that_breaks_while_it_tells_has_taken_nothing(index, tmp_path, t
 def test_a_path_that_is_missing_is_told(index, tmp_path, told):
     with pytest.raises(errors.PathError, match="no such file or folder"):
         index.watch(tmp_path / "none", told).look()
+    with pytest.raises(errors.PathError, match="standard input cannot be watched"):
+        index.watch("-", told).look()
 
 
 def test_a_line_is_known_by_the_bytes_before_it(tmp_path):

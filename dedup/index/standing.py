@@ -27,9 +27,9 @@ class Index:
 
     Parameters
     ----------
-    path : of the file; it is made when the first articles are added
+    path : of the file
     settings : what is computed; None for those of the file, or the defaults
-    is_writing : whether articles will be added or removed; the file is made where it is missing
+    is_writing : whether articles will be added or removed; then the file is made where it is missing
     threads : how many work; None for one per core
     progress : who is told how far a long piece of work is
     work : the folder of the work file of large additions; None for the system's temporary folder

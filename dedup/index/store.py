@@ -26,6 +26,7 @@ _CACHE_KIB = 64_000
 _BULK_CACHE_KIB = 400_000
 _TRY_MS = 100
 _AT_ONCE = 500  # numbers in one statement
+_TO_UNDO = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY)
 _HEADER = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 
@@ -323,6 +324,12 @@ def _connect(path: Path, *, is_writing: bool) -> sqlite3.Connection:
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
+        if error.sqlite_errorcode in _TO_UNDO:  # what a process left half written is undone by who may write
+            with contextlib.closing(
+                sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None)
+            ) as undoing:
+                undoing.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+            return sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
         is_closed = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
         if not is_closed or _beside(path, "-wal").exists():
             raise

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import xxhash
 
+from dedup import errors
 from dedup.reading import batches, detection, fields, jsonl, paths, pieces
 
 if TYPE_CHECKING:
@@ -125,10 +126,11 @@ def sources(path: str, log: reading.ReadingLog) -> list[paths.Source]:
 
     Raises
     ------
-    PathError : the path is missing or cannot be opened
+    PathError : the path is missing or cannot be opened, or is standard input
     """
-    from dedup import errors
-
+    if path == paths.STANDARD_INPUT:
+        message = "standard input cannot be watched, because it cannot be read again: name a file or a folder"
+        raise errors.PathError(message)
     try:
         return paths.walk([os.fspath(path)], log)
     except errors.EmptyArchiveError:
