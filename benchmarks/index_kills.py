@@ -83,7 +83,7 @@ def main() -> None:
             held.add(folder / sorted(ids)[len(done)])
             verified = held.verify()
         print(
-            f"{arguments.kills} kills: {len(done):,} batches were added, {n_within} of them durable before it was said;"
+            f"{arguments.kills} kills: {len(done):,} batches added, {n_within} of them durable before it was said;"
             f" not whole {n_wrong} times; at the end {verified.n_articles:,} articles, {len(verified.faults)} faults"
         )
     sys.exit(n_wrong > 0 or bool(verified.faults))

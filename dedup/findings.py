@@ -128,6 +128,9 @@ class Removed:
     """What went out of an index."""
 
     article_ids: Annotated[tuple[str, ...], "the articles"]
+    overwritten: Annotated[
+        bool, "whether their texts are overwritten on disk; not yet, while somebody reads the index as it was"
+    ]
     events: Annotated[tuple[Event, ...], "what befell their clusters"]
 
 

@@ -280,17 +280,12 @@ def test_a_quote_of_a_cluster_that_was_made_anew_before_is_overwritten_too(index
         assert b"OUAGADOUGOU" not in file.read_bytes()
 
 
-def test_a_removal_says_when_a_reader_keeps_the_log(index):
-    from dedup.progress import Silent
-
-    told = []
-    index.engine.progress = Silent()
-    index.engine.progress.note = told.append
+def test_a_removal_says_when_a_reader_keeps_it_from_being_overwritten(index):
     index.store.wait_s = 0.2
     with standing.Index(index.store.path, threads=1, is_writing=False) as reader, reader.store.reading():
         assert len(reader) == 2
-        index.remove("storm")
-    assert "still holds what was removed" in told[0]
+        assert not index.remove("storm").overwritten
+    assert index.remove("first").overwritten
 
 
 def test_an_index_of_nothing_answers_too(tmp_path):
@@ -312,3 +307,70 @@ def test_all_can_be_removed_and_come_again(index, tmp_path):
     assert not index.check_text(STORY, page_id="new").seen
     assert index.add(tmp_path / "first.jsonl").n_articles == 2
     assert index.check_text(STORY, page_id="new").seen
+
+
+def test_an_exact_copy_that_is_left_stands_with_keys_of_its_own(tmp_path):
+    words = [f"word{number}" for number in range(120)]
+    one = " ".join(words)
+    other = "\n\n".join(" ".join(words[begin : begin + 30]) for begin in range(0, 120, 30))
+    with standing.Index(tmp_path / "index", threads=1) as index:
+        index.add(
+            archives.write([{"id": "a", "text": one}, {"id": "b", "text": other}], tmp_path / "1.jsonl")
+        )
+        index.remove("a")
+        assert not index.verify().faults
+        assert [match.article_id for match in index.check_text(one, page_id="new").matches] == ["b"]
+        index.remove("b")
+        assert index.store.value("SELECT COUNT(*) FROM keys") == 0
+        assert index.store.value("SELECT COUNT(*) FROM recent_keys") == 0
+        assert not index.check_text(one, page_id="new").seen
+
+
+def test_the_first_holder_of_a_frequent_key_may_go(tmp_path):
+    chosen = Settings(boilerplate=False, max_document_frequency=3)
+    shared = (
+        "The ministry said in a statement on Monday that no decision had been taken on the matter so far."
+    )
+    texts = [f"{' '.join(f'w{i}x{j}' for j in range(40))}\n\n{shared}" for i in range(8)]
+    records = [{"id": f"m{i}", "text": text} for i, text in enumerate(texts)]
+    with standing.Index(tmp_path / "index", chosen, threads=1) as index:
+        index.add(archives.write(records, tmp_path / "1.jsonl"))
+        index.add(archives.write([records[3] | {"id": "a-copy"}], tmp_path / "2.jsonl"))
+        for gone in ("a-copy", "m0", "m1"):
+            index.remove(gone)
+            assert index.check_text(f"Something else was said before. {shared}", page_id="new").seen
+            assert not index.verify().faults
+
+
+def test_records_that_have_only_their_place_are_kept_apart_from_those_of_other_files(tmp_path):
+    with standing.Index(tmp_path / "index", threads=1) as index:
+        for day, text in (("mon", STORY), ("tue", OTHER), ("tue", OTHER)):
+            (tmp_path / day).mkdir(exist_ok=True)
+            path = archives.write([{"text": text}], tmp_path / day / "feed.jsonl")
+            told = index.add(path)
+        assert (len(index), told.n_known, told.rejects) == (2, 1, [])
+        assert index.check_text(STORY, page_id="x").seen
+        assert index.check_text(OTHER, page_id="x").seen
+
+
+def test_an_article_whose_id_another_page_has_is_left_out(index, tmp_path):
+    index.add(archives.write([{"id": "page#1", "text": STORY[:150]}], tmp_path / "1.jsonl"))
+    two = f"POST | Published February 5, 2024\n\n{STORY}\n\nHERALD | Published February 6, 2024\n\n{OTHER}\n"
+    told = index.add(
+        archives.write([{"id": "page", "text": two}, {"id": "z", "text": OTHER}], tmp_path / "2.jsonl")
+    )
+    assert told.n_articles == 1
+    assert [reject.reason.split(" is also")[0] for reject in told.rejects] == ['id "page#1"']
+
+
+def test_what_is_said_of_an_article_that_is_there_is_what_the_index_says(index, tmp_path):
+    index.add(archives.write([{"id": "copy", "text": STORY, "outlet": "Post"}], tmp_path / "1.jsonl"))
+    (whose,) = index.check_text(STORY, page_id="copy", outlet="Post").whose
+    (row,) = index.store.rows("SELECT cluster_id, n_articles, origin_name FROM clusters WHERE n_articles = 2")
+    assert (whose.cluster_id, whose.n_articles, whose.origin_name) == row
+
+
+@pytest.mark.parametrize("text", [None, 7, "one \ud800 two"])
+def test_what_is_no_text_is_told(index, text):
+    with pytest.raises(errors.UsageError, match="must be a string"):
+        index.check_text(text)

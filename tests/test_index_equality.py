@@ -21,7 +21,7 @@ SETTINGS = {
     "with bands": Settings(boilerplate=False, bands=16, rows=4),
     "noisy": Settings(boilerplate=False, noisy=True),
 }
-UNHURRIED = configured(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+UNHURRIED = configured(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def batches(records, chance):

@@ -105,7 +105,7 @@ def test_a_file_that_was_cut_short_is_told(path):
     data = path.read_bytes()
     path.write_bytes(data[: len(data) // 2])
     for is_writing in (True, False):
-        with pytest.raises(errors.StoreError, match="is cut short: it has"):
+        with pytest.raises(errors.StoreError, match=r"is damaged or cut short|no SQLite file"):
             opened(path, is_writing=is_writing)
 
 
@@ -194,6 +194,38 @@ def test_a_full_disk_changes_nothing(path, tmp_path, is_first):
         index.store.connection.execute("PRAGMA max_page_count = 1000000")
         assert index.add(batch).n_articles > 0
         assert not index.verify().faults
+
+
+def test_a_disk_that_is_full_while_all_is_made_anew_changes_nothing(path, tmp_path):
+    batch = batch_of(tmp_path, 200)
+    with standing.Index(path, threads=1) as index:
+        index.store.connection.execute(
+            "PRAGMA cache_size = 1"
+        )  # pages go to the disk at once, as those of many do
+        for more in (3, 10, 20, 30):
+            most = index.store.value("PRAGMA page_count") + more
+            index.store.connection.execute(f"PRAGMA max_page_count = {most}")
+            with pytest.raises(errors.StoreError, match=r"nothing was changed"):
+                index.add(batch)
+            assert len(index) == 30
+            assert not index.verify().faults
+
+
+def test_an_index_may_be_opened_again_in_the_process_that_writes_it(path, tmp_path, root):
+    with standing.Index(path, threads=1) as one:
+        with standing.Index(path, threads=1, is_writing=False) as other:
+            assert len(other) == 30
+        one.add(batch_of(tmp_path, 3))
+        command = [
+            sys.executable,
+            "-c",
+            "from dedup.index import standing; import sys; standing.Index(sys.argv[1]).close()",
+        ]
+        subprocess.run([*command, str(path)], check=True, cwd=root)
+        one.add(archives.write(archives.records(33)[30:], tmp_path / "more.jsonl"))
+    with standing.Index(path, threads=1) as again:
+        assert len(again) == 36
+        assert not again.verify().faults
 
 
 def test_what_breaks_while_it_is_added_leaves_nothing(path, tmp_path, monkeypatch):

@@ -266,3 +266,55 @@ def test_the_command_watches_until_it_is_told_to_end(tmp_path, root):
         assert len(held) == 7
         assert not held.verify().faults
     assert "Traceback" not in rest
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_record(index, tmp_path, told):
+    path = tmp_path / "feed.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + lines(RECORDS[:2]).encode())
+    watch = index.watch(path, told)
+    assert watch.look() == 2
+    with path.open("a") as file:
+        file.write(lines(RECORDS[2:3]))
+    assert watch.look() == 1
+    assert told.rejects == []
+
+
+def test_a_file_that_is_gone_for_a_moment_is_waited_for(index, tmp_path, told):
+    path = tmp_path / "feed.jsonl"
+    path.write_text(lines(RECORDS[:2]))
+    watch = index.watch(path, told)
+    watch.look()
+    path.rename(tmp_path / "feed.jsonl.1")
+    assert watch.look() == 0
+    path.write_text(lines(RECORDS[2:4]))
+    assert watch.look() == 2
+
+
+def test_a_longer_file_that_begins_alike_is_read_anew(index, tmp_path, told):
+    path = tmp_path / "feed.jsonl"
+    path.write_text(lines(RECORDS[:4]))
+    watch = index.watch(path, told)
+    watch.look()
+    path.write_text(lines([RECORDS[0], RECORDS[9], RECORDS[3], *RECORDS[10:16]]))
+    assert watch.look() == 7
+    assert told.rejects == []
+
+
+def test_a_command_that_cannot_begin_makes_no_index(tmp_path):
+    from click.testing import CliRunner
+
+    from dedup import cli
+
+    adding = ["index", "add", tmp_path / "i", tmp_path / "none"]
+    watching = ["watch", tmp_path / "none", "--index", tmp_path / "i"]
+    for command in (adding, watching):
+        done = CliRunner().invoke(cli.command, list(map(str, command)), standalone_mode=False)
+        assert isinstance(done.exception, errors.PathError)
+        assert not (tmp_path / "i").exists()
+
+
+def test_looking_once_at_what_cannot_be_read_says_so_by_its_exit_code(tmp_path, dedup_command):
+    (tmp_path / "feed.jsonl").write_text("nonsense\n" + lines(RECORDS[:1]))
+    done = dedup_command("watch", tmp_path / "feed.jsonl", "--index", tmp_path / "i", "--once")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "feed.jsonl:1" in done.stderr

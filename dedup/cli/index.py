@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import pathlib
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ from dedup.cli import groups, options, sparing
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from dedup import settings
 
 _DONE_WITH_REJECTS = 3
 _FAILED = 1
@@ -57,11 +61,14 @@ def add(  # noqa: PLR0913  (each option is an argument)
     left as they are. Settings are chosen when the index is made, and stay.
     """
     sparing.spare()
+    from dedup import reading
     from dedup.cli import progress
     from dedup.index import standing
+    from dedup.reading import paths as walking
     from dedup.reporting import indexing
 
-    given = options.chosen(ctx, config) if options.is_any_chosen(ctx, config) else None
+    given = _settled(options.chosen(ctx, config)) if options.is_any_chosen(ctx, config) else None
+    walking.walk(paths, reading.ReadingLog())  # before an index is made
     with (
         progress.shown(quiet=quiet) as told,
         standing.Index(path, given, threads=threads, progress=told, work=work, wait_s=wait_s) as held,
@@ -86,11 +93,12 @@ def remove(  # noqa: PLR0913  (each option is an argument)
     work: Path | None,
     wait_s: float,
     quiet: bool,
-) -> None:
+) -> int:
     """Remove articles from INDEX by their ids: a takedown.
 
     Their texts, keys and evidence go, and are overwritten in the file; the clusters that they stood in are made anew.
-    - reads the ids from standard input, a line each. If an id is not there, nothing is removed.
+    - reads the ids from standard input, a line each. If an id is not there, nothing is removed. While somebody reads
+    the index as it was, their texts cannot be overwritten: that is told, and the exit code is 1.
     """
     sparing.spare()
     from dedup.cli import progress
@@ -104,7 +112,9 @@ def remove(  # noqa: PLR0913  (each option is an argument)
         standing.Index(path, threads=threads, progress=told, work=work, wait_s=wait_s) as held,
     ):
         removed = held.remove(*asked)
-    _tell(removed, as_json=as_json, quiet=quiet, lines=lambda: indexing.removed(removed))
+    is_told = quiet and removed.overwritten
+    _tell(removed, as_json=as_json, quiet=is_told, lines=lambda: indexing.removed(removed))
+    return 0 if removed.overwritten else _FAILED
 
 
 @click.command(short_help="Tell what the index holds, and how it stands to a scan.")
@@ -267,6 +277,16 @@ def export(  # noqa: PLR0913  (each option is an argument)
     if not quiet:
         with blocks.page() as console:
             terminal.summarise(result, console, str(out), formats.FORMATS[kind])
+
+
+def _settled(chosen: settings.Settings) -> settings.Settings:
+    """Return settings that mean the same from any folder: files by their whole paths."""
+    files = {
+        field.name: str(pathlib.Path(getattr(chosen, field.name)).resolve())
+        for field in dataclasses.fields(chosen)
+        if field.metadata["is_file"] and getattr(chosen, field.name)
+    }
+    return dataclasses.replace(chosen, **files)
 
 
 def _must_exist(path: Path) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dedup.index import watching
 
 
+_DONE_WITH_REJECTS = 3
+
+
 @click.command(cls=options.GroupedCommand, short_help="Watch a feed or folder against an index.")
 @click.argument("source", metavar="PATH")
 @click.option(
@@ -54,7 +57,7 @@ def watch(  # noqa: PLR0913  (each option is an argument)
     work: Path | None,
     wait_s: float,
     quiet: bool,
-) -> None:
+) -> int:
     """Watch PATH, and print a line for each story that was published before.
 
     PATH is a folder, a feed file, or a file of JSON Lines that grows. Stories that come new are matched with all that
@@ -62,13 +65,18 @@ def watch(  # noqa: PLR0913  (each option is an argument)
     after what is being written; the next one goes on from there.
     """
     sparing.spare_imports()
+    from dedup import reading
     from dedup.cli import progress
     from dedup.index import standing
+    from dedup.reading import growing
 
-    stopped = threading.Event()
+    stopped, rejected = threading.Event(), threading.Event()
+    growing.sources(source, reading.ReadingLog())  # before an index is made
 
     def tell(came: watching.Came) -> None:
         _tell(came, as_json=as_json, every=every)
+        if came.rejects:
+            rejected.set()
 
     with (
         _ended_by_signals(stopped),
@@ -84,6 +92,7 @@ def watch(  # noqa: PLR0913  (each option is an argument)
                 click.echo(f"dedup: {n_new:,} new, {len(held):,} in the index", err=True)
             if stopped.wait(interval_s):
                 break
+    return _DONE_WITH_REJECTS if rejected.is_set() else 0
 
 
 def _tell(came: watching.Came, *, as_json: bool, every: bool) -> None:

@@ -105,12 +105,13 @@ def add_all(
             size += one.pages.column("text").nbytes
     if size < held:
         return _add(store, taken, log, engine, judges, space, added)
-    before = store.n_articles()
+    before = {number for (number,) in store.rows("SELECT number FROM stories")}
     parts = engine.sketch_pages(one.pages for one in itertools.chain(taken, came))
     made = compacting.rebuild(store, parts, log, engine, judges, space)
     log.rejects[:] = dict.fromkeys(log.rejects)  # pages of one id, which were told when they came
     added.compacted = True
-    added.n_articles = made.n_articles - before
+    after = {number for (number,) in store.rows("SELECT number FROM stories")}
+    added.n_articles = len(after - before)
     added.n_held, added.n_matches = made.n_articles, made.n_matches
     added.rejects, added.events = log.rejects, made.events
     return added
@@ -213,7 +214,13 @@ def _add_batch(
     added: findings.Added,
 ) -> set[int]:
     """Return the numbers of the articles of a batch, that were written and matched with all others."""
+    import pyarrow as pa
+
     archive = assembling.build(engine.sketch_pages([batch]), log.rejects, space, engine.map)
+    taken = _taken(store, archive, log)
+    if taken:
+        kept = pa.array([identity not in taken for identity in batch.column("page_id").to_pylist()])
+        archive = assembling.build(engine.sketch_pages([batch.filter(kept)]), [], space, engine.map)
     fresh = _write(store, archive, engine)
     asked = probing.keys(store, fresh, engine)
     found = probing.find(store, fresh, asked)
@@ -234,12 +241,32 @@ def _add_batch(
     return own
 
 
+def _taken(store: Store, archive: Archive, log: reading.ReadingLog) -> set[str]:
+    """Return the pages of which an article has an id that another page's article has; each is rejected."""
+    pages = archive.page_of.tolist()
+    page_of = dict(zip(archive.article_ids.to_pylist(), pages, strict=True))
+    query = (
+        "SELECT s.article_id, p.source_path, p.line FROM stories s JOIN pages p USING (page)"
+        " WHERE s.article_id IN ({})"
+    )
+    taken: set[str] = set()
+    for identity, source, line in store.rows_of(query, page_of):
+        page = {
+            name: archive.pages.column(name)[page_of[identity]].as_py()
+            for name in ("page_id", "source_path", "line")
+        }
+        if page["page_id"] not in taken:
+            taken.add(page["page_id"])
+            reason = f'id "{identity}" is also that of {_place(source, line)}, which was kept'
+            log.rejects.append(records.Reject(page["source_path"], page["line"], reason))
+    return taken
+
+
 def _write(store: Store, archive: Archive, engine: local.Local) -> Some:
     """Return the articles of a new archive as they were written, sketched without known boilerplate."""
     dead = known_boilerplate(store, archive.pages, archive.page_of, archive.lines)
-    page = (store.value("SELECT MAX(page) FROM pages") or 0) + 1
-    number = (store.value("SELECT MAX(number) FROM stories") or 0) + 1
     kept = np.unique(archive.page_of)
+    page, number = store.following(len(kept), len(archive))
     pages = np.full(archive.pages.num_rows, -1)
     pages[kept] = page + np.arange(len(kept))
     numbers = np.empty(len(archive), np.int64)
@@ -256,11 +283,13 @@ def _new(
 ) -> Iterator[_Coming]:
     """Yield of each batch the pages that the index does not have.
 
-    Of two pages with one id the content decides which is kept, as in a scan; the other is a reject.
+    Of two pages with one id the content decides which is kept, as in a scan; the other is a reject. Where the id is
+    only the place of a record, which another file of that name has too, the one that comes gets an id of its own.
     """
     import pyarrow as pa
 
-    for batch in batches:
+    for given_batch in batches:
+        batch = _told_apart(store, given_batch)
         ids = batch.column("page_id").to_pylist()
         stored = {
             row[1]: row
@@ -287,6 +316,37 @@ def _new(
                 replaced.append(row[0])
             kept[place] = theirs < ours
         yield _Coming(batch if kept.all() else batch.filter(pa.array(kept)), replaced)
+
+
+def _told_apart(store: Store, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return pages; those whose id is their place, and that of another text in the index, with a digest of theirs."""
+    import pyarrow as pa
+    import xxhash
+
+    columns = [batch.column(name).to_pylist() for name in ("page_id", "source_path", "line")]
+    placed = [row for row, told in enumerate(zip(*columns, strict=True)) if _is_place(*told)]
+    if not placed:
+        return batch
+    ids = columns[0]
+    query = "SELECT p.page_id, t.text FROM pages p JOIN texts t USING (page) WHERE p.page_id IN ({})"
+    known = dict(store.rows_of(query, {ids[row] for row in placed}))
+    texts = batch.column("text")
+    for row in placed:
+        text = texts[row].as_py()
+        if known.get(ids[row], text) != text:
+            ids[row] = f"{ids[row]}@{xxhash.xxh3_64_hexdigest(text.encode())}"
+    place = batch.schema.get_field_index("page_id")
+    return batch.set_column(place, batch.schema.field(place), pa.array(ids, pa.string()))
+
+
+def _is_place(identity: str, source: str, line: int | None) -> bool:
+    """Return whether the id of a page is its place, because its record has none.
+
+    >>> _is_place("mon/feed.jsonl:3", "in/mon/feed.jsonl", 3), _is_place("a-3", "in/mon/feed.jsonl", 3)
+    (True, False)
+    """
+    name = identity if line is None else identity.removesuffix(f":{line}")
+    return source.endswith(name) and (line is None or name != identity)
 
 
 def _as_given(row: tuple[Any, ...]) -> dict[str, Any]:

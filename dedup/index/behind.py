@@ -25,6 +25,7 @@ class Writer:
         self._store = store
         self._thread = futures.ThreadPoolExecutor(1)
         self._waiting: list[futures.Future[Any]] = []
+        self._is_broken = False
 
     def __enter__(self) -> Self:
         """Return the writer."""
@@ -41,9 +42,20 @@ class Writer:
 
     def do(self, work: Callable[..., Any], *given: Any) -> futures.Future[Any]:
         """Return what a piece of work will give, when those before it are done."""
-        done = self._thread.submit(work, *given)
+        done = self._thread.submit(self._work, work, *given)
         self._waiting.append(done)
         return done
+
+    def _work(self, work: Callable[..., Any], *given: Any) -> Any:
+        """Return what a piece of work gives, unless one before it broke: that may have ended the transaction."""
+        if self._is_broken:
+            return None
+        try:
+            self._store.must_be_writing()
+            return work(*given)
+        except BaseException:
+            self._is_broken = True
+            raise
 
     def wait(self) -> None:
         """Wait for all that was asked, and raise what broke."""

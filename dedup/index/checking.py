@@ -54,6 +54,11 @@ def check_text(
     if unknown:
         message = f'"{unknown[0]}" is no field of a text: they are {", ".join(_FIELDS)}'
         raise errors.UsageError(message)
+    try:
+        text.encode()
+    except (AttributeError, UnicodeEncodeError) as error:
+        message = "a text to check must be a string of characters that UTF-8 can write"
+        raise errors.UsageError(message) from error
     if not text.strip():
         message = "a text to check must not be empty"
         raise errors.UsageError(message)
@@ -179,7 +184,14 @@ def _whose(
     strong = found.matches.relations != matching.PARTIAL
     bound = {*some.numbers[found.matches.a[strong]].tolist(), *some.numbers[found.matches.b[strong]].tolist()}
     bound = {number for number in bound if number >= 0}
-    large = _of_large(store, bound, is_known=bool(story.left_out))
+    if story.left_out:
+        return tuple(one for each in telling.whose(store, story.left_out).values() for one in each)
+    symmetric = strong & (found.matches.relations != matching.EXCERPT)
+    alike = {
+        *some.numbers[found.matches.a[symmetric]].tolist(),
+        *some.numbers[found.matches.b[symmetric]].tolist(),
+    }
+    large = _of_large(store, {number for number in alike if number >= 0})
     if large:
         return large
     around = regrouping.around(store, bound, _ROUNDS, _MOST_AROUND) - story.left_out if bound else set()
@@ -204,22 +216,17 @@ def _whose(
     return tuple(_told(store, chosen, case, verdicts, whole) for case in range(len(chosen)))
 
 
-def _of_large(store: Store, numbers: set[int], *, is_known: bool) -> tuple[findings.Whose, ...]:
-    """Return whose text the large clusters are that some articles stand in, as the index has it.
-
-    Parameters
-    ----------
-    is_known : whether the story stands in them already
-    """
+def _of_large(store: Store, numbers: set[int]) -> tuple[findings.Whose, ...]:
+    """Return whose text the large clusters are whose core some articles belong to, as the index has it."""
     query = (
         "SELECT m.number, c.n_articles FROM memberships m JOIN clusters c USING (cluster)"
-        " WHERE m.number IN ({})"
+        " WHERE m.number IN ({}) AND m.by_text IN ('copy', 'revision')"
     )
     within = {number for number, size in store.rows_of(query, numbers) if size > _MOST_JUDGED}
     told = telling.whose(store, within)
     found = {one.cluster_id: one for each in told.values() for one in each if one.n_articles > _MOST_JUDGED}
     return tuple(
-        one if is_known else dataclasses.replace(one, n_articles=one.n_articles + 1)
+        dataclasses.replace(one, n_articles=one.n_articles + 1)
         for _, one in sorted(found.items(), key=lambda item: item[0] or "")
     )
 
@@ -231,10 +238,11 @@ def _told(
     begin, end = clusters.offsets[case : case + 2].tolist()
     articles = clusters.articles[begin:end].tolist()
     ids = [whole.archive.article_ids[article].as_py().removesuffix(_APART) for article in articles]
-    stored = [number for number in whole.numbers[articles].tolist() if number >= 0]
+    core = clusters.articles[begin:end][clusters.roles[begin:end] <= cases.ROLES.index("revision")]
+    stored = [number for number in whole.numbers[core].tolist() if number >= 0]
     query = (
         "SELECT c.cluster_id, COUNT(*) FROM memberships m JOIN clusters c USING (cluster)"
-        " WHERE m.number IN ({}) GROUP BY c.cluster_id"
+        " WHERE m.number IN ({}) AND m.by_text IN ('copy', 'revision') GROUP BY c.cluster_id"
     )
     standing = sorted(store.rows_of(query, stored), key=lambda found: (-found[1], found[0]))
     pieces = sorted(verdict.evidence, key=lambda piece: -piece.weight)
@@ -276,9 +284,8 @@ def _joined(
 def _page(text: str, fields: Mapping[str, str | None]) -> pa.RecordBatch:
     import pyarrow as pa
 
-    given = {"page_id": "text", "source_path": "-", "warnings": [], "margins": [], "text": text} | dict(
-        fields
-    )
+    given = {"page_id": "text", "source_path": "-", "warnings": [], "margins": [], "text": text}
+    given |= {name: value for name, value in fields.items() if value is not None}
     schema = records.PAGES.schema()
     return pa.RecordBatch.from_arrays(
         [pa.array([given.get(field.name)], field.type) for field in schema], schema=schema

@@ -53,6 +53,7 @@ def rebuild(
     archive = assembling.build(parts, log.rejects, space, engine.map, expected)
     placed = Placed.of(store, archive, known)
     removing.delete_pages(store, placed.dropped)
+    store.following(len(placed.new), placed.n_new)
     _drop_indexes(store, (*_OF_ARTICLES, *_OF_CLUSTERS))
     with behind.Writer(store) as writer:
         writer.do(_write_pages, store, archive, placed)
@@ -102,12 +103,14 @@ class Placed:
     new : (n,) int64, the pages of the archive that come new, rising
     numbers : (n_articles,) int64
     dropped : pages of the file that are not in the archive
+    n_new : articles that come new
     """
 
     pages: NDArray[np.int64]
     new: NDArray[np.int64]
     numbers: NDArray[np.int64]
     dropped: list[int]
+    n_new: int
 
     @classmethod
     def of(cls, store: Store, archive: Archive, stored: list[int]) -> Placed:
@@ -125,8 +128,8 @@ class Placed:
         old = kept[kept < n_stored]
         pages[old] = given[old]
         dropped = np.setdiff1d(given, given[old])
-        following = (store.value("SELECT MAX(page) FROM pages") or 0) + 1
-        pages[new] = following + np.arange(len(new))
+        first_page, first_number = store.fact("following") or (1, 1)
+        pages[new] = first_page + np.arange(len(new))
         known = {
             (page, story): number
             for page, story, number in store.connection.execute("SELECT page, story, number FROM stories")
@@ -135,11 +138,10 @@ class Placed:
         if known:
             listed = zip(pages[archive.page_of].tolist(), archive.number.tolist(), strict=True)
             numbers[:] = [known.get(place, -1) for place in listed]
-        following = (store.value("SELECT MAX(number) FROM stories") or 0) + 1
         order = np.lexsort((archive.number, archive.page_of))
         fresh = order[numbers[order] < 0]
-        numbers[fresh] = following + np.arange(len(fresh))
-        return cls(pages, new, numbers, dropped.tolist())
+        numbers[fresh] = first_number + np.arange(len(fresh))
+        return cls(pages, new, numbers, dropped.tolist(), len(fresh))
 
 
 def stored(store: Store, numbers: list[int]) -> Iterator[pa.RecordBatch]:

@@ -163,44 +163,59 @@ def count(store: Store, changed: Sequence[tuple[int, int, int]]) -> None:
     )
 
 
-def remove(store: Store, places: Sequence[int], number: int, heir: int | None) -> None:
-    """Take an article out of some keys, all of its own.
+def enter(store: Store, places: Sequence[int], number: int) -> None:
+    """Let an article stand for its exact copies from now on: write its keys, all of its own."""
+    add(store, places, itertools.repeat(number, len(places)))
+    query = "SELECT place, n_articles, first FROM frequent_keys WHERE place IN ({})"
+    for place, n_articles, first in store.rows_of(query, places):
+        store.connection.execute(
+            "UPDATE frequent_keys SET n_articles = ?, first = ? WHERE place = ?",
+            (n_articles + 1, first_of(store, {first, number}), place),
+        )
+
+
+def remove(store: Store, places: Sequence[int], number: int) -> bool:
+    """Return whether an article stood for its exact copies, after it was taken out of its keys.
 
     Parameters
     ----------
-    heir : an exact copy of it, that stands for it from now on; None if it has none
+    places : all keys of the article
     """
-    connection = store.connection
-    most = store.settings.max_document_frequency
-    for place in places:
-        held = connection.execute("DELETE FROM recent_keys WHERE place = ? AND number = ?", (place, number))
-        is_held = (
-            held.rowcount > 0
-            or _take_from_page(store, place, number)
-            or _take_from_frequent(store, place, number)
+    is_held = [
+        place
+        for place in places
+        if store.connection.execute(
+            "DELETE FROM recent_keys WHERE place = ? AND number = ?", (place, number)
+        ).rowcount
+        or _take_from_page(store, place, number)
+        or _take_from_frequent(store, place, number)
+    ]
+    for place in is_held:
+        store.connection.execute(
+            "UPDATE frequent_keys SET n_articles = n_articles - 1 WHERE place = ?", (place,)
         )
-        if not is_held:
-            continue
-        if heir is not None:
-            connection.execute(schema.RECENT_KEYS.insert(), (place, heir))
-        row = connection.execute(
-            "SELECT n_articles, first FROM frequent_keys WHERE place = ?", (place,)
-        ).fetchone()
-        if row is None:
-            continue
-        n_left = row[0] - (heir is None)
-        holders = everyone(store, place) if n_left <= most or row[1] == number else []
-        if n_left <= most:
-            connection.execute("DELETE FROM frequent_keys WHERE place = ?", (place,))
-            blob = store.value("SELECT numbers FROM frequent_holders WHERE place = ?", (place,))
-            listed = np.frombuffer(blob or b"", np.uint32).tolist()
-            connection.executemany(schema.RECENT_KEYS.insert(), [(place, other) for other in listed])
-            connection.execute("DELETE FROM frequent_holders WHERE place = ?", (place,))
-        else:
-            first = first_of(store, holders) if row[1] == number else row[1]
-            connection.execute(
-                "UPDATE frequent_keys SET n_articles = ?, first = ? WHERE place = ?", (n_left, first, place)
-            )
+    firsts = store.rows("SELECT place FROM frequent_keys WHERE first = ?", (number,))
+    for place in {*is_held, *(place for (place,) in firsts)}:
+        _settle(store, place, number)
+    return bool(is_held)
+
+
+def _settle(store: Store, place: int, gone: int) -> None:
+    """Write who is the first of a frequent key now; one that is frequent no more becomes as any other."""
+    row = store.connection.execute(
+        "SELECT n_articles, first FROM frequent_keys WHERE place = ?", (place,)
+    ).fetchone()
+    if row is None:
+        return
+    if row[0] <= store.settings.max_document_frequency:
+        blob = store.value("SELECT numbers FROM frequent_holders WHERE place = ?", (place,))
+        listed = np.frombuffer(blob or b"", np.uint32).tolist()
+        add(store, itertools.repeat(place, len(listed)), listed)
+        for table in ("frequent_holders", "frequent_keys"):
+            store.connection.execute(f"DELETE FROM {table} WHERE place = ?", (place,))  # noqa: S608  (names are ours)
+    elif row[1] == gone:
+        first = first_of(store, everyone(store, place))
+        store.connection.execute("UPDATE frequent_keys SET first = ? WHERE place = ?", (first, place))
 
 
 def everyone(store: Store, place: int) -> list[int]:

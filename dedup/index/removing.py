@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import errors, findings
-from dedup.index import archives, postings, regrouping, rows
+from dedup.engines import local
+from dedup.index import archives, comparing, postings, regrouping, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dedup.engines import judging, local
+    from dedup.engines import judging
     from dedup.index.store import Store
+
+
+_BY_ID = "article_id COLLATE BINARY"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,12 +53,7 @@ def remove(
         state = store.state()
         state.n_removed += len(left.gone)
         store.note("state", state)
-    if not store.empty_log():
-        engine.progress.note(
-            f'"{store.path}-wal" still holds what was removed, because somebody reads the index: it goes when '
-            "they are done and the index is next written, or compacted"
-        )
-    return findings.Removed(tuple(sorted(ids)), tuple(events))
+    return findings.Removed(tuple(sorted(ids)), store.empty_log(), tuple(events))
 
 
 def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
@@ -63,23 +62,49 @@ def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
     gone = set(numbers)
     touched = regrouping.neighbours(store, gone) - gone
     some = archives.of(rows.load(store, numbers), engine.settings)
-    able = engine.able(some.archive)
-    for article in able.tolist():
+    heirs: dict[int, int] = {}
+    groups: set[int] = set()
+    for article in engine.able(some.archive).tolist():
         number = int(some.numbers[article])
         own = np.array([article], np.int64)
         places = postings.parted(postings.of(some.archive, own, engine.settings))[0].tolist()
         digest = some.archive.sketches.digests[own].view(np.int64).tolist()[0]
-        heir = store.value(
-            "SELECT MIN(number) FROM stories WHERE digest = ? AND number <> ?", (digest, number)
-        )
-        postings.remove(store, places, number, heir)
-        store.connection.execute(
-            "UPDATE stories SET digest = NULL WHERE number = ?", (number,)
-        )  # it is no heir
-    text_bytes = store.fact("text_bytes") - len(some.archive.text)
-    store.note("text_bytes", text_bytes)
+        groups.add(digest)
+        if postings.remove(store, places, number):
+            heirs[digest] = number
+    store.note("text_bytes", store.fact("text_bytes") - len(some.archive.text))
     delete_pages(store, pages)
+    for digest in heirs:
+        _inherit(store, digest, engine)
+    for digest in groups:
+        touched |= _pair_again(store, digest, engine)
     return Left(gone, touched)
+
+
+def _inherit(store: Store, digest: int, engine: local.Local) -> None:
+    """Let one of the exact copies that are left stand for them."""
+    heir = store.value(f"SELECT number FROM stories WHERE digest = ? ORDER BY {_BY_ID} LIMIT 1", (digest,))  # noqa: S608
+    if heir is None:
+        return
+    some = archives.of(rows.load(store, [heir]), engine.settings)
+    packed = postings.of(some.archive, np.arange(1), engine.settings)
+    postings.enter(store, postings.parted(packed)[0].tolist(), heir)
+
+
+def _pair_again(store: Store, digest: int, engine: local.Local) -> set[int]:
+    """Return the exact copies that are left of very many, after they were paired as a scan would: with the first."""
+    rest = store.rows(f"SELECT number FROM stories WHERE digest = ? ORDER BY {_BY_ID}", (digest,))  # noqa: S608
+    numbers = [number for (number,) in rest]
+    if len(numbers) ** 2 <= local.MOST_EXPANDED // 2:  # so few were never paired with the first one only
+        return set()
+    first, *others = numbers
+    paired = {other for (other,) in store.rows("SELECT b FROM pairs WHERE a = ?", (first,))}
+    missing = [(first, other) for other in others if other not in paired]
+    if not missing:
+        return set()
+    some = archives.of(rows.load(store, numbers), engine.settings)
+    comparing.insert(store, comparing.compare(some, missing, engine), some.numbers)
+    return set(numbers)
 
 
 def delete_pages(store: Store, pages: Iterable[int]) -> None:

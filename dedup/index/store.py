@@ -27,8 +27,6 @@ _BULK_CACHE_KIB = 400_000
 _TRY_MS = 100
 _AT_ONCE = 500  # numbers in one statement
 _TO_UNDO = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY)
-_HEADER = b"SQLite format 3\0"
-_HEADER_BYTES = 100
 
 
 @dataclasses.dataclass(slots=True)
@@ -135,6 +133,7 @@ class Store:
             self._begin()
             try:
                 yield
+                self.must_be_writing()
                 self.connection.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):  # what broke may have ended it already
@@ -159,9 +158,21 @@ class Store:
                     yield
             finally:
                 self.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-                self.connection.execute(f"PRAGMA busy_timeout = {_TRY_MS}")
                 with contextlib.suppress(sqlite3.OperationalError):
                     self.connection.execute("PRAGMA journal_mode = WAL")
+
+    def must_be_writing(self) -> None:
+        """Raise if no transaction is under way: SQLite ends it by itself when a disk is full.
+
+        Raises
+        ------
+        StoreError : it has ended; nothing of it was written
+        """
+        if not self.connection.in_transaction:
+            message = (
+                f'index "{self.path}" could not be written: SQLite ended the transaction; nothing was changed'
+            )
+            raise errors.StoreError(message)
 
     def empty_log(self) -> bool:
         """Return whether all that was written stands in the file itself, and the log beside it is empty.
@@ -170,11 +181,14 @@ class Store:
         """
         end = time.monotonic() + self.wait_s
         with self.speaking():
-            while True:
-                (is_busy, *_), *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                if not is_busy or time.monotonic() >= end:
-                    return not is_busy
-                time.sleep(_TRY_MS / 1000)
+            self.connection.execute(f"PRAGMA busy_timeout = {_TRY_MS}")
+            try:
+                while True:
+                    (is_busy, *_), *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    if not is_busy or time.monotonic() >= end:
+                        return not is_busy
+            finally:
+                self._be_patient()
 
     @contextlib.contextmanager
     def speaking(self) -> Iterator[None]:
@@ -220,6 +234,12 @@ class Store:
         told = json.dumps(dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value)  # type: ignore[arg-type]
         self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, told))
 
+    def following(self, n_pages: int, n_stories: int) -> tuple[int, int]:
+        """Return the first of so many numbers of pages and of articles that nobody had before; they are taken."""
+        pages, stories = self.fact("following") or (1, 1)
+        self.note("following", (pages + n_pages, stories + n_stories))
+        return pages, stories
+
     def n_articles(self) -> int:
         """Return how many articles the index holds."""
         return int(self.value("SELECT COUNT(*) FROM stories"))
@@ -229,6 +249,19 @@ class Store:
             message = f'index "{self.path}" was opened to be read only'
             raise errors.StoreError(message)
         end = time.monotonic() + self.wait_s
+        self.connection.execute(
+            f"PRAGMA busy_timeout = {_TRY_MS}"
+        )  # so that Ctrl-C is heard between two tries
+        try:
+            self._try_to_begin(end)
+        finally:
+            self._be_patient()
+
+    def _be_patient(self) -> None:
+        """Wait for others as long as is allowed, whatever is asked of SQLite."""
+        self.connection.execute(f"PRAGMA busy_timeout = {int(1000 * self.wait_s)}")
+
+    def _try_to_begin(self, end: float) -> None:
         while True:
             try:
                 self.connection.execute("BEGIN IMMEDIATE")
@@ -245,7 +278,7 @@ class Store:
             return
 
     def _prepare(self, given: settings.Settings | None) -> None:
-        self.connection.execute(f"PRAGMA busy_timeout = {_TRY_MS if self.is_writing else 10_000}")
+        self._be_patient()
         self.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if self.is_writing:
             if not self.value("SELECT COUNT(*) FROM sqlite_master") and self._is_unclaimed():
@@ -278,6 +311,9 @@ class Store:
             message = f'"{self.path}" is no index of dedup, but another SQLite file'
             raise errors.StoreError(message)
         version = self.value("PRAGMA user_version")
+        if version < 1:
+            message = f'index "{self.path}" is damaged (it has no schema): put a whole copy in its place'
+            raise errors.StoreError(message)
         if version > schema.VERSION:
             message = (
                 f'index "{self.path}" has schema {version}, and this dedup ({results.version()}) knows up to '
@@ -331,7 +367,8 @@ def _connect(path: Path, *, is_writing: bool) -> sqlite3.Connection:
                 undoing.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
             return sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
         is_closed = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        if not is_closed or _beside(path, "-wal").exists():
+        left = [_beside(path, ending) for ending in ("-wal", "-journal")]
+        if not is_closed or any(file.exists() and file.stat().st_size for file in left):
             raise
         # a folder where nothing can be written: nobody writes to the file
         return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
@@ -348,9 +385,11 @@ def _beside(path: Path, ending: str) -> Path:
 def _check(path: Path, *, is_writing: bool) -> None:
     """Raise if the file cannot be an index: before SQLite opens, and perhaps makes, what is not there.
 
+    The file is looked at, and not opened: to close it would drop the locks that SQLite has on it in this process.
+
     Raises
     ------
-    StoreError : it is missing, a folder, cut short, or another kind of file
+    StoreError : it is missing, empty, a folder, or may not be written
     """
     advice = f"`dedup index add {path} PATH...` makes it"
     try:
@@ -365,28 +404,15 @@ def _check(path: Path, *, is_writing: bool) -> None:
                 f'no index "{path}"; {advice}' if missing is path else f'no folder "{missing}" for the index'
             )
             raise errors.StoreError(message)
-        size = path.stat().st_size
-        if size == 0 and is_writing:
-            return
-        with path.open("rb") as file:
-            header = file.read(_HEADER_BYTES)
+        is_file, size = path.is_file(), path.stat().st_size
     except OSError as error:
         message = f'index "{path}" cannot be opened: {error.strerror}'
         raise errors.StoreError(message) from error
-    if size == 0:
+    if not is_file:
+        message = f'"{path}" is no file that can hold an index'
+        raise errors.StoreError(message)
+    if size == 0 and not is_writing:
         message = f'"{path}" is empty, and no index yet; {advice}'
-        raise errors.StoreError(message)
-    if not header.startswith(_HEADER):
-        message = f'"{path}" is no index of dedup: it is no SQLite file'
-        raise errors.StoreError(message)
-    page_bytes = int.from_bytes(header[16:18], "big")
-    expected = int.from_bytes(header[28:32], "big") * (65_536 if page_bytes == 1 else page_bytes)
-    left = [_beside(path, ending) for ending in ("-wal", "-journal")]
-    if size < expected and not any(file.exists() and file.stat().st_size for file in left):
-        message = (
-            f'index "{path}" is cut short: it has {size:,} bytes, and its header says {expected:,}; '
-            "put a whole copy in its place"
-        )
         raise errors.StoreError(message)
     if is_writing and not os.access(path, os.W_OK):
         message = f'index "{path}" cannot be written: no permission'
@@ -424,7 +450,9 @@ def _settings_of(store: Store, given: settings.Settings | None) -> settings.Sett
 
 _WORDS = {
     sqlite3.SQLITE_NOTADB: '"{path}" is no index of dedup: it is no SQLite file, or its beginning is damaged',
-    sqlite3.SQLITE_CORRUPT: 'index "{path}" is damaged ({error}): put a whole copy in its place, or make it anew',
+    sqlite3.SQLITE_CORRUPT: (
+        'index "{path}" is damaged or cut short ({error}): put a whole copy in its place, or make it anew'
+    ),
     sqlite3.SQLITE_FULL: 'the disk of index "{path}" is full: nothing was changed; make room, and try again',
     sqlite3.SQLITE_READONLY: 'index "{path}" cannot be written: the file or its folder is read-only',
     sqlite3.SQLITE_PERM: 'index "{path}" cannot be opened: no permission',

@@ -1,6 +1,6 @@
 """A folder or file that is watched: what comes new is matched, added and told, and how far it was read is kept.
 
-Articles and the place up to which a file was read are written together, so that nothing is left out or read twice
+Articles and the place up to which a file was read are written together, so that nothing is left out or added twice
 however a watch ends. What is told goes out before that: after a crash a line may come twice, and none is lost.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import pathlib
 from typing import TYPE_CHECKING
 
 from dedup import reading, records
@@ -58,6 +59,7 @@ class Watch:
     space: workspace.Workspace
     tell: Callable[[Came], None]
     _told: set[records.Reject] = dataclasses.field(default_factory=set)
+    _looked: list[bool] = dataclasses.field(default_factory=list)
 
     def look(self, is_stopped: Callable[[], bool] = lambda: False) -> int:
         """Return how many articles came new since the last look; they are added and told.
@@ -72,9 +74,10 @@ class Watch:
         StoreError : the file of the index cannot be written
         """
         log = reading.ReadingLog()
+        if self._looked and not pathlib.Path(self.path).exists():
+            return 0  # gone for a moment, as files that are rotated are
         found = growing.sources(self.path, log)
-        log.rejects[:] = [reject for reject in log.rejects if reject not in self._told]
-        self._told.update(log.rejects)
+        self._looked.append(True)
         reached = self._reached()
         n_new = 0
         new = self._new(found, reached, log)
@@ -88,17 +91,31 @@ class Watch:
             n_new += self._take([one], reached, log)
             if is_stopped():
                 break
-        if log.rejects:
-            self.tell(Came([], (), log.rejects))
+        self._tell_rejects(log.rejects)
         return n_new
+
+    def _tell_rejects(self, rejects: list[records.Reject]) -> None:
+        """Tell what could not be read, each thing once, however often the same file is read again."""
+        new = self._untold(rejects)
+        if new:
+            self.tell(Came([], (), new))
+
+    def _untold(self, rejects: list[records.Reject]) -> list[records.Reject]:
+        new = [reject for reject in dict.fromkeys(rejects) if reject not in self._told]
+        self._told.update(new)
+        return new
 
     def _new(
         self, found: list[paths.Source], reached: dict[str, growing.Reached], log: reading.ReadingLog
     ) -> Iterator[_New]:
         for source in found:
-            before = reached.get(source.shown)
-            for block, now in growing.more(source, before, self.store.settings, log):
-                yield _New(source, block, now)
+            before = reached.get(os.path.realpath(source.path))
+            try:
+                for block, now in growing.more(source, before, self.store.settings, log):
+                    yield _New(source, block, now)
+            except OSError as error:
+                reason = f"cannot be read: {error.strerror or error}"
+                self._tell_rejects([records.Reject(source.shown, None, reason)])
 
     def _take(
         self,
@@ -123,10 +140,10 @@ class Watch:
             query = "SELECT number FROM stories WHERE number > ? ORDER BY number"
             numbers = [number for (number,) in self.store.rows(query, (last,))]
             for one in new:
-                reached[one.source.shown] = one.reached
+                reached[os.path.realpath(one.source.path)] = one.reached
             self._keep(reached)
             told = list(telling.tell(self.store, numbers))
-            self.tell(Came(told, added.events, log.rejects.copy()))
+            self.tell(Came(told, added.events, self._untold(log.rejects)))
             log.rejects.clear()
         return len(numbers)
 

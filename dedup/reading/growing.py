@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import xxhash
 
 from dedup import errors
-from dedup.reading import batches, detection, fields, jsonl, paths, pieces
+from dedup.reading import batches, detection, fields, jsonl, paths, pieces, streams
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Iterator
 
     from dedup import reading
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SETTLED_S = 1.0  # so long nobody must have written to a file that is read whole
 _HEAD_BYTES = 4096
+_AROUND_BYTES = 1 << 16
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,14 +34,14 @@ class Reached:
     size_bytes, modified_ns : of the file then
     offset : of a file of lines, where the first one begins that was not read
     n_lines : lines before it
-    head : a digest of the first bytes before it, by which a file is known that was begun anew
+    around : a digest of the first bytes before that place and of the last, by which a file is known again
     """
 
     size_bytes: int
     modified_ns: int
     offset: int = 0
     n_lines: int = 0
-    head: str = ""
+    around: str = ""
 
 
 def more(
@@ -93,9 +95,8 @@ def _lines(
 ) -> Iterator[tuple[pieces.Lines, Reached]]:
     """Yield the whole lines that a file has after those read before; all of it, where it was begun anew."""
     with pathlib.Path(source.path).open("rb") as file:
-        head = file.read(_HEAD_BYTES)
         offset, n_lines = (before.offset, before.n_lines) if before else (0, 0)
-        if before and (now.size_bytes < offset or _digest(head, offset) != before.head):
+        if before and (now.size_bytes < offset or _digest(file, offset) != before.around):
             offset, n_lines = 0, 0
         file.seek(offset)
         left = b""
@@ -105,20 +106,25 @@ def _lines(
             if not end:
                 continue
             data += end
+            begin = offset
             offset += len(data)
+            data = data.removeprefix(streams.BYTE_ORDER_MARK) if begin == 0 else data
             piece = pieces.Lines(source, data, n_lines + 1, jsonl.count_lines(data))
             n_lines += piece.n_lines
             # the file counts as changed until its last whole line is read
-            is_end = file.tell() >= now.size_bytes
-            told = now if is_end else Reached(-1, -1)
-            yield (
-                piece,
-                dataclasses.replace(told, offset=offset, n_lines=n_lines, head=_digest(head, offset)),
-            )
+            place = file.tell()
+            told = now if place >= now.size_bytes else Reached(-1, -1)
+            reached = dataclasses.replace(told, offset=offset, n_lines=n_lines, around=_digest(file, offset))
+            file.seek(place)
+            yield piece, reached
 
 
-def _digest(head: bytes, offset: int) -> str:
-    return xxhash.xxh3_64_hexdigest(head[:offset])
+def _digest(file: io.BufferedReader, offset: int) -> str:
+    """Return a digest of the first bytes before a place, and of the last ones."""
+    file.seek(0)
+    first = file.read(min(offset, _AROUND_BYTES))
+    file.seek(max(0, offset - _AROUND_BYTES))
+    return xxhash.xxh3_64_hexdigest(first + file.read(min(offset, _AROUND_BYTES)))
 
 
 def sources(path: str, log: reading.ReadingLog) -> list[paths.Source]:

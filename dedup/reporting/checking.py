@@ -30,7 +30,6 @@ def show(console: Console, checked: findings.Checked, *, every: bool = False) ->
         if place:
             console.print()
         _finding(console, finding, every=every)
-    _rejects(console, checked)
 
 
 def line(finding: findings.Finding) -> str:
@@ -201,13 +200,3 @@ def _passage(console: Console, passage: findings.Passage, *, every: bool) -> Non
     from rich.padding import Padding
 
     console.print(Padding(table, (1, 0, 0, 2)))
-
-
-def _rejects(console: Console, checked: findings.Checked) -> None:
-    from rich.text import Text
-
-    for reject in checked.rejects:
-        place = reject.source_path if reject.line is None else f"{reject.source_path}:{reject.line}"
-        console.print(
-            Text(f"\nleft out: {phrases.clean(place)}  {phrases.clean(reject.reason)}", style="yellow")
-        )

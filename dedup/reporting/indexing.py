@@ -32,6 +32,8 @@ def added(told: findings.Added) -> Iterator[str]:
 def removed(told: findings.Removed) -> Iterator[str]:
     """Yield what went out."""
     yield f"{phrases.count(len(told.article_ids), 'article')} removed"
+    if not told.overwritten:
+        yield "not overwritten on disk yet, because somebody reads the index: they will be when it is next written"
     yield from _events(told.events)
 
 
