@@ -286,7 +286,7 @@ def _settled(chosen: settings.Settings) -> settings.Settings:
         for field in dataclasses.fields(chosen)
         if field.metadata["is_file"] and getattr(chosen, field.name)
     }
-    return dataclasses.replace(chosen, **files)
+    return type(chosen)(**(chosen.as_dict() | files))
 
 
 def _must_exist(path: Path) -> None:

@@ -96,7 +96,11 @@ META = Stored(
         "meta",
         "fact about the file",
         (
-            Column("name", "string", "`settings`, `settings_digest`, `version`, `made`, `state`"),
+            Column(
+                "name",
+                "string",
+                "`settings` and their digest, `version` and `made`, `state`, `text_bytes`, `following` numbers",
+            ),
             Column("value", "string", "JSON"),
         ),
     ),
