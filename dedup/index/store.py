@@ -6,16 +6,16 @@ import contextlib
 import dataclasses
 import datetime as dt
 import json
-import os
 import sqlite3
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dedup import errors, results, settings
-from dedup.index import schema
+from dedup.index import opening, schema
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator
     from types import TracebackType
     from typing import Self
@@ -26,7 +26,6 @@ _CACHE_KIB = 64_000
 _BULK_CACHE_KIB = 400_000
 _TRY_MS = 100
 _AT_ONCE = 500  # numbers in one statement
-_TO_UNDO = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_RECOVERY)
 
 
 @dataclasses.dataclass(slots=True)
@@ -83,9 +82,9 @@ class Store:
         self.path = Path(path)
         self.wait_s = wait_s
         self.is_writing = is_writing
-        _check(self.path, is_writing=is_writing)
+        opening.check(self.path, is_writing=is_writing)
         with self.speaking():
-            self.connection = _connect(self.path, is_writing=is_writing)
+            self.connection = opening.connect(self.path, is_writing=is_writing)
         try:
             with self.speaking():
                 self._prepare(given)
@@ -196,7 +195,7 @@ class Store:
         try:
             yield
         except sqlite3.Error as error:
-            raise _told(self.path, error) from error
+            raise opening.told(self.path, error) from error
 
     def rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -350,75 +349,6 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _connect(path: Path, *, is_writing: bool) -> sqlite3.Connection:
-    uri = path.absolute().as_uri()
-    if is_writing:
-        # one thread at a time uses it, not always the same
-        return sqlite3.connect(f"{uri}?mode=rwc", uri=True, isolation_level=None, check_same_thread=False)
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
-    try:
-        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if error.sqlite_errorcode in _TO_UNDO:  # what a process left half written is undone by who may write
-            with contextlib.closing(
-                sqlite3.connect(f"{uri}?mode=rw", uri=True, isolation_level=None)
-            ) as undoing:
-                undoing.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-            return sqlite3.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
-        is_closed = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
-        left = [_beside(path, ending) for ending in ("-wal", "-journal")]
-        if not is_closed or any(file.exists() and file.stat().st_size for file in left):
-            raise
-        # a folder where nothing can be written: nobody writes to the file
-        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
-
-
-def _check(path: Path, *, is_writing: bool) -> None:
-    """Raise if the file cannot be an index: before SQLite opens, and perhaps makes, what is not there.
-
-    The file is looked at, and not opened: to close it would drop the locks that SQLite has on it in this process.
-
-    Raises
-    ------
-    StoreError : it is missing, empty, a folder, or may not be written
-    """
-    advice = f"`dedup index add {path} PATH...` makes it"
-    try:
-        if path.is_dir():
-            message = f'"{path}" is a folder, and an index is one file'
-            raise errors.StoreError(message)
-        if not path.exists():
-            if is_writing and path.absolute().parent.is_dir():
-                return
-            missing = path if path.absolute().parent.is_dir() else path.absolute().parent
-            message = (
-                f'no index "{path}"; {advice}' if missing is path else f'no folder "{missing}" for the index'
-            )
-            raise errors.StoreError(message)
-        is_file, size = path.is_file(), path.stat().st_size
-    except OSError as error:
-        message = f'index "{path}" cannot be opened: {error.strerror}'
-        raise errors.StoreError(message) from error
-    if not is_file:
-        message = f'"{path}" is no file that can hold an index'
-        raise errors.StoreError(message)
-    if size == 0 and not is_writing:
-        message = f'"{path}" is empty, and no index yet; {advice}'
-        raise errors.StoreError(message)
-    if is_writing and not os.access(path, os.W_OK):
-        message = f'index "{path}" cannot be written: no permission'
-        raise errors.StoreError(message)
-
-
 def _settings_of(store: Store, given: settings.Settings | None) -> settings.Settings:
     """Return the settings of a file, which must be those that are given.
 
@@ -446,25 +376,3 @@ def _settings_of(store: Store, given: settings.Settings | None) -> settings.Sett
         message = f'index "{store.path}" was made with other settings: {told}; name another file for these'
         raise errors.StoreError(message)
     return given
-
-
-_WORDS = {
-    sqlite3.SQLITE_NOTADB: '"{path}" is no index of dedup: it is no SQLite file, or its beginning is damaged',
-    sqlite3.SQLITE_CORRUPT: (
-        'index "{path}" is damaged or cut short ({error}): put a whole copy in its place, or make it anew'
-    ),
-    sqlite3.SQLITE_FULL: 'the disk of index "{path}" is full: nothing was changed; make room, and try again',
-    sqlite3.SQLITE_READONLY: 'index "{path}" cannot be written: the file or its folder is read-only',
-    sqlite3.SQLITE_PERM: 'index "{path}" cannot be opened: no permission',
-    sqlite3.SQLITE_CANTOPEN: 'index "{path}" cannot be opened, or no file beside it: {error}',
-    sqlite3.SQLITE_IOERR: 'the disk of index "{path}" fails: {error}; nothing was changed',
-    sqlite3.SQLITE_BUSY: 'another process works on index "{path}": try again when it is done',
-    sqlite3.SQLITE_LOCKED: 'another process works on index "{path}": try again when it is done',
-}
-
-
-def _told(path: Path, error: sqlite3.Error) -> errors.StoreError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    words = _WORDS.get(code, 'index "{path}": {error}')
-    kind = errors.BusyError if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else errors.StoreError
-    return kind(words.format(path=path, error=error))
