@@ -67,6 +67,19 @@ def test_a_sound_index_has_no_fault(index):
             "missing",
         ),
         ("UPDATE pieces SET quote = 'Reuter' WHERE field = 'text'", "evidence", "does not stand at"),
+        ("UPDATE pairs SET relation = 'like'", "matches", "no known relation"),
+        ("UPDATE clusters SET first_article_id = 'nobody'", "clusters", "the earliest article"),
+        ("INSERT INTO recent_keys VALUES (77, 999)", "keys", "the article that holds the key is missing"),
+        (
+            "INSERT INTO frequent_keys VALUES (78, 200, 999, 0)",
+            "keys",
+            "the first article of the frequent key",
+        ),
+        (
+            "UPDATE keys SET entries = x'0102' WHERE place = (SELECT MIN(place) FROM keys)",
+            "keys",
+            "not those of",
+        ),
         ("UPDATE pieces SET cluster = 999", "evidence", "has no article, or no cluster"),
     ],
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dedup.index.store import Store
 
 _AT_ONCE = 2_000
+_ENTRY_BYTES = 8  # of a key and an article
 _MOST_TOLD = 100  # faults of one kind
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -49,8 +50,29 @@ _QUERIES = {
             ),
             "the ids of the match are not in order",
         ),
+        (
+            "SELECT a || ', ' || b FROM pairs WHERE relation NOT IN ('copy', 'revision', 'excerpt', 'partial')",
+            "the match has no known relation",
+        ),
+    ),
+    "keys": (
+        (
+            "SELECT place FROM frequent_keys WHERE first NOT IN (SELECT number FROM stories)",
+            "the first article of the frequent key is missing",
+        ),
+        (
+            "SELECT place FROM recent_keys WHERE number NOT IN (SELECT number FROM stories)",
+            "the article that holds the key is missing",
+        ),
     ),
     "clusters": (
+        (
+            (
+                "SELECT cluster_id FROM clusters WHERE first_article_id IS NOT NULL"
+                " AND first_article_id NOT IN (SELECT article_id FROM stories)"
+            ),
+            "the earliest article of the cluster is missing",
+        ),
         (
             (
                 "SELECT cluster_id FROM clusters c WHERE n_articles <>"
@@ -173,6 +195,8 @@ def _stored_sums(store: Store, last: int) -> NDArray[np.uint64]:
     """Return a sum over the keys of each article in the file, whatever their order, (last + 1,) uint64."""
     sums = np.zeros(last + 1, np.uint64)
     for place, blob in store.connection.execute("SELECT place, entries FROM keys"):
+        if len(blob) % _ENTRY_BYTES:
+            continue  # its articles will be found to lack their keys
         keys, holders = postings.unpack(blob)
         kind = place >> postings.KIND_BITS << postings.KIND_BITS
         np.add.at(sums, holders[holders <= last], _mixed(keys[holders <= last].astype(np.int64) + kind))
