@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _FIELDS = [
     column.name for column in records.PAGES.columns if column.name not in ("text", "source_path", "line")
 ]
-EVERYBODY = compacting.EVERYBODY
 
 
 def add(
@@ -79,10 +78,14 @@ def _first(
     engine.progress.stage("reading and sketching")
     parts = engine.sketch(blocks, log)
     made = compacting.rebuild(store, parts, log, engine, judges, space)
-    n_articles = made.n_articles
-    told = made.events, log.rejects
     return findings.Added(
-        n_articles, 0, made.n_matches, n_articles, compacted=True, events=told[0], rejects=told[1]
+        made.n_articles,
+        n_known=0,
+        n_matches=made.n_matches,
+        n_held=made.n_articles,
+        compacted=True,
+        events=made.events,
+        rejects=log.rejects,
     )
 
 
@@ -108,12 +111,11 @@ def add_all(
     before = {number for (number,) in store.rows("SELECT number FROM stories")}
     parts = engine.sketch_pages(one.pages for one in itertools.chain(taken, came))
     made = compacting.rebuild(store, parts, log, engine, judges, space)
-    log.rejects[:] = dict.fromkeys(log.rejects)  # pages of one id, which were told when they came
     added.compacted = True
     after = {number for (number,) in store.rows("SELECT number FROM stories")}
     added.n_articles = len(after - before)
     added.n_held, added.n_matches = made.n_articles, made.n_matches
-    added.rejects, added.events = log.rejects, made.events
+    added.rejects, added.events = _each_once(log.rejects), made.events
     return added
 
 
@@ -175,8 +177,13 @@ def _add(  # noqa: PLR0913, PLR0917  (what a batch needs)
     state.n_removed += len(gone)
     store.note("state", state)
     added.n_held = store.n_articles()
-    added.rejects = log.rejects
+    added.rejects = _each_once(log.rejects)
     return added
+
+
+def _each_once(rejects: list[records.Reject]) -> list[records.Reject]:
+    """Return rejects without repeats: pages of one id may meet the page that is kept more than once."""
+    return list(dict.fromkeys(rejects))
 
 
 def known_boilerplate(
@@ -195,7 +202,10 @@ def known_boilerplate(
     if not found:
         return lines.furniture
     groups, names = masking.outlets_of(pages)
-    number_of = {name: number for number, name in enumerate(names)} | {"": -1, EVERYBODY: known.EVERYBODY}
+    number_of = {name: number for number, name in enumerate(names)} | {
+        "": -1,
+        compacting.EVERYBODY: known.EVERYBODY,
+    }
     ours = [row for row in found if row[1] in number_of]
     texts = known.Known(
         np.array([number_of[outlet] for _, outlet, _ in ours], np.int64),
@@ -263,7 +273,7 @@ def _taken(store: Store, archive: Archive, log: reading.ReadingLog) -> set[str]:
 
 
 def _write(store: Store, archive: Archive, engine: local.Local) -> Some:
-    """Return the articles of a new archive as they were written, sketched without known boilerplate."""
+    """Write the articles of a new archive, and return them sketched without known boilerplate."""
     dead = known_boilerplate(store, archive.pages, archive.page_of, archive.lines)
     kept = np.unique(archive.page_of)
     page, number = store.following(len(kept), len(archive))
@@ -306,14 +316,13 @@ def _new(
             ours, theirs = _rank(_as_given(row)), _rank(given)
             if ours == theirs:
                 added.n_known += 1
-            lost, place_kept = (row, _place(given["source_path"], given["line"])), _place(row[2], row[3])
-            if ours < theirs:
-                reason = f'id "{ids[place]}" is also that of {place_kept}, which was kept'
-                log.rejects.append(records.Reject(given["source_path"], given["line"], reason))
-            elif theirs < ours:
-                reason = f'id "{ids[place]}" is also that of {lost[1]}, which was kept'
-                log.rejects.append(records.Reject(row[2], row[3], reason))
-                replaced.append(row[0])
+            else:
+                wins = theirs < ours
+                there, here = (row[2], row[3]), (given["source_path"], given["line"])
+                winner, (source, line) = (here, there) if wins else (there, here)
+                reason = f'id "{ids[place]}" is also that of {_place(*winner)}, which was kept'
+                log.rejects.append(records.Reject(source, line, reason))
+                replaced += [row[0]] if wins else []
             kept[place] = theirs < ours
         yield _Coming(batch if kept.all() else batch.filter(pa.array(kept)), replaced)
 
@@ -342,11 +351,11 @@ def _told_apart(store: Store, batch: pa.RecordBatch) -> pa.RecordBatch:
 def _is_place(identity: str, source: str, line: int | None) -> bool:
     """Return whether the id of a page is its place, because its record has none.
 
-    >>> _is_place("mon/feed.jsonl:3", "in/mon/feed.jsonl", 3), _is_place("a-3", "in/mon/feed.jsonl", 3)
+    >>> _is_place("mon/feed.jsonl:3", "in/mon/feed.jsonl", 3), _is_place("l:3", "in/mon/feed.jsonl", 3)
     (True, False)
     """
     name = identity if line is None else identity.removesuffix(f":{line}")
-    return source.endswith(name) and (line is None or name != identity)
+    return f"/{source}".endswith(f"/{name}") and (line is None or name != identity)
 
 
 def _as_given(row: tuple[Any, ...]) -> dict[str, Any]:

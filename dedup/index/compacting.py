@@ -83,7 +83,6 @@ def rebuild(
     store.note(
         "state",
         files.State(
-            n_compacted=len(archive),
             n_key_pages=n_pages.result(),
             compacted=files.now(),
             agencies_version=judges.agencies.version,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
@@ -40,16 +41,11 @@ def export(
         clusters = _clusters(store, numbers)
         boilerplate = _boilerplate(store)
     compared = pipeline.Compared(archive, found.matches, found.passages, clusters, len(found.matches))
-    nothing = masking.Boilerplate(learning.nothing(lines), [])
-    made = pipeline.conclude(compared, nothing, [], engine, judges, watch)
-    counts = made.counts | {
-        "boilerplate_lines": int(dead.sum()),
-        "articles_masked": len(np.unique(np.searchsorted(lines.offsets, np.flatnonzero(dead), side="right"))),
-    }
-    return results.Result(
-        **(made.tables | {"boilerplate": boilerplate}),
-        run=pipeline.account(made, [str(store.path)], counts, engine, judges, watch),
-    )
+    learned = dataclasses.replace(learning.nothing(lines), dead=dead)
+    made = pipeline.conclude(compared, masking.Boilerplate(learned, []), [], engine, judges, watch)
+    tables = made.tables | {"boilerplate": boilerplate}
+    run = pipeline.account(made, [str(store.path)], made.counts, engine, judges, watch)
+    return results.Result(**tables, run=run)
 
 
 def _clusters(store: Store, numbers: NDArray[np.int64]) -> cases.Clusters:

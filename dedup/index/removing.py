@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from dedup.index.store import Store
 
 
-_BY_ID = "article_id COLLATE BINARY"
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Left:
     """Articles that went: `gone`, their numbers, and `touched`, those that a strong match bound to them."""
@@ -62,7 +59,7 @@ def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
     gone = set(numbers)
     touched = regrouping.neighbours(store, gone) - gone
     some = archives.of(rows.load(store, numbers), engine.settings)
-    heirs: dict[int, int] = {}
+    bereft: set[int] = set()
     groups: set[int] = set()
     for article in engine.able(some.archive).tolist():
         number = int(some.numbers[article])
@@ -71,10 +68,10 @@ def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
         digest = some.archive.sketches.digests[own].view(np.int64).tolist()[0]
         groups.add(digest)
         if postings.remove(store, places, number):
-            heirs[digest] = number
+            bereft.add(digest)
     store.note("text_bytes", store.fact("text_bytes") - len(some.archive.text))
     delete_pages(store, pages)
-    for digest in heirs:
+    for digest in bereft:
         _inherit(store, digest, engine)
     for digest in groups:
         touched |= _pair_again(store, digest, engine)
@@ -83,7 +80,7 @@ def take_out(store: Store, pages: Sequence[int], engine: local.Local) -> Left:
 
 def _inherit(store: Store, digest: int, engine: local.Local) -> None:
     """Let one of the exact copies that are left stand for them."""
-    heir = store.value(f"SELECT number FROM stories WHERE digest = ? ORDER BY {_BY_ID} LIMIT 1", (digest,))  # noqa: S608
+    heir = store.value("SELECT number FROM stories WHERE digest = ? ORDER BY article_id LIMIT 1", (digest,))
     if heir is None:
         return
     some = archives.of(rows.load(store, [heir]), engine.settings)
@@ -93,7 +90,7 @@ def _inherit(store: Store, digest: int, engine: local.Local) -> None:
 
 def _pair_again(store: Store, digest: int, engine: local.Local) -> set[int]:
     """Return the exact copies that are left of very many, after they were paired as a scan would: with the first."""
-    rest = store.rows(f"SELECT number FROM stories WHERE digest = ? ORDER BY {_BY_ID}", (digest,))  # noqa: S608
+    rest = store.rows("SELECT number FROM stories WHERE digest = ? ORDER BY article_id", (digest,))
     numbers = [number for (number,) in rest]
     if len(numbers) ** 2 <= local.MOST_EXPANDED // 2:  # so few were never paired with the first one only
         return set()

@@ -125,7 +125,7 @@ class Index:
 
         Raises
         ------
-        UsageError : the text is empty
+        UsageError : the text is none, or empty, or a field is unknown
         """
         return checking.check_text(self.store, text, fields, self.engine, self.judges)
 

@@ -35,7 +35,6 @@ class State:
     Attributes
     ----------
     n_added, n_removed : articles, since it was last compacted
-    n_compacted : articles that it held then
     n_key_pages : rows of the table `keys`
     compacted : when that was, ISO 8601
     agencies_version, overrides_version : of the tables that the verdicts rest on
@@ -43,7 +42,6 @@ class State:
 
     n_added: int = 0
     n_removed: int = 0
-    n_compacted: int = 0
     n_key_pages: int = 0
     compacted: str | None = None
     agencies_version: str | None = None
@@ -147,9 +145,6 @@ class Store:
         """
         with self.speaking():
             self.connection.execute(f"PRAGMA cache_size = -{_BULK_CACHE_KIB}")
-            self.connection.execute(
-                f"PRAGMA busy_timeout = {int(1000 * max(self.wait_s, WAIT_S))}"
-            )  # to commit
             with contextlib.suppress(sqlite3.OperationalError):  # somebody reads: then as any other
                 self.connection.execute("PRAGMA journal_mode = DELETE")
             try:
@@ -248,9 +243,7 @@ class Store:
             message = f'index "{self.path}" was opened to be read only'
             raise errors.StoreError(message)
         end = time.monotonic() + self.wait_s
-        self.connection.execute(
-            f"PRAGMA busy_timeout = {_TRY_MS}"
-        )  # so that Ctrl-C is heard between two tries
+        self.connection.execute(f"PRAGMA busy_timeout = {_TRY_MS}")  # Ctrl-C is heard between two tries
         try:
             self._try_to_begin(end)
         finally:
@@ -286,9 +279,7 @@ class Store:
             with contextlib.suppress(sqlite3.OperationalError):  # somebody is at work: it is done by the next
                 self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA synchronous = FULL")
-            self.connection.execute(
-                "PRAGMA secure_delete = ON"
-            )  # what goes is overwritten, for takedowns to come
+            self.connection.execute("PRAGMA secure_delete = ON")  # at each change, for takedowns to come
             self._migrate()
         else:
             self._claim()
